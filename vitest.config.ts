@@ -7,5 +7,15 @@ const conditions = ["@x/source", "module", "node", "development|production"];
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts", "tooling/*/test/**/*.test.ts"] },
+  test: {
+    // From the repository's root, all tests; from a package's folder, its own.
+    include: ["{packages,apps,tooling}/*/test/**/*.test.ts", "test/**/*.test.ts"],
+    // .ci/run adds up the counts in temp/test.json.
+    reporters: ["default", ["json", { outputFile: "temp/test.json" }]],
+    coverage: {
+      include: ["packages/*/src/**"],
+      reporter: [["text", { skipFull: true }]],
+      thresholds: { 100: true },
+    },
+  },
 });

@@ -13,8 +13,14 @@ declare class AbortController {
 declare function queueMicrotask(callback: () => void): void;
 declare function setTimeout(callback: () => void, delay: number): unknown;
 declare function clearTimeout(timer: unknown): void;
+declare function setInterval(callback: () => void, delay: number): unknown;
+declare function clearInterval(timer: unknown): void;
 declare const performance: { now(): number };
 declare const console: {
   error(...data: readonly unknown[]): void;
   warn(...data: readonly unknown[]): void;
 };
+interface ErrorConstructor {
+  /** How many frames a new error's stack has; not in every runtime. */
+  stackTraceLimit: number;
+}

@@ -1,1 +1,3 @@
-export {};
+export { gather } from "./gather.ts";
+export { map } from "./map.ts";
+export type { Outcome, Results, ResultsOrErrors } from "./results.ts";

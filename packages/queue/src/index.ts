@@ -1,1 +1,4 @@
-export {};
+export { QueueEmpty, QueueFull, QueueShutDown } from "./errors.ts";
+export { LifoQueue } from "./lifo-queue.ts";
+export { PriorityQueue } from "./priority-queue.ts";
+export { type Items, Queue } from "./queue.ts";

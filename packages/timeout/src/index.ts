@@ -1,1 +1,4 @@
-export {};
+export { moveOnAfter } from "./move-on-after.ts";
+export type { Body, TimeoutScope } from "./scope.ts";
+export { timeout, timeoutAt } from "./timeout.ts";
+export { waitFor } from "./wait-for.ts";

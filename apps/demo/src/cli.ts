@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { run } from "@x/future";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { checkLinks } from "./links/command.ts";
+import { defaults } from "./links/settings.ts";
+import { UsageError } from "./links/source.ts";
+import { listPrograms, runProgram, runPrograms } from "./programs/command.ts";
+
+/** Runs what the command line asks for; answers the exit code: 2 when it makes no sense. */
+export async function cli(args: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = new Command("demo")
+    .description(
+      "asyncio's concurrency primitives for TypeScript, at work; alone: runs all tutorial programs",
+    )
+    .version(version())
+    .exitOverride()
+    .allowExcessArguments() // so that a mistyped command is called that
+    .action(async () => {
+      const [unknown] = program.args;
+      if (unknown !== undefined) program.error(`error: unknown command '${unknown}' (try --help)`);
+      exitCode = await runPrograms();
+    });
+  program
+    .command("run")
+    .description("run one tutorial program in real time")
+    .argument("<name>")
+    .action(async (name: string) => {
+      exitCode = await runProgram(name);
+    });
+  program
+    .command("list")
+    .description("list the tutorial programs")
+    .action(() => listPrograms());
+  program
+    .command("links")
+    .description(
+      "check every link of a folder of Markdown and HTML files, of one such file, or of a site",
+    )
+    .argument("<path-or-url>")
+    .option("--limit <n>", "links checked at a time", positiveInteger, defaults.limit)
+    .option("--timeout <ms>", "time for each request", positiveInteger, defaults.timeout)
+    .option(
+      "--total <ms>",
+      "time for everything; what was found by then is printed",
+      positiveInteger,
+    )
+    .action(async (where: string, options: LinksOptions) => {
+      exitCode = await links(where, options);
+    });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // it has said why
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`error: ${error.message}\n`);
+    return 2;
+  }
+}
+
+interface LinksOptions {
+  readonly limit: number;
+  readonly timeout: number;
+  readonly total?: number;
+}
+
+async function links(where: string, options: LinksOptions): Promise<number> {
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once("SIGINT", interrupt); // once: a second Ctrl-C ends the process as ever
+  try {
+    const check = checkLinks(where, { ...defaults, ...options }, process);
+    return await run(check, { signal: interruption.signal });
+  } catch (error) {
+    if (error !== interruption.signal.reason) throw error;
+    return 130; // before there was anything to report
+  } finally {
+    process.off("SIGINT", interrupt);
+  }
+}
+
+function positiveInteger(text: string): number {
+  const value = /^\d+$/.test(text) ? Number(text) : 0;
+  if (value < 1 || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError("Not a positive integer.");
+  return value;
+}
+
+function version(): string {
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
+  );
+  return manifest.version;
+}

@@ -1,0 +1,36 @@
+import { STATUS_CODES } from "node:http";
+import { readDocument } from "./document.ts";
+import type { Answer } from "./exchange.ts";
+import { broken, fine, type Outcome } from "./outcome.ts";
+import type { Network } from "./request.ts";
+
+/** What a server's last word on an address means. */
+export function judge(answer: Answer, { hosts }: Network): Outcome {
+  const { url, status, page } = answer;
+  const text = `${status} ${answer.statusText || (STATUS_CODES[status] ?? "")}`.trim();
+  if (status >= 200 && status < 300) {
+    const name = url.href;
+    return fine(
+      url,
+      text,
+      page && readDocument(page.kind, page.text, { name, url, complete: page.complete }),
+    );
+  }
+  const retryAfter = patience(answer.headers.get("retry-after"));
+  if (retryAfter !== undefined) hosts.of(url).rest(retryAfter);
+  return broken(url, text, { transient: isTransient(status), retryAfter });
+}
+
+/** Overloaded, limited or failing for now. What a server cannot do at all (501) it won't the next time. */
+function isTransient(status: number): boolean {
+  return status === 429 || status === 408 || (status >= 500 && status !== 501);
+}
+
+/** `Retry-After`: seconds or a date, here milliseconds. */
+function patience(retryAfter: string | null): number | undefined {
+  if (retryAfter === null) return undefined;
+  const delay = /^\d+$/.test(retryAfter)
+    ? Number(retryAfter) * 1000
+    : Date.parse(retryAfter) - Date.now();
+  return Number.isNaN(delay) ? undefined : Math.max(0, delay);
+}

@@ -1,0 +1,44 @@
+import { type Coroutine, TimeoutError } from "@x/future";
+import { timeout } from "@x/timeout";
+import { type Answer, type Asking, exchange } from "./exchange.ts";
+import type { Hosts } from "./hosts.ts";
+import { networkFailure } from "./network-failure.ts";
+import { broken, type Outcome } from "./outcome.ts";
+import type { Settings } from "./settings.ts";
+
+/** What every request needs to know of the others. */
+export interface Network {
+  readonly settings: Settings;
+  readonly hosts: Hosts;
+}
+
+/**
+ * One request, when its host has room for it. That there was no answer is an outcome too; only
+ * cancelling comes out as an error.
+ */
+export function* request(
+  url: URL,
+  asking: Asking,
+  { settings, hosts }: Network,
+): Coroutine<Answer | Outcome> {
+  // The clock starts behind the permit: waiting for one's turn is not the server's fault.
+  return yield* hosts.of(url).visit(function* () {
+    try {
+      return yield* timeout(settings.timeout, ({ signal }) =>
+        exchange(url, asking, settings.pageBytes, signal),
+      );
+    } catch (error) {
+      return noAnswer(url, error, settings);
+    }
+  });
+}
+
+function noAnswer(url: URL, error: unknown, settings: Settings): Outcome {
+  if (error instanceof TimeoutError) {
+    const status = `no answer within ${settings.timeout} ms`;
+    return broken(url, status, { transient: true, unanswered: true });
+  }
+  const failure = networkFailure(error);
+  if (failure === undefined) throw error; // cancelled, most likely
+  return broken(url, failure.status, { transient: failure.transient, unanswered: true });
+}

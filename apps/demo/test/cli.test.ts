@@ -1,0 +1,114 @@
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { folder } from "./links/check.ts";
+import { never, page, serve } from "./links/server.ts";
+
+const source = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const program = fileURLToPath(new URL("../temp/main.js", import.meta.url));
+
+/** The program itself, made of the sources as they are now, so that no test depends on a build. */
+beforeAll(async () => {
+  const bundle = await rolldown({
+    input: source,
+    platform: "node",
+    external: /^(?!@x\/)[^./]/,
+    resolve: { conditionNames: ["@x/source", "node", "import"] },
+  });
+  await bundle.write({ file: program, codeSplitting: false });
+  await bundle.close();
+});
+
+function start(...args: string[]) {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+  });
+  const exit = new Promise<number | NodeJS.Signals | null>((resolve) =>
+    child.once("close", (code, signal) => resolve(code ?? signal)),
+  );
+  const ended = Promise.all([exit, text(child.stdout), text(child.stderr)]).then(
+    ([exitCode, stdout, stderr]) => ({ exitCode, stdout, stderr }),
+  );
+  return { child, ended };
+}
+
+test("demo links: exit code 0 when all is fine, and no bar where nobody watches", async () => {
+  const path = await folder({ "a.md": "[x](a.md)" });
+  const { exitCode, stdout, stderr } = await start("links", path).ended;
+  expect(stdout).toMatch(
+    /^1 link in 1 document: 0 broken, 1 fine, 0 skipped; 1 address checked in/,
+  );
+  expect(stderr).toBe("");
+  expect(exitCode).toBe(0);
+});
+
+test("demo links: exit code 1 when links are broken; its options", async () => {
+  const server = await serve({ "/": page(`<a href="/never">`), "/never": never });
+  onTestFinished(() => server.close());
+  const slow = start(
+    "links",
+    server.origin,
+    "--limit",
+    "2",
+    "--timeout",
+    "200",
+    "--total",
+    "20000",
+  );
+  const { exitCode, stdout } = await slow.ended;
+  expect(stdout).toContain("no answer within 200 ms, 3 tries");
+  expect(exitCode).toBe(1);
+});
+
+test("Ctrl-C: what was found is printed, and the exit code is 130", async () => {
+  const server = await serve({ "/": page(`<a href="gone">\n<a href="/never">`), "/never": never });
+  onTestFinished(() => server.close());
+  const { child, ended } = start("links", server.origin);
+  const [connection] = await Promise.all([server.arrival("/never"), server.arrival("/gone")]);
+  child.kill("SIGINT");
+  const { exitCode, stdout } = await ended;
+  expect(stdout).toContain("Incomplete: interrupted.");
+  expect(stdout).toContain("2 links in 1 document");
+  expect(exitCode).toBe(130);
+  expect(connection.closed || connection.destroyed).toBe(true);
+});
+
+test.each([
+  [["links", "no/such/folder"], "error: no such file: no/such/folder"],
+  [["links", source], `error: neither a folder nor a Markdown or HTML file: ${source}`],
+  [["links", "http://"], "error: not a valid address: http://"],
+  [["links", ".", "--limit", "0"], "'0' is invalid. Not a positive integer."],
+  [["links", ".", "--limit", "many"], "'many' is invalid. Not a positive integer."],
+  [["links", ".", "--timeout", "1.5"], "'1.5' is invalid. Not a positive integer."],
+  [["links", ".", "--total", "-1"], "'-1' is invalid. Not a positive integer."],
+  [["links", ".", "--total"], "error: option '--total <ms>' argument missing"],
+  [["links"], "error: missing required argument 'path-or-url'"],
+  [["links", ".", ".."], "error: too many arguments"],
+  [["links", ".", "--lmit", "1"], "error: unknown option '--lmit'\n(Did you mean --limit?)"],
+  [["nonsense"], "error: unknown command 'nonsense'"],
+  [["run"], "error: missing required argument 'name'"],
+])("demo %j makes no sense", async (args, message) => {
+  const { exitCode, stdout, stderr } = await start(...args).ended;
+  expect(stderr).toContain(message);
+  expect(stdout).toBe("");
+  expect(exitCode).toBe(2);
+});
+
+test("a folder with nothing to check", async () => {
+  const path = await folder({ "a.txt": "" });
+  const { exitCode, stderr } = await start("links", path).ended;
+  expect(stderr).toBe(`error: no Markdown or HTML files in ${path}\n`);
+  expect(exitCode).toBe(2);
+});
+
+test("--help and --version", async () => {
+  const help = await start("--help").ended;
+  expect(help.stdout).toContain("links [options] <path-or-url>");
+  expect(help.exitCode).toBe(0);
+  const version = await start("--version").ended;
+  expect(version.stdout).toBe("0.0.0\n");
+  expect(version.exitCode).toBe(0);
+});

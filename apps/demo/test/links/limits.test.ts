@@ -1,0 +1,121 @@
+import type { RequestListener, ServerResponse } from "node:http";
+import { expect, onTestFinished, test } from "vitest";
+import { check, folder } from "./check.ts";
+import { gone, never, page, type Routes, serve, status, type TestServer } from "./server.ts";
+
+async function serveForThisTest(routes: Routes): Promise<TestServer> {
+  const server = await serve(routes);
+  onTestFinished(() => server.close());
+  return server;
+}
+
+/** Answers once `count` requests are waiting, and tells how many ever waited together. */
+function together(count: number): { listener: RequestListener; readonly most: number } {
+  const waiting = new Set<ServerResponse>();
+  let most = 0;
+  const listener: RequestListener = (_, response) => {
+    waiting.add(response);
+    most = Math.max(most, waiting.size);
+    if (waiting.size < count) return;
+    for (const each of waiting) each.end();
+    waiting.clear();
+  };
+  return {
+    listener,
+    get most() {
+      return most;
+    },
+  };
+}
+
+/** A document with so many links to one server. */
+function documentWith(count: number, origin: string): Record<string, string> {
+  return { "a.md": Array.from({ length: count }, (_, n) => `[x](${origin}/${n})\n`).join("") };
+}
+
+test.each([
+  { limit: 5, perHost: 8, together: 5 },
+  { limit: 8, perHost: 3, together: 3 },
+])(
+  "so many at a time: limit $limit, $perHost a host",
+  async ({ limit, perHost, together: expected }) => {
+    const requests = together(expected);
+    const count = expected * 4;
+    const server = await serveForThisTest(
+      Object.fromEntries(Array.from({ length: count }, (_, n) => [`/${n}`, requests.listener])),
+    );
+    const { exitCode } = await check(await folder(documentWith(count, server.origin)), {
+      limit,
+      perHost,
+    });
+    expect(exitCode).toBe(0);
+    expect(requests.most).toBe(expected);
+  },
+);
+
+test("a hundred times more addresses than the queue has room for", async () => {
+  const fine = status(204);
+  const server = await serveForThisTest(
+    Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`/${n}`, fine])),
+  );
+  const { printed } = await check(await folder(documentWith(200, server.origin)), { limit: 1 });
+  expect(printed).toEqual([
+    "200 links in 1 document: 0 broken, 200 fine, 0 skipped; 201 addresses checked",
+  ]);
+});
+
+test("a host that asks for patience is left alone by all", async () => {
+  const arrivals: number[] = [];
+  const limited: RequestListener = (_, response) => {
+    arrivals.push(performance.now());
+    const first = arrivals.length === 1;
+    response.writeHead(first ? 429 : 200, first ? { "retry-after": "1" } : {}).end();
+  };
+  const server = await serveForThisTest({ "/0": limited, "/1": limited, "/2": limited });
+  const path = await folder(documentWith(3, server.origin));
+  const { exitCode } = await check(path, { perHost: 1 });
+  expect(exitCode).toBe(0);
+  expect(arrivals).toHaveLength(4);
+  const [first = 0, second = 0] = arrivals;
+  expect(second - first).toBeGreaterThan(990);
+});
+
+test("the time for everything: what was found is printed, and that it is not all", async () => {
+  const server = await serveForThisTest({ "/": page(""), "/never": never });
+  const path = await folder({
+    "a.md": `[x](gone.md)\n[y](${server.origin}/never)\n[z](${server.origin}/never)`,
+  });
+  const { exitCode, printed } = await check(path, { total: 300 });
+  expect(printed).toEqual([
+    "a.md:1  gone.md  no such file",
+    "",
+    "Incomplete: the 300 ms for everything (--total) are over.",
+    "",
+    "3 links in 1 document: 1 broken, 0 fine, 0 skipped, 2 not checked; 2 addresses checked",
+  ]);
+  expect(exitCode).toBe(1);
+  await gone(await server.arrival("/never"));
+});
+
+test("an incomplete check is no success", async () => {
+  const server = await serveForThisTest({ "/never": never });
+  const path = await folder({ "a.md": `[x](${server.origin}/never)` });
+  expect((await check(path, { total: 50 })).exitCode).toBe(1);
+});
+
+test("interrupted: what was found is printed", async () => {
+  const server = await serveForThisTest({ "/never": never });
+  const path = await folder({ "a.md": `[x](gone.md)\n[y](${server.origin}/never)` });
+  const controller = new AbortController();
+  const checked = check(path, { limit: 1, signal: controller.signal });
+  const response = await server.arrival("/never");
+  controller.abort();
+  const { exitCode, printed } = await checked;
+  expect(printed.slice(0, 3)).toEqual([
+    "a.md:1  gone.md  no such file",
+    "",
+    "Incomplete: interrupted.",
+  ]);
+  expect(exitCode).toBe(130);
+  await gone(response);
+});

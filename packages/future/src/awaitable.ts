@@ -1,0 +1,124 @@
+import { describe } from "@x/loop/internal";
+import { isPromiseLike } from "./check-promise.ts";
+import { type Future, isFuture } from "./future.ts";
+import { awaited } from "./never-awaited.ts";
+import { PromiseFuture } from "./promise.ts";
+import {
+  type Coroutine,
+  callOf,
+  checkUnowned,
+  coroutineName,
+  type Owned,
+  type SuspensionIterator,
+} from "./protocol.ts";
+import { Scope } from "./scope.ts";
+
+/** What a function that is awaited gets to know of its call. */
+export interface CallScope {
+  /** Aborted when the call is cancelled; its reason is the CancelledError. It is made when first
+   * read, and reading it is what makes a call co-operative: it is then waited for when cancelled. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What can be awaited, wherever this library takes something to await: a coroutine, a future, a
+ * promise, or a function that makes one of these or a value.
+ *
+ * A function is called when its task first runs. Cancelling one that has read its `signal` aborts the
+ * signal and waits for the promise to settle. A bare promise, or that of a function that never read
+ * it, cannot be told: it is let go at once.
+ */
+export type Awaitable<T> =
+  | Coroutine<T>
+  | Future<T>
+  | PromiseLike<T>
+  | ((scope: CallScope) => Coroutine<T> | PromiseLike<T> | T);
+
+/** On objects that are waited for by `yield*` without being generators. */
+export const callBrand: unique symbol = Symbol.for("@x/future.CoroutineCall");
+
+/**
+ * Whether a value is a coroutine: a generator, or what functions of this library that wait return.
+ *
+ * asyncio: `asyncio.iscoroutine()`.
+ */
+export function isCoroutine(value: unknown): value is Coroutine<unknown> {
+  return isDriveable(value) || isCall(value);
+}
+
+/** The coroutine that a task drives for an awaitable. Nothing of it has run yet. */
+export function toCoroutine<T>(awaitable: Awaitable<T>, argument = "awaitable"): Coroutine<T> {
+  if (isDriveable(awaitable)) return awaitable as Coroutine<T>;
+  if (isCall(awaitable) || isFuture(awaitable)) return delegate(awaitable as Future<T>);
+  if (typeof awaitable === "function") return named(callScoped(awaitable), awaitable.name);
+  if (isPromiseLike(awaitable)) return awaitPromise(awaitable);
+  throw notAwaitable(awaitable, argument);
+}
+
+/** @throws TypeError when a value is nothing that can be awaited, Error when it was before. */
+export function checkAwaitable(value: unknown, argument = "awaitable"): void {
+  if (isDriveable(value)) checkUnowned(value as Coroutine<unknown>);
+  else if (!isCall(value) && !isPromiseLike(value) && typeof value !== "function") {
+    throw notAwaitable(value, argument);
+  }
+}
+
+/** Closes a coroutine that has not begun and will not: nobody is to miss it. */
+export function closeCoroutine(awaitable: unknown): void {
+  if (typeof awaitable === "object" && awaitable !== null) awaited(awaitable);
+  if (isDriveable(awaitable)) (awaitable as Coroutine<unknown>).return(undefined);
+}
+
+/** Waits for what a function of the user's has returned: it may be a value as well. */
+export function* settle<T>(value: Coroutine<T> | PromiseLike<T> | T, scope?: Scope): Coroutine<T> {
+  if (isDriveable(value)) return (yield* frame(value as Coroutine<T>)) as T;
+  if (isCall(value) || isFuture(value)) return (yield* value as Future<T>) as T;
+  if (isPromiseLike(value)) return (yield* new PromiseFuture(value as PromiseLike<T>, scope)) as T;
+  return value as T;
+}
+
+/** Calls a function, with a scope, and waits for what it returns. */
+export function* callScoped<T>(
+  fn: (scope: CallScope) => Coroutine<T> | PromiseLike<T> | T,
+): Coroutine<T> {
+  const scope = new Scope();
+  try {
+    return yield* settle(fn(scope), scope);
+  } finally {
+    scope.exit();
+  }
+}
+
+function* delegate<T>(awaitable: Future<T>): Coroutine<T> {
+  return yield* awaitable;
+}
+
+function* awaitPromise<T>(promise: PromiseLike<T>): Coroutine<T> {
+  return yield* new PromiseFuture(promise);
+}
+
+/** Runs a coroutine on the task's own stack of frames, even a plain generator. */
+function frame<T>(callee: Coroutine<T>): { [Symbol.iterator](): SuspensionIterator<T> } {
+  return { [Symbol.iterator]: () => callOf(callee) };
+}
+
+function named<T>(coroutine: Coroutine<T>, name: string): Coroutine<T> {
+  (coroutine as { [coroutineName]?: string } & Owned)[coroutineName] = name;
+  return coroutine;
+}
+
+function isDriveable(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { next, throw: raise } = value as { next?: unknown; throw?: unknown };
+  return typeof next === "function" && typeof raise === "function" && !(callBrand in value);
+}
+
+function isCall(value: unknown): boolean {
+  return typeof value === "object" && value !== null && callBrand in value;
+}
+
+function notAwaitable(value: unknown, argument: string): TypeError {
+  return new TypeError(
+    `${argument} must be a coroutine, a future, a promise or a function, not ${describe(value)}`,
+  );
+}

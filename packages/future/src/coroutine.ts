@@ -1,0 +1,168 @@
+import { checkCallback } from "@x/loop/internal";
+import { type CallScope, callBrand, callScoped } from "./awaitable.ts";
+import { createTask } from "./create-task.ts";
+import { awaited, expectAwait } from "./never-awaited.ts";
+import {
+  alreadyAwaited,
+  type Coroutine,
+  callOf,
+  coroutineName,
+  type SuspensionIterator,
+} from "./protocol.ts";
+
+/**
+ * A call of a coroutine function that has not begun: `yield*` it in a coroutine, `await` it in an
+ * async function (which makes a task), or give it to anything that takes an awaitable. Once.
+ */
+export interface CoroutineCall<T> extends PromiseLike<T> {
+  /** What `yield*` uses. */
+  [Symbol.iterator](): SuspensionIterator<T>;
+}
+
+/**
+ * Makes a coroutine function of a generator function: its calls are lazy, can also be awaited from
+ * async code, carry the function's name in messages, and cost the same to resume at any depth of
+ * calls. A call can be awaited once.
+ *
+ * Plain generator functions work as coroutines as well; only deep or recursive ones need this.
+ *
+ * asyncio: `async def`.
+ *
+ * @throws TypeError when `fn` is no function.
+ *
+ * @example
+ * ```ts
+ * import { coroutine, run, sleep } from "@x/future";
+ *
+ * const countdown = coroutine(function* countdown(n: number) {
+ *   for (let i = n; i > 0; i -= 1) {
+ *     console.log(i);
+ *     yield* sleep(1);
+ *   }
+ *   return "go";
+ * });
+ * console.log(await run(countdown(3)));
+ * ```
+ */
+export function coroutine<A extends unknown[], T>(
+  fn: (...args: A) => Coroutine<T>,
+): (...args: A) => CoroutineCall<T> {
+  checkCallback(fn, "fn");
+  const { name } = fn;
+  const generator: CoroutineFunction<A, T> = isGeneratorFunction(fn) ? fn : delegating(fn);
+  const prototype = Object.create(callPrototype, {
+    [coroutineName]: { value: name, writable: true },
+    [Symbol.toStringTag]: { value: name },
+  });
+  Object.setPrototypeOf(generator.prototype as object, prototype);
+  const make = function (this: unknown, ...args: A): Coroutine<T> {
+    const made = generator.apply(this, args);
+    expectAwait(made, name);
+    return made;
+  };
+  Object.defineProperty(make, "name", { value: name });
+  return make as unknown as (...args: A) => CoroutineCall<T>;
+}
+
+/**
+ * A call of a function that gets an `AbortSignal`: the way to wait for an async function, in a
+ * coroutine, such that cancelling ends it. The signal is made when first read. When the caller is
+ * cancelled, the signal is aborted and the promise waited for; a promise whose function never read
+ * the signal is let go at once.
+ *
+ * @throws TypeError when `fn` is no function.
+ *
+ * @example
+ * ```ts
+ * import { setTimeout } from "node:timers/promises";
+ * import { call, run } from "@x/future";
+ *
+ * await run(function* () {
+ *   console.log(yield* call(({ signal }) => setTimeout(10, "done", { signal })));
+ * });
+ * ```
+ */
+export function call<T>(
+  fn: (scope: CallScope) => PromiseLike<T> | Coroutine<T> | T,
+): CoroutineCall<T> {
+  checkCallback(fn, "fn");
+  return scopedCall(fn) as CoroutineCall<T>;
+}
+
+/** A call that is its own iterator, written by hand where a generator would cost too much. */
+export abstract class HandmadeCall<T> implements CoroutineCall<T>, SuspensionIterator<T> {
+  /** @internal */
+  readonly [callBrand]: true = true;
+  #begun = false;
+
+  constructor() {
+    expectAwait(this, this[coroutineName]);
+  }
+
+  /** What it is called in messages. @internal */
+  get [coroutineName](): string {
+    return "call";
+  }
+
+  /** Resumes it with what it waited for. */
+  abstract next(value: unknown): ReturnType<SuspensionIterator<T>["next"]>;
+
+  throw(error: unknown): ReturnType<SuspensionIterator<T>["next"]> {
+    throw error;
+  }
+
+  return(value: T): IteratorReturnResult<T> {
+    return { done: true, value };
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: a call is a thenable, so that `await sleep(1)` works
+  then<A = T, B = never>(
+    onResult?: ((value: T) => A | PromiseLike<A>) | null,
+    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return createTask<T>(this).then(onResult, onError);
+  }
+
+  [Symbol.iterator](): SuspensionIterator<T> {
+    if (this.#begun) throw alreadyAwaited(this[coroutineName]);
+    this.#begun = true;
+    awaited(this);
+    return this;
+  }
+}
+
+const generatorPrototype: object = /* @__PURE__ */ Object.getPrototypeOf(function* () {}).prototype;
+
+/** What the generators of coroutine functions inherit from. */
+const callPrototype: object = /* @__PURE__ */ Object.create(generatorPrototype, {
+  [Symbol.iterator]: {
+    value(this: Coroutine<unknown>) {
+      return callOf(this);
+    },
+  },
+  // biome-ignore lint/suspicious/noThenProperty: a call is a thenable, so that `await work()` works
+  then: {
+    value(
+      this: Coroutine<unknown>,
+      onResult?: (value: unknown) => unknown,
+      onError?: (error: unknown) => unknown,
+    ) {
+      return createTask(this).then(onResult, onError);
+    },
+  },
+});
+
+const scopedCall = /* @__PURE__ */ coroutine(callScoped<unknown>);
+
+type CoroutineFunction<A extends unknown[], T> = (this: unknown, ...args: A) => Coroutine<T>;
+
+function isGeneratorFunction(fn: unknown): boolean {
+  return Object.getPrototypeOf(fn) === Object.getPrototypeOf(function* () {});
+}
+
+/** A generator function that runs what `fn`, an ordinary function, returns. */
+function delegating<A extends unknown[], T>(fn: CoroutineFunction<A, T>): CoroutineFunction<A, T> {
+  return function* (this: unknown, ...args: A): Coroutine<T> {
+    return yield* fn.apply(this, args);
+  };
+}

@@ -1,0 +1,65 @@
+import { type EventLoop, getEventLoop } from "@x/loop";
+import { type Awaitable, checkAwaitable, isCoroutine, toCoroutine } from "./awaitable.ts";
+import { isPromiseLike } from "./check-promise.ts";
+import { type Future, isFuture } from "./future.ts";
+import { loopState } from "./loop-state.ts";
+import { cancelOnAbort } from "./outside-signal.ts";
+import { PromiseFuture } from "./promise.ts";
+import { Task } from "./task.ts";
+
+/**
+ * Starts a task: `awaitable` runs on the loop, beside what runs already, from the next iteration on.
+ * The task runs on if nobody waits for it; use a task group to have it end with its maker.
+ *
+ * asyncio: `asyncio.create_task()`.
+ *
+ * @param options - `name`: for people; `loop`: by default the running one, else the thread's;
+ * `eager`: runs up to the first wait at once, if the loop is running; `signal`: cancels the task when
+ * aborted, and `await task` is then rejected with the signal's reason.
+ * @throws TypeError when `awaitable` is nothing to await; Error when it is a coroutine that was
+ * awaited before, or the loop is closed.
+ *
+ * @example
+ * ```ts
+ * import { createTask, run, sleep } from "@x/future";
+ *
+ * await run(function* () {
+ *   const tea = createTask(sleep(20, "tea"));
+ *   const toast = createTask(sleep(10, "toast"));
+ *   console.log(yield* tea, yield* toast);
+ * });
+ * ```
+ */
+export function createTask<T>(
+  awaitable: Awaitable<T>,
+  options: { name?: string; loop?: EventLoop; eager?: boolean; signal?: AbortSignal } = {},
+): Task<T> {
+  const { loop = getEventLoop(), signal, ...rest } = options;
+  const coroutine = toCoroutine(awaitable);
+  const factory = loopState(loop).taskFactory;
+  const task =
+    factory === null ? new Task(coroutine, { loop, ...rest }) : factory(loop, coroutine, rest);
+  if (signal !== undefined) cancelOnAbort(task, signal);
+  return task;
+}
+
+/**
+ * A future for an awaitable: a future or task as it is, a future for a promise, a new task for
+ * anything else.
+ *
+ * asyncio: `asyncio.ensure_future()`.
+ *
+ * @param options - `loop`: where a task runs, by default the running one, else the thread's.
+ * @throws TypeError when `awaitable` is nothing to await.
+ */
+export function ensureFuture<T>(
+  awaitable: Awaitable<T>,
+  options: { loop?: EventLoop } = {},
+): Future<T> {
+  if (isFuture(awaitable)) return awaitable as Future<T>;
+  checkAwaitable(awaitable);
+  if (typeof awaitable !== "function" && !isCoroutine(awaitable) && isPromiseLike(awaitable)) {
+    return new PromiseFuture(awaitable);
+  }
+  return createTask(awaitable, options);
+}

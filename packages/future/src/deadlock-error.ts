@@ -1,0 +1,25 @@
+import type { Task } from "./task.ts";
+
+/**
+ * Thrown by `run` and `runSync` when the main task waits and nothing could ever wake it: no callback
+ * is ready, no timer set, no promise waited for, and nothing in the host is left to come.
+ *
+ * asyncio has no counterpart: there, such a program hangs.
+ */
+export class DeadlockError extends Error {
+  /** The tasks that wait for ever, in the order they were made. */
+  readonly tasks: readonly Task<unknown>[];
+
+  constructor(tasks: readonly Task<unknown>[]) {
+    const lines = tasks.map((task) => {
+      const path = task.stack().map((entry) => entry.name);
+      return `\n  ${task.name}: ${path.join(" > ")}`;
+    });
+    super(
+      `deadlock: nothing is left that could wake ${tasks.length === 1 ? "this task" : "these tasks"}${lines.join("")}`,
+    );
+    this.tasks = tasks;
+  }
+
+  override readonly name: string = "DeadlockError";
+}

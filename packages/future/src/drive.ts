@@ -1,0 +1,59 @@
+import { type EventLoop, getEventLoop } from "@x/loop";
+import { drive } from "@x/loop/internal";
+import type { Awaitable } from "./awaitable.ts";
+import { ensureFuture } from "./create-task.ts";
+import { allTasks } from "./current-task.ts";
+import { DeadlockError } from "./deadlock-error.ts";
+import type { Future } from "./future.ts";
+
+/**
+ * Has a loop driven by its host until `awaitable` is done, and stops it then: in the iteration after
+ * the one in which it was done, which is run to its end. The process stays alive until then. The
+ * thread's default loop runs anyway, and runs on.
+ *
+ * asyncio: `loop.run_until_complete()`, which blocks.
+ *
+ * @param loop - by default the thread's.
+ * @returns a promise with the outcome; rejected with an Error when the loop is closed, is running
+ * already or was stopped before, with {@link DeadlockError} when nothing could ever end the wait.
+ */
+export async function runUntilComplete<T>(
+  awaitable: Awaitable<T>,
+  loop: EventLoop = getEventLoop(),
+): Promise<T> {
+  const future = ensureFuture(awaitable, { loop });
+  if (loop.running && loop === getEventLoop()) return future;
+  let stuck: DeadlockError | undefined;
+  const stop = (): void => loop.stop();
+  future.addDoneCallback(stop);
+  try {
+    await loop[drive]({
+      keepAlive: true,
+      onStuck: () => {
+        stuck = new DeadlockError([...allTasks(loop)]);
+        loop.stop();
+      },
+    });
+  } finally {
+    future.removeDoneCallback(stop);
+  }
+  return outcome(future, stuck);
+}
+
+/** The same, by hand: each iteration follows the one before at once. */
+export function runByHand<T>(future: Future<T>): T {
+  const { loop } = future;
+  let stopped = false;
+  future.addDoneCallback(() => {
+    stopped = true;
+  });
+  while (!stopped) {
+    if (!loop.runOnce()) throw new DeadlockError([...allTasks(loop)]);
+  }
+  return future.result();
+}
+
+function outcome<T>(future: Future<T>, stuck: DeadlockError | undefined): T {
+  if (future.done) return future.result();
+  throw stuck ?? new Error("Event loop stopped before Future completed");
+}

@@ -1,0 +1,62 @@
+const cancelledBrand: unique symbol = Symbol.for("@x/future.CancelledError");
+
+/**
+ * Thrown into a coroutine at the point where it waits, when its task is cancelled, and by
+ * `result()` of what was cancelled.
+ *
+ * JavaScript's `catch` catches it like any error, where Python's `except Exception` does not: clean
+ * up, and throw it again. {@link isCancelled} tells it apart.
+ *
+ * asyncio: `asyncio.CancelledError`.
+ */
+export class CancelledError extends Error {
+  /** The message given to `cancel`, if there was one. */
+  readonly args: readonly unknown[];
+  /** @internal */
+  readonly [cancelledBrand] = true;
+
+  /** @param args - the message, or nothing. */
+  constructor(...args: readonly unknown[]) {
+    super(args.length > 0 ? String(args[0]) : "cancelled");
+    this.args = args;
+  }
+
+  override readonly name: string = "CancelledError";
+}
+
+/**
+ * Whether an error is a {@link CancelledError}, be it of another copy of this package.
+ */
+export function isCancelled(error: unknown): error is CancelledError {
+  return typeof error === "object" && error !== null && cancelledBrand in error;
+}
+
+/** A CancelledError without a stack, which would show nothing but the loop and cost ten times the
+ * rest. */
+export function cancelledError(message: unknown): CancelledError {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  const error = message === undefined ? new CancelledError() : new CancelledError(message);
+  Error.stackTraceLimit = stackTraceLimit;
+  return error;
+}
+
+/**
+ * Thrown by an operation that a future or a task is not in the state for, such as `result()` while
+ * it is pending or `setResult()` when it is done.
+ *
+ * asyncio: `asyncio.InvalidStateError`.
+ */
+export class InvalidStateError extends Error {
+  override readonly name: string = "InvalidStateError";
+}
+
+/**
+ * Thrown when a deadline has passed. Its `cause` is the {@link CancelledError} that the deadline
+ * caused.
+ *
+ * asyncio: `TimeoutError`.
+ */
+export class TimeoutError extends Error {
+  override readonly name: string = "TimeoutError";
+}

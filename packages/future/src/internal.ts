@@ -1,0 +1,12 @@
+// For the other @x packages of the same release line. Not for users: anything here may change in
+// any version.
+export { checkAwaitable, closeCoroutine, settle, toCoroutine } from "./awaitable.ts";
+export { HandmadeCall } from "./coroutine.ts";
+export { cancelledError } from "./errors.ts";
+export { addWaiter, cancelMessage, NONE, takeError, type Waiter, wake } from "./future.ts";
+export { coroutineIterator } from "./iterate.ts";
+export { coroutineName, type SuspensionIterator, suspendOn } from "./protocol.ts";
+export { QueuedCall } from "./queued-call.ts";
+export { Scope } from "./scope.ts";
+export { cancelFrom } from "./task.ts";
+export { WaitQueue } from "./wait-queue.ts";

@@ -1,0 +1,129 @@
+import { getEventLoop } from "@x/loop";
+import { describe } from "@x/loop/internal";
+import { settle } from "./awaitable.ts";
+import { type CoroutineCall, coroutine } from "./coroutine.ts";
+import { loopState } from "./loop-state.ts";
+import { PromiseFuture } from "./promise.ts";
+import type { Coroutine } from "./protocol.ts";
+
+/**
+ * An iterator whose `next` is waited for with `yield*`.
+ *
+ * asyncio: an asynchronous iterator.
+ */
+export interface CoroutineIterator<T> {
+  /** Waits for the next item. */
+  next(): CoroutineCall<IteratorResult<T, unknown>>;
+  /** Closes the source; harmless when it is at its end or closed. */
+  close(): CoroutineCall<void>;
+}
+
+/** The method of a source that has an iterator of this kind of its own. */
+export const coroutineIterator: unique symbol = Symbol.for("@x/future.coroutineIterator");
+
+/**
+ * Iterates, in a coroutine, over an async iterable (a stream, an async generator), an iterable, or
+ * what has such an iterator of its own (a queue, `asCompleted`). What is left open is closed by
+ * `run`; {@link forEach} closes by itself.
+ *
+ * Cancelling a `next` lets the source go on producing that item, which is then lost.
+ *
+ * asyncio: `aiter()`.
+ *
+ * @throws TypeError when `source` is not iterable.
+ */
+export function iterate<T>(source: AsyncIterable<T> | Iterable<T>): CoroutineIterator<T> {
+  const iterable = source as
+    | Partial<AsyncIterable<T> & Iterable<T> & { [coroutineIterator](): CoroutineIterator<T> }>
+    | null
+    | undefined;
+  const own = iterable?.[coroutineIterator]?.();
+  if (own !== undefined) return own;
+  const iterator = iterable?.[Symbol.asyncIterator]?.() ?? iterable?.[Symbol.iterator]?.();
+  if (iterator === undefined) {
+    throw new TypeError(`source must be an async iterable or an iterable, not ${describe(source)}`);
+  }
+  return new ForeignIterator(iterator);
+}
+
+/**
+ * Calls `body` with each item of `source`, waiting for it each time, and closes the source on every
+ * way out: at its end, after an error, when cancelled.
+ *
+ * asyncio: `async for`.
+ *
+ * @throws TypeError when `source` is not iterable; what the source or `body` throws.
+ */
+export function forEach<T>(
+  source: AsyncIterable<T> | Iterable<T>,
+  body: (item: T) => Coroutine<void> | PromiseLike<void> | void,
+): CoroutineCall<void> {
+  return consume(iterate(source), body as (item: unknown) => Coroutine<void>);
+}
+
+const consume = /* @__PURE__ */ coroutine(function* forEach(
+  iterator: CoroutineIterator<unknown>,
+  body: (item: unknown) => Coroutine<void> | PromiseLike<void> | void,
+): Coroutine<void> {
+  try {
+    for (;;) {
+      const step = yield* iterator.next();
+      if (step.done) return;
+      yield* settle(body(step.value));
+    }
+  } finally {
+    yield* iterator.close();
+  }
+});
+
+class ForeignIterator<T> implements CoroutineIterator<T> {
+  readonly #iterator: AsyncIterator<T> | Iterator<T>;
+  readonly #loop = getEventLoop();
+  readonly #open = loopState(this.#loop).iterators;
+  /** Whether somebody gave up while the source was at work on an item. */
+  #abandoned = false;
+
+  constructor(iterator: AsyncIterator<T> | Iterator<T>) {
+    this.#iterator = iterator;
+    this.#open.add(this);
+  }
+
+  next(): CoroutineCall<IteratorResult<T, unknown>> {
+    return advance(this.#advance());
+  }
+
+  close(): CoroutineCall<void> {
+    return advance(this.#close());
+  }
+
+  *#advance(): Coroutine<IteratorResult<T, unknown>> {
+    let future: PromiseFuture<IteratorResult<T, unknown>> | undefined;
+    let step: IteratorResult<T, unknown> | undefined;
+    try {
+      const answer = this.#iterator.next();
+      if ("then" in answer) {
+        future = new PromiseFuture(answer);
+        step = yield* future;
+      } else {
+        step = answer;
+      }
+      return step;
+    } finally {
+      if (future?.cancelled) this.#abandoned = true;
+      else if (step === undefined || step.done) this.#open.delete(this);
+    }
+  }
+
+  *#close(): Coroutine<void> {
+    if (!this.#open.delete(this)) return;
+    const answer = this.#iterator.return?.();
+    if (answer === undefined || !("then" in answer)) return;
+    const closed = new PromiseFuture(answer);
+    // A source that is at work on an item closes when it is done with it, if ever.
+    if (!this.#abandoned) yield* closed;
+  }
+}
+
+const advance = /* @__PURE__ */ coroutine(function* iterate<T>(steps: Coroutine<T>): Coroutine<T> {
+  return yield* steps;
+}) as <T>(steps: Coroutine<T>) => CoroutineCall<T>;

@@ -1,0 +1,35 @@
+import type { EventLoop } from "@x/loop";
+import { type Extension, extension } from "@x/loop/internal";
+import type { LateReport } from "./late-report.ts";
+import type { TaskFactory } from "./task-factory.ts";
+import { TaskList } from "./task-list.ts";
+
+/** What is kept for each loop. */
+export class LoopState implements Extension {
+  /** The tasks that are not done. Nobody else has to hold on to them. */
+  readonly tasks: TaskList = new TaskList();
+  /** What will have to be reported if nobody looks. */
+  readonly reports: Set<LateReport> = new Set();
+  /** Iterators over foreign sources that are open; `run` closes them. */
+  readonly iterators: Set<{ close(): PromiseLike<void> }> = new Set();
+  taskFactory: TaskFactory | null = null;
+  readonly #loop: EventLoop;
+
+  constructor(loop: EventLoop) {
+    this.#loop = loop;
+  }
+
+  closed(): void {
+    for (const report of this.reports) report.deliver();
+    for (const task of this.tasks) {
+      const message = "Task was destroyed but it is pending!";
+      this.#loop.callExceptionHandler({ message, task });
+    }
+  }
+}
+
+/** The state of a loop. */
+export function loopState(loop: EventLoop): LoopState {
+  loop[extension] ??= new LoopState(loop);
+  return loop[extension] as LoopState;
+}

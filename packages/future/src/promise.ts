@@ -1,0 +1,59 @@
+import { awaitPromise } from "@x/loop/internal";
+import { checkPromise } from "./check-promise.ts";
+import { isCancelled } from "./errors.ts";
+import { Future } from "./future.ts";
+import type { Scope } from "./scope.ts";
+
+/** A future for a promise, on the current loop, which is kept alive for it. */
+export class PromiseFuture<T> extends Future<T> {
+  readonly #scope: Scope | undefined;
+  /** Whether somebody has cancelled it and the promise has been told by its signal. */
+  #told = false;
+
+  /** @param scope - whose signal, if it was asked for, ends the promise. */
+  constructor(promise: PromiseLike<T>, scope?: Scope) {
+    super();
+    this.#scope = scope;
+    this.loop[awaitPromise](1);
+    promise.then(
+      (value) => {
+        if (this.done) return;
+        this.loop[awaitPromise](-1);
+        // Too late: who cancelled does not want the value any more.
+        if (this.#told) this.cancelNow(undefined);
+        else this.succeed(value);
+      },
+      (error: unknown) => {
+        if (this.done) return;
+        this.loop[awaitPromise](-1);
+        if (isCancelled(error)) this.cancelBy(error);
+        else if (this.#scope?.isReason(error)) this.cancelNow(undefined);
+        else this.fail(error);
+      },
+    );
+  }
+
+  /** Ends at once, unless the promise can be told: then it is waited for. */
+  override cancel(message?: unknown): boolean {
+    if (this.done) return super.cancel();
+    if (this.#scope?.observed) {
+      this.#told = true;
+      return true;
+    }
+    this.loop[awaitPromise](-1);
+    return super.cancel(message);
+  }
+}
+
+/**
+ * A future for a promise (or any thenable). Cancelling the future lets the promise go: it runs on,
+ * and its outcome is dropped. To have it ended, give {@link call} a function that uses its signal.
+ *
+ * asyncio: `asyncio.wrap_future()`, for promises.
+ *
+ * @throws TypeError when `promise` has no `then`.
+ */
+export function fromPromise<T>(promise: PromiseLike<T>): Future<T> {
+  checkPromise(promise);
+  return new PromiseFuture(promise);
+}

@@ -1,0 +1,166 @@
+import type { Future } from "./future.ts";
+import { awaited } from "./never-awaited.ts";
+import type { Task } from "./task.ts";
+
+// How a coroutine talks to the task that drives it. It yields one of two tokens, or nothing, and
+// says in `kernel` what the token is about; the task answers with the outcome. Tokens and state are
+// shared by all copies of this package in the process.
+
+/** What a coroutine yields to the task that drives it. Opaque: `yield*` makes them. */
+export interface Suspension {
+  /** For debuggers. */
+  readonly suspension: "wait" | "call";
+}
+
+/**
+ * What a generator function that waits is annotated with: `function* f(): Coroutine<number>`
+ * returns a number in the end and waits with `yield*` in between.
+ *
+ * asyncio: a coroutine object.
+ */
+export type Coroutine<T> = Generator<Suspension | undefined, T, unknown>;
+
+interface Kernel {
+  /** The task whose step is running. */
+  task: Task<unknown> | null;
+  /** The future that the yielded `WAIT` is about. */
+  waiting: Future<unknown> | null;
+  /** The coroutine that the yielded `CALL` is about. */
+  callee: Coroutine<unknown> | null;
+  /** What a shared iterator that was just made is for: `yield*` asks it to begin right away. */
+  opening: unknown;
+  /** How many tasks were made. */
+  tasks: number;
+  readonly wait: Suspension;
+  readonly call: Suspension;
+}
+
+/** The state of this thread; the number is the version of its protocol. */
+export const kernel: Kernel = /* @__PURE__ */ shared();
+
+/** Yielded to wait for `kernel.waiting`. */
+export const WAIT: Suspension = /* @__PURE__ */ (() => kernel.wait)();
+
+/** Yielded to have `kernel.callee` run to its end. */
+export const CALL: Suspension = /* @__PURE__ */ (() => kernel.call)();
+
+function shared(): Kernel {
+  const holder = globalThis as { [name: symbol]: Kernel | undefined };
+  const name = Symbol.for("@x/future.kernel.1");
+  holder[name] ??= {
+    task: null,
+    waiting: null,
+    callee: null,
+    opening: null,
+    tasks: 0,
+    wait: { suspension: "wait" },
+    call: { suspension: "call" },
+  };
+  return holder[name];
+}
+
+/** On a coroutine that was started: the coroutine that called it, or its task. */
+export const owner: unique symbol = Symbol.for("@x/future.owner");
+
+/** On the coroutines of a named function: its name. */
+export const coroutineName: unique symbol = Symbol.for("@x/future.coroutineName");
+
+/** What the kernel reads of a coroutine besides its methods. */
+export interface Owned {
+  [owner]?: object;
+  readonly [coroutineName]?: string;
+}
+
+/** What a generator yields to wait; the same object each time. */
+export const WAITING: IteratorYieldResult<Suspension> = { done: false, value: WAIT };
+
+/** What a generator yields to call; the same object each time. */
+const CALLING: IteratorYieldResult<Suspension> = { done: false, value: CALL };
+
+/** What a generator yields to let the others run; the same object each time. */
+export const PAUSING: IteratorYieldResult<undefined> = { done: false, value: undefined };
+
+/** What an iterator behind `yield*` looks like. */
+export type SuspensionIterator<T> = Iterator<Suspension | undefined, T, unknown>;
+
+/** Suspends the current task until `future` is done. */
+export function suspendOn(future: Future<unknown>): IteratorYieldResult<Suspension> {
+  if (kernel.task === null) {
+    throw new Error(
+      "a coroutine can wait only inside a task: start it with run, runSync or createTask",
+    );
+  }
+  kernel.waiting = future;
+  return WAITING;
+}
+
+abstract class SharedIterator implements SuspensionIterator<unknown> {
+  next(outcome: unknown): IteratorResult<Suspension | undefined, unknown> {
+    const target = kernel.opening;
+    if (target === null) return { done: true, value: outcome };
+    kernel.opening = null;
+    return this.begin(target);
+  }
+
+  throw(error: unknown): never {
+    throw error;
+  }
+
+  return(value: unknown): IteratorReturnResult<unknown> {
+    return { done: true, value };
+  }
+
+  protected abstract begin(target: unknown): IteratorResult<Suspension | undefined, unknown>;
+}
+
+class WaitIterator extends SharedIterator {
+  protected begin(future: Future<unknown>): IteratorResult<Suspension, unknown> {
+    return future.done ? { done: true, value: future.result() } : suspendOn(future);
+  }
+}
+
+class CallIterator extends SharedIterator {
+  protected begin(callee: Coroutine<unknown>): IteratorResult<Suspension, unknown> {
+    checkUnowned(callee);
+    kernel.callee = callee;
+    return CALLING;
+  }
+}
+
+const waits = /* @__PURE__ */ new WaitIterator();
+const calls = /* @__PURE__ */ new CallIterator();
+
+/** The iterator behind `yield* future`. */
+export function waitOf<T>(future: Future<T>): SuspensionIterator<T> {
+  kernel.opening = future;
+  return waits as SuspensionIterator<T>;
+}
+
+/** The iterator behind `yield*` of a coroutine that the task drives on its own frame stack. */
+export function callOf<T>(callee: Coroutine<T>): SuspensionIterator<T> {
+  kernel.opening = callee;
+  return calls as SuspensionIterator<T>;
+}
+
+/** @throws Error when a coroutine has been started before: it can be awaited only once. */
+export function checkUnowned(coroutine: Coroutine<unknown>): void {
+  if ((coroutine as Owned)[owner] !== undefined) throw alreadyAwaited(nameOf(coroutine));
+}
+
+/** Marks a coroutine as started, by the coroutine that calls it or the task that drives it. */
+export function own(coroutine: Coroutine<unknown>, by: object): void {
+  (coroutine as Owned)[owner] = by;
+  awaited(coroutine);
+}
+
+/** What is thrown at who awaits a coroutine that somebody has awaited before. */
+export function alreadyAwaited(name: string): Error {
+  return new Error(
+    `${name} was already awaited: call the function again, or share a task made by createTask`,
+  );
+}
+
+/** What a coroutine is called in messages. */
+export function nameOf(coroutine: Coroutine<unknown>): string {
+  return (coroutine as Owned)[coroutineName] || "coroutine";
+}

@@ -1,0 +1,125 @@
+import { EventLoop, type Host } from "@x/loop";
+import { kernel as loops } from "@x/loop/internal";
+import type { Awaitable } from "./awaitable.ts";
+import { createTask } from "./create-task.ts";
+import { DeadlockError } from "./deadlock-error.ts";
+import { runUntilComplete } from "./drive.ts";
+import { shutdown } from "./shutdown.ts";
+
+/** How {@link run} and {@link Runner} run. */
+export interface RunOptions {
+  /** Reports slow callbacks and coroutines that nobody awaited. */
+  debug?: boolean;
+  /** What tells the time and turns the loop; by default the runtime. */
+  host?: Host;
+  /** Cancels the main task when aborted; the promise is then rejected with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Runs several main coroutines, one after the other, on one loop of their own, which is made for the
+ * first of them. Closing cancels and awaits what they left behind.
+ *
+ * asyncio: `asyncio.Runner`.
+ *
+ * @example
+ * ```ts
+ * import { Runner, sleep } from "@x/future";
+ *
+ * const runner = new Runner();
+ * console.log(await runner.run(sleep(1, "first")));
+ * console.log(await runner.run(sleep(1, "second")));
+ * await runner.close();
+ * ```
+ */
+export class Runner {
+  readonly #options: RunOptions;
+  #loop: EventLoop | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** @param options - see {@link RunOptions}. */
+  constructor(options: RunOptions = {}) {
+    this.#options = options;
+  }
+
+  /**
+   * The loop, made when first asked for.
+   *
+   * @throws Error when the runner is closed.
+   */
+  get loop(): EventLoop {
+    this.#checkOpen();
+    this.#loop ??= new EventLoop(this.#options);
+    return this.#loop;
+  }
+
+  /**
+   * Runs `main` to its end. The process stays alive until then.
+   *
+   * asyncio: `runner.run()`.
+   *
+   * @returns a promise with its outcome: rejected with {@link CancelledError} when it was cancelled,
+   * with {@link DeadlockError} when nothing could ever end it, with a TypeError when `main` is
+   * nothing to await.
+   * @throws Error inside a step of a coroutine or a callback: wait with `yield*` there.
+   */
+  run<T>(main: Awaitable<T>): Promise<T> {
+    refuseInStep("run");
+    return this.#run(main);
+  }
+
+  /**
+   * Cancels the tasks that are left, waits for them, closes open iterators and the loop. Errors of
+   * theirs go to the loop's exception handler. Harmless when closed already.
+   *
+   * asyncio: `runner.close()`.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  /** The same as {@link Runner.close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #run<T>(main: Awaitable<T>): Promise<T> {
+    const { loop } = this;
+    if (loop.running) throw new Error("This runner is running already: wait for its promise first");
+    const { signal } = this.#options;
+    const task = createTask(main, { loop, ...(signal && { signal }) });
+    // Once the loop is stuck, so is the task: its promise would wait for ever.
+    await runUntilComplete(task, loop).catch((error) => {
+      if (!task.done) throw error;
+    });
+    return task;
+  }
+
+  async #close(): Promise<void> {
+    const loop = this.#loop;
+    if (loop === undefined) return;
+    for (const step of shutdown(loop)) {
+      // Tasks that refuse to end, when nothing could wake them, are reported by the loop's closing.
+      await runUntilComplete(step, loop).catch(ignoreDeadlock);
+    }
+    loop.close();
+  }
+
+  #checkOpen(): void {
+    if (this.#closing !== undefined) throw new Error("Runner is closed: make a new one");
+  }
+}
+
+/** @throws Error when a loop of this thread is in the middle of a step or a callback. */
+export function refuseInStep(name: string): void {
+  if (loops.running === null) return;
+  throw new Error(
+    `${name} cannot be called inside a coroutine or a callback: wait with yield*, or make a task`,
+  );
+}
+
+/** @throws what it is given, unless that is a DeadlockError. */
+export function ignoreDeadlock(error: unknown): void {
+  if (!(error instanceof DeadlockError)) throw error;
+}

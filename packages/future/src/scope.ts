@@ -1,0 +1,69 @@
+import { cancelledError } from "./errors.ts";
+import { kernel } from "./protocol.ts";
+import type { Task } from "./task.ts";
+
+/** In a task: the innermost scope that its current step is in. */
+export const innermost: unique symbol = Symbol.for("@x/future.innermost");
+
+/**
+ * A stretch of a task that can be cancelled with a signal: a call, the body of a timeout or of a
+ * group. Scopes of a task lie within one another.
+ */
+export class Scope {
+  readonly #outer: Scope | null;
+  readonly #task: Task<unknown> | null;
+  #controller: AbortController | undefined;
+  #aborted = false;
+  #message: unknown;
+
+  /** Enters a scope in the current task. */
+  constructor() {
+    this.#task = kernel.task;
+    this.#outer = this.#task?.[innermost] ?? null;
+    if (this.#task !== null) this.#task[innermost] = this;
+  }
+
+  /** Aborted when the scope is cancelled; the reason is a CancelledError. Made when first read. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#aborted) this.#controller.abort(cancelledError(this.#message));
+    }
+    return this.#controller.signal;
+  }
+
+  /** Whether anybody has asked for the signal, and so can be told to end. */
+  get observed(): boolean {
+    return this.#controller !== undefined;
+  }
+
+  /** Whether `error` says that what was given the signal has ended because of it. Node's own
+   * functions reject with an error of theirs and the reason as its cause. */
+  isReason(error: unknown): boolean {
+    const reason = this.#controller?.signal.reason;
+    if (!this.#aborted || reason === undefined) return false;
+    return error === reason || (error as { cause?: unknown } | null | undefined)?.cause === reason;
+  }
+
+  /** Leaves the scope. */
+  exit(): void {
+    if (this.#task !== null) this.#task[innermost] = this.#outer;
+  }
+
+  /** Aborts the signals of a task's scopes from the innermost to `outermost`, or all of them. */
+  static abort(task: Task<unknown>, message: unknown, outermost: Scope | null): void {
+    let scope = task[innermost];
+    while (scope !== null) {
+      scope.abort(message);
+      scope = scope === outermost ? null : scope.#outer;
+    }
+  }
+
+  /** Aborts the signal of this scope alone. */
+  abort(message?: unknown): void {
+    if (this.#aborted) return;
+    this.#aborted = true;
+    this.#message = message;
+    this.#controller?.abort(cancelledError(message));
+  }
+}

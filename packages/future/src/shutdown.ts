@@ -1,0 +1,43 @@
+import type { EventLoop } from "@x/loop";
+import { createTask } from "./create-task.ts";
+import { Future, NONE, takeError } from "./future.ts";
+import { loopState } from "./loop-state.ts";
+import type { Task } from "./task.ts";
+
+/** What has to happen on a loop before it is closed, step by step: each yields a future to be waited
+ * for before the next. Whether that is done by a host or by hand is the caller's business. */
+export function* shutdown(loop: EventLoop): Generator<Future<void>, void, void> {
+  const state = loopState(loop);
+  const left = [...state.tasks];
+  if (left.length > 0) {
+    for (const task of left) task.cancel();
+    yield allDone(loop, left);
+    for (const task of left) report(task);
+  }
+  const open = [...state.iterators];
+  if (open.length > 0) {
+    const closing = open.map((iterator) => createTask(iterator.close(), { loop }));
+    yield allDone(loop, closing);
+    for (const task of closing) report(task);
+  }
+}
+
+function allDone(loop: EventLoop, tasks: readonly Task<unknown>[]): Future<void> {
+  const all = new Future<void>({ loop });
+  let left = tasks.length;
+  for (const task of tasks) {
+    task.addDoneCallback(() => {
+      left -= 1;
+      if (left === 0) all.setResult();
+    });
+  }
+  return all;
+}
+
+function report(task: Task<unknown>): void {
+  if (task.cancelled) return;
+  const error = task[takeError]();
+  if (error === NONE) return;
+  const message = "unhandled exception during run() shutdown";
+  task.loop.callExceptionHandler({ message, error, task });
+}

@@ -1,0 +1,338 @@
+import { type EventLoop, getEventLoop } from "@x/loop";
+import { describe, type Entry, kernel as loops, post } from "@x/loop/internal";
+import { cancelledError, isCancelled } from "./errors.ts";
+import { addWaiter, cancelMessage, Future, NONE, takeError, type Waiter, wake } from "./future.ts";
+import { loopState } from "./loop-state.ts";
+import { outsideSignals } from "./outside-signal.ts";
+import {
+  CALL,
+  type Coroutine,
+  checkUnowned,
+  kernel,
+  nameOf,
+  type Owned,
+  own,
+  owner,
+  type Suspension,
+  WAIT,
+} from "./protocol.ts";
+import { innermost, Scope } from "./scope.ts";
+import { next, previous } from "./task-list.ts";
+
+/** Cancels a task on behalf of one of its scopes: signals outside of that scope are left alone. */
+export const cancelFrom: unique symbol = Symbol.for("@x/future.cancelFrom");
+
+/** One line of {@link Task.stack}. */
+export interface StackEntry {
+  /** The coroutine's name, or what the innermost one waits for. */
+  readonly name: string;
+  /** The future waited for, in the last entry of a task that waits for one. */
+  readonly future?: Future<unknown>;
+}
+
+/**
+ * A coroutine that runs on a loop, beside others. It is a future: its result is what the coroutine
+ * returns. A loop keeps its pending tasks alive; nobody has to hold on to them.
+ *
+ * Made by `createTask`; the constructor is for task factories, and takes only coroutines.
+ *
+ * asyncio: `asyncio.Task`.
+ */
+export class Task<T> extends Future<T> implements Entry, Waiter {
+  /** @internal */
+  [previous]: Task<unknown> | null = null;
+  /** @internal */
+  [next]: Task<unknown> | null = null;
+  /** @internal */
+  [innermost]: Scope | null = null;
+  /** The innermost coroutine; each knows its caller. */
+  private frame: Coroutine<unknown>;
+  private waiter: Future<unknown> | null = null;
+  private requests = 0;
+  private mustCancel = false;
+  private message: unknown = undefined;
+  private label: string | number;
+
+  /**
+   * @param options - `loop`: where it runs; `name`: by default `Task-` and a number; `eager`: runs
+   * the coroutine up to its first wait at once, if the loop is running.
+   * @throws TypeError when `coroutine` is none; Error when it was awaited before or the loop is closed.
+   */
+  constructor(
+    coroutine: Coroutine<T>,
+    options: {
+      loop?: EventLoop | undefined;
+      name?: string | undefined;
+      eager?: boolean | undefined;
+    } = {},
+  ) {
+    if (typeof coroutine?.next !== "function" || typeof coroutine.throw !== "function") {
+      throw new TypeError(
+        `a coroutine was expected, not ${describe(coroutine)}: createTask also takes futures, promises and functions`,
+      );
+    }
+    checkUnowned(coroutine);
+    super({ loop: options.loop ?? getEventLoop() });
+    const { loop } = this;
+    const eager = options.eager === true && loops.running === loop;
+    if (!eager) loop[post](this);
+    own(coroutine, this);
+    this.frame = coroutine;
+    kernel.tasks += 1;
+    this.label = options.name === undefined ? kernel.tasks : String(options.name);
+    loopState(loop).tasks.add(this);
+    if (eager) this.step(NONE, undefined);
+  }
+
+  /** Its name, for people; names need not be unique. */
+  get name(): string {
+    return typeof this.label === "number" ? `Task-${this.label}` : this.label;
+  }
+
+  set name(name: string) {
+    this.label = String(name);
+  }
+
+  /** The coroutine that it was made from. */
+  get coroutine(): Coroutine<T> {
+    let { frame } = this;
+    for (;;) {
+      const caller = (frame as Owned)[owner];
+      if (caller === this) return frame as Coroutine<T>;
+      frame = caller as Coroutine<unknown>;
+    }
+  }
+
+  /**
+   * How many cancel requests have not been taken back by {@link Task.uncancel}.
+   *
+   * asyncio: `task.cancelling()`.
+   */
+  get cancelling(): number {
+    return this.requests;
+  }
+
+  /**
+   * Asks the coroutine to end: a {@link CancelledError} is thrown into it at the point where it
+   * waits, in the next iteration, and what it waits for is cancelled now. A coroutine that has not
+   * begun never begins. The coroutine may clean up, wait while it does, and even carry on; the task
+   * is cancelled when the error leaves it.
+   *
+   * asyncio: `task.cancel()`.
+   *
+   * @param message - what the CancelledError's `args` hold.
+   * @returns false when the task is done already.
+   */
+  override cancel(message?: unknown): boolean {
+    return this[cancelFrom](null, message);
+  }
+
+  /** @internal */
+  [cancelFrom](scope: Scope | null, message?: unknown): boolean {
+    if (this.done) return super.cancel();
+    // A loop, for tasks that wait for tasks may be a chain of any length.
+    let task: Task<unknown> = this;
+    let outermost = scope;
+    for (;;) {
+      task.requests += 1;
+      const { waiter } = task;
+      const chained = waiter?.cancel === Task.prototype.cancel && !waiter.done;
+      if (!chained && !waiter?.cancel(message)) {
+        task.mustCancel = true;
+        task.message = message;
+      }
+      if (task[innermost] !== null) Scope.abort(task, message, outermost);
+      if (!chained) return true;
+      outermost = null;
+      task = waiter as Task<unknown>;
+    }
+  }
+
+  /**
+   * Takes one cancel request back, after its CancelledError was caught for good. Taking the last one
+   * back before it was delivered calls it off.
+   *
+   * asyncio: `task.uncancel()`.
+   *
+   * @returns how many requests are left.
+   */
+  uncancel(): number {
+    if (this.requests > 0) {
+      this.requests -= 1;
+      if (this.requests === 0) this.mustCancel = false;
+    }
+    return this.requests;
+  }
+
+  /**
+   * The names of the coroutines that it is in, the innermost last, and what that one waits for.
+   *
+   * asyncio: `task.get_stack()`, which shows the outermost only.
+   */
+  stack(): readonly StackEntry[] {
+    if (this.done) return [];
+    const entries: StackEntry[] = [];
+    if (this.waiter !== null) entries.push({ name: String(this.waiter), future: this.waiter });
+    let frame: object = this.frame;
+    while (frame !== this) {
+      entries.push({ name: nameOf(frame as Coroutine<unknown>) });
+      frame = (frame as Owned)[owner] as object;
+    }
+    return entries.reverse();
+  }
+
+  /** @throws Error always: only the coroutine decides what becomes of a task. */
+  override setResult(_value: T): never {
+    throw new Error("setResult of a task: only its coroutine decides its result");
+  }
+
+  /** @throws Error always: only the coroutine decides what becomes of a task. */
+  override setException(_error: unknown): never {
+    throw new Error("setException of a task: only its coroutine decides its outcome");
+  }
+
+  /** @internal */
+  [wake](): void {
+    this.loop[post](this);
+  }
+
+  /** @internal */
+  override get [cancelMessage](): unknown {
+    return this.cancelled ? super[cancelMessage] : this.message;
+  }
+
+  /** Runs the next step. The loop calls this. */
+  run(): void {
+    const { waiter } = this;
+    if (waiter === null) {
+      this.step(NONE, undefined);
+      return;
+    }
+    this.waiter = null;
+    const error = waiter[takeError]();
+    this.step(error, error === NONE ? waiter.result() : undefined);
+  }
+
+  protected override rejection(error: unknown): unknown {
+    const signal = outsideSignals.get(this);
+    return signal?.aborted && isCancelled(error) ? signal.reason : error;
+  }
+
+  protected override get kind(): string {
+    return "Task";
+  }
+
+  protected override describeState(): string {
+    const state = this.requests > 0 && !this.done ? "cancelling" : super.describeState();
+    const waits = this.waiter === null ? "" : ` waiting for ${this.waiter.constructor.name}`;
+    return `${this.name} ${state} ${nameOf(this.coroutine)}${waits}`;
+  }
+
+  /** Resumes the coroutine, with an error or a value, and runs it until it waits or ends. */
+  private step(thrown: unknown, value: unknown): void {
+    let error = thrown;
+    if (this.mustCancel) {
+      this.mustCancel = false;
+      if (error === NONE || !isCancelled(error)) error = cancelledError(this.message);
+    }
+    const before = kernel.task;
+    kernel.task = this;
+    this.advance(error, value);
+    kernel.task = before;
+  }
+
+  private advance(thrown: unknown, sent: unknown): void {
+    let error = thrown;
+    let value = sent;
+    for (;;) {
+      const { frame } = this;
+      let result: IteratorResult<Suspension | undefined, unknown>;
+      kernel.opening = null;
+      try {
+        result = error === NONE ? frame.next(value) : frame.throw(error);
+      } catch (raised) {
+        if (this.leave()) {
+          this.end(raised);
+          return;
+        }
+        error = raised;
+        continue;
+      }
+      error = NONE;
+      value = undefined;
+      if (result.done) {
+        value = result.value;
+        if (this.leave()) {
+          this.complete(value as T);
+          return;
+        }
+      } else if (result.value === CALL) {
+        const callee = kernel.callee as Coroutine<unknown>;
+        own(callee, frame);
+        this.frame = callee;
+      } else {
+        this.suspend(result.value);
+        return;
+      }
+    }
+  }
+
+  /** Waits for what the coroutine has yielded. */
+  private suspend(suspension: Suspension | undefined): void {
+    if (suspension === WAIT) {
+      const future = kernel.waiting as Future<unknown>;
+      kernel.waiting = null;
+      this.waitOn(future);
+    } else if (suspension === undefined) {
+      this.loop[post](this);
+    } else {
+      this.refuse(
+        new TypeError(
+          `a coroutine yielded ${describe(suspension)}: to wait for it, write yield* instead of yield`,
+        ),
+      );
+    }
+  }
+
+  /** Goes back from the innermost coroutine to its caller. True when there is none. */
+  private leave(): boolean {
+    const caller = (this.frame as Owned)[owner];
+    if (caller === this) return true;
+    this.frame = caller as Coroutine<unknown>;
+    return false;
+  }
+
+  private waitOn(future: Future<unknown>): void {
+    if (future === this) {
+      this.refuse(new Error(`Task cannot await on itself: ${this}`));
+      return;
+    }
+    this.waiter = future;
+    future[addWaiter](this);
+    if (this.mustCancel && future.cancel(this.message)) this.mustCancel = false;
+  }
+
+  /** Throws an error into the coroutine, in the next iteration. */
+  private refuse(error: Error): void {
+    const refused = new Future<never>({ loop: this.loop });
+    refused.setException(error);
+    this.waiter = refused;
+    this.loop[post](this);
+  }
+
+  private complete(value: T): void {
+    loopState(this.loop).tasks.remove(this);
+    if (this.mustCancel) {
+      this.mustCancel = false;
+      this.cancelNow(this.message);
+    } else {
+      this.succeed(value);
+    }
+  }
+
+  private end(error: unknown): void {
+    loopState(this.loop).tasks.remove(this);
+    if (isCancelled(error)) this.cancelBy(error);
+    else this.fail(error);
+  }
+}

@@ -1,0 +1,64 @@
+import { Future } from "./future.ts";
+
+/** A place in a {@link WaitQueue}: done when it is its turn. */
+export class Place extends Future<void> {
+  previous: Place | null = null;
+  next: Place | null = null;
+  queued = true;
+}
+
+/**
+ * Tasks that wait for the same thing, first come, first served. Who is woken goes on in the next
+ * iteration; if an error reaches him there instead, he must pass on what he was woken for, which
+ * {@link WaitQueue.leave} tells him.
+ */
+export class WaitQueue {
+  #first: Place | null = null;
+  #last: Place | null = null;
+
+  /** Takes a place at the end. */
+  join(): Place {
+    const place = new Place();
+    place.previous = this.#last;
+    if (this.#last === null) this.#first = place;
+    else this.#last.next = place;
+    this.#last = place;
+    return place;
+  }
+
+  /** Gives up a place after an error. True when it had been woken, and somebody else has to be. */
+  leave(place: Place): boolean {
+    place.cancel();
+    if (place.queued) this.#remove(place);
+    return !place.cancelled;
+  }
+
+  /** Wakes the first who still waits. False when there is none. */
+  wakeNext(): boolean {
+    for (let place = this.#first; place !== null; place = this.#first) {
+      this.#remove(place);
+      if (!place.done) {
+        place.setResult();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Wakes all who wait. */
+  wakeAll(): void {
+    for (let place = this.#first; place !== null; place = this.#first) {
+      this.#remove(place);
+      if (!place.done) place.setResult();
+    }
+  }
+
+  #remove(place: Place): void {
+    const { previous, next } = place;
+    if (previous === null) this.#first = next;
+    else previous.next = next;
+    if (next === null) this.#last = previous;
+    else next.previous = previous;
+    place.queued = false;
+  }
+}

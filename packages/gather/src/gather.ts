@@ -1,0 +1,125 @@
+import { type Awaitable, CancelledError, ensureFuture, Future } from "@x/future";
+import { cancelledError, cancelMessage, checkAwaitable, NONE, takeError } from "@x/future/internal";
+import { describe } from "@x/loop/internal";
+import type { Results, ResultsOrErrors } from "./results.ts";
+
+/**
+ * Runs awaitables side by side and gives their results, in the order of the arguments. Coroutines
+ * and functions become tasks, which start in that order; the same object twice runs once.
+ *
+ * When one fails, the future fails with its error at once, and the others run on: their errors are
+ * dropped. Cancelling the future, or who waits for it, cancels all that are not done. A task group
+ * cancels the others by itself and awaits them.
+ *
+ * asyncio: `asyncio.gather()`.
+ *
+ * @param options - `returnExceptions`: errors, also those of cancelled awaitables, take the places
+ * of results, and the future never fails because of them.
+ * @throws TypeError when `awaitables` is no array, or an element nothing to await: nothing is
+ * started then.
+ *
+ * @example
+ * ```ts
+ * import { run, sleep } from "@x/future";
+ * import { gather } from "@x/gather";
+ *
+ * const [tea, toast] = await run(gather([sleep(20, "tea"), sleep(10, "toast")]));
+ * console.log(tea, toast);
+ * ```
+ */
+export function gather<const A extends readonly Awaitable<unknown>[]>(
+  awaitables: A,
+  options?: { returnExceptions?: false },
+): Future<Results<A>>;
+export function gather<const A extends readonly Awaitable<unknown>[]>(
+  awaitables: A,
+  options: { returnExceptions: boolean },
+): Future<ResultsOrErrors<A>>;
+export function gather(
+  awaitables: readonly Awaitable<unknown>[],
+  options: { returnExceptions?: boolean } = {},
+): Future<unknown> {
+  if (!Array.isArray(awaitables)) {
+    throw new TypeError(
+      `awaitables must be an array, as in gather([a, b]), not ${describe(awaitables)}`,
+    );
+  }
+  for (const [index, awaitable] of awaitables.entries()) {
+    checkAwaitable(awaitable, `awaitables[${index}]`);
+  }
+  const futures = new Map<unknown, Future<unknown>>();
+  for (const awaitable of awaitables) {
+    if (!futures.has(awaitable)) futures.set(awaitable, ensureFuture(awaitable));
+  }
+  const children = awaitables.map((awaitable) => futures.get(awaitable) as Future<unknown>);
+  return new Gathering(children, new Set(futures.values()), options.returnExceptions ?? false);
+}
+
+class Gathering extends Future<unknown[]> {
+  readonly #children: readonly Future<unknown>[];
+  readonly #returnExceptions: boolean;
+  #left: number;
+  #cancelRequested = false;
+
+  /**
+   * @param children - one for each place in the result.
+   * @param distinct - the same, each once.
+   */
+  constructor(
+    children: readonly Future<unknown>[],
+    distinct: ReadonlySet<Future<unknown>>,
+    returnExceptions: boolean,
+  ) {
+    super();
+    this.#children = children;
+    this.#returnExceptions = returnExceptions;
+    this.#left = distinct.size;
+    if (this.#left === 0) this.setResult([]);
+    const onDone = (child: Future<unknown>): void => this.#childDone(child);
+    const done: Future<unknown>[] = [];
+    for (const child of distinct) {
+      if (child.done) done.push(child);
+      else child.addDoneCallback(onDone);
+    }
+    for (const child of done) onDone(child);
+  }
+
+  /** Cancels the children, and is done when one of them, or with `returnExceptions` all, is. */
+  override cancel(message?: unknown): boolean {
+    if (this.done) return super.cancel();
+    let accepted = false;
+    for (const child of this.#children) {
+      if (child.cancel(message)) accepted = true;
+    }
+    if (accepted) this.#cancelRequested = true;
+    return accepted;
+  }
+
+  #childDone(child: Future<unknown>): void {
+    this.#left -= 1;
+    if (this.done) {
+      // Nobody will ask: the error is not to be reported either.
+      if (!child.cancelled) child.exception();
+      return;
+    }
+    const error = this.#returnExceptions ? NONE : child[takeError]();
+    if (error !== NONE) this.setException(error);
+    else if (this.#left === 0) this.#finish();
+  }
+
+  #finish(): void {
+    const results = this.#children.map(resultOrError);
+    if (!this.#cancelRequested) {
+      this.setResult(results);
+      return;
+    }
+    const last = this.#children.at(-1) as Future<unknown>;
+    this.setException(last.cancelled ? last[takeError]() : cancelledError(last[cancelMessage]));
+  }
+}
+
+function resultOrError(child: Future<unknown>): unknown {
+  if (child.cancelled) return new CancelledError(child[cancelMessage] ?? "");
+  const error = child[takeError]();
+  return error === NONE ? child.result() : error;
+}

@@ -1,0 +1,51 @@
+import type { Host } from "./host.ts";
+import { watchNode } from "./node-idle.ts";
+
+/** The longest delay that `setTimeout` takes; a longer one fires at once. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
+/**
+ * The runtime that the program runs in: Node, Deno, Bun, a browser or a worker.
+ */
+export const defaultHost: Host = /* @__PURE__ */ createDefaultHost();
+
+function createDefaultHost(): Host {
+  const whenIdle = watchNode();
+  return {
+    now: () => performance.now(),
+    soon: (turn) => queueMicrotask(turn),
+    later: createLater(),
+    at(when, turn) {
+      // Timers of hosts count whole milliseconds and must not fire early.
+      const delay = Math.ceil(when - performance.now());
+      const timer = setTimeout(turn, Math.min(Math.max(delay, 0), LONGEST_DELAY));
+      return () => clearTimeout(timer);
+    },
+    keepAlive() {
+      const timer = setInterval(() => {}, LONGEST_DELAY);
+      return () => clearInterval(timer);
+    },
+    ...(whenIdle && { whenIdle }),
+  };
+}
+
+/** `setImmediate` where it exists: a message to oneself would let Node's timers wait for seconds.
+ * Elsewhere a message, since browsers stretch nested timeouts to 4 ms. */
+function createLater(): (turn: () => void) => void {
+  const { setImmediate, MessageChannel } = globalThis as unknown as {
+    setImmediate?: (callback: () => void) => unknown;
+    MessageChannel?: new () => {
+      port1: { onmessage: (() => void) | null };
+      port2: { postMessage(message: null): void };
+    };
+  };
+  if (setImmediate !== undefined) return (turn) => void setImmediate(turn);
+  if (MessageChannel === undefined) return (turn) => void setTimeout(turn, 0);
+  const { port1, port2 } = new MessageChannel();
+  const turns: (() => void)[] = [];
+  port1.onmessage = () => turns.shift()?.();
+  return (turn) => {
+    turns.push(turn);
+    port2.postMessage(null);
+  };
+}

@@ -1,0 +1,331 @@
+import { checkCallback, checkTime } from "./check.ts";
+import { defaultHost } from "./default-host.ts";
+import type { ExceptionContext, ExceptionHandler } from "./exception-context.ts";
+import { Handle, TimerHandle } from "./handle.ts";
+import type { Host } from "./host.ts";
+import { type Entry, Iteration } from "./iteration.ts";
+import { awaitPromise, drive, type Extension, extension, kernel, post } from "./kernel.ts";
+import { originOf, rememberOrigin } from "./origin.ts";
+import { type Driver, Turns } from "./turns.ts";
+
+/**
+ * Runs callbacks and timers, one at a time, in an order that depends on nothing but the program.
+ *
+ * Most programs never make one: `run` of `@x/future` does. A loop runs when a host turns it
+ * ({@link EventLoop.runForever}) or when it is turned by hand ({@link EventLoop.runOnce}).
+ *
+ * asyncio: `asyncio.EventLoop`.
+ *
+ * @example
+ * ```ts
+ * import { EventLoop } from "@x/loop";
+ *
+ * const loop = new EventLoop();
+ * loop.callSoon(console.log, "soon");
+ * loop.callLater(10, () => loop.stop());
+ * await loop.runForever();
+ * loop.close();
+ * ```
+ */
+export class EventLoop {
+  /** What tells the time and turns the loop. */
+  readonly host: Host;
+  /** Whether slow callbacks and coroutines that nobody awaited are reported. */
+  readonly debug: boolean;
+  /** In debug mode, a callback or step that takes so many ms or more is reported. */
+  readonly slowCallbackDuration: number;
+  /** @internal */
+  [extension]: Extension | null = null;
+  readonly #iteration: Iteration = new Iteration();
+  #turns: Turns | undefined;
+  #byHand = false;
+  #stopping = false;
+  #closed = false;
+  #awaited = 0;
+  #timersSet = 0;
+  #exceptionHandler: ExceptionHandler | null = null;
+
+  /**
+   * @param options - `host`: what tells the time and turns the loop, by default the runtime;
+   * `debug`: see {@link EventLoop.debug}, by default false; `slowCallbackDuration`: in ms, by
+   * default 100.
+   * @throws TypeError, RangeError when `slowCallbackDuration` is not a number.
+   */
+  constructor(options: { host?: Host; debug?: boolean; slowCallbackDuration?: number } = {}) {
+    const { host = defaultHost, debug = false, slowCallbackDuration = 100 } = options;
+    checkTime("slowCallbackDuration", slowCallbackDuration);
+    this.host = host;
+    this.debug = debug;
+    this.slowCallbackDuration = slowCallbackDuration;
+  }
+
+  /** Whether the loop is being driven, by its host or by hand. */
+  get running(): boolean {
+    return this.#turns !== undefined || this.#byHand;
+  }
+
+  /** Whether {@link EventLoop.close} was called. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** The time in monotonic milliseconds, by the loop's host. */
+  time(): number {
+    return this.host.now();
+  }
+
+  /**
+   * Has `callback` called with `args` in the next iteration, after what is ready already.
+   *
+   * asyncio: `loop.call_soon()`.
+   *
+   * @throws TypeError when `callback` is no function; Error when the loop is closed.
+   */
+  callSoon<A extends unknown[]>(callback: (...args: A) => void, ...args: A): Handle {
+    checkCallback(callback);
+    const handle = new Handle(this, callback, args);
+    if (this.debug) rememberOrigin(handle);
+    this[post](handle);
+    return handle;
+  }
+
+  /**
+   * The same as {@link EventLoop.callSoon}, for callers that Python would call from another thread:
+   * host callbacks, workers. A loop that is idle is woken by either.
+   *
+   * asyncio: `loop.call_soon_threadsafe()`.
+   */
+  callSoonThreadsafe<A extends unknown[]>(callback: (...args: A) => void, ...args: A): Handle {
+    return this.callSoon(callback, ...args);
+  }
+
+  /**
+   * Has `callback` called with `args` in `delay` ms; 0 or less is the next iteration.
+   *
+   * asyncio: `loop.call_later()`.
+   *
+   * @throws TypeError, RangeError when `delay` is not a number or `callback` is no function; Error
+   * when the loop is closed.
+   */
+  callLater<A extends unknown[]>(
+    delay: number,
+    callback: (...args: A) => void,
+    ...args: A
+  ): TimerHandle {
+    checkTime("delay", delay);
+    return this.callAt(this.host.now() + delay, callback, ...args);
+  }
+
+  /**
+   * Has `callback` called with `args` when the loop's time is `when`. Equal deadlines are kept in
+   * the order they were set, where asyncio leaves it open. A deadline of `Infinity` never comes.
+   *
+   * asyncio: `loop.call_at()`.
+   *
+   * @throws TypeError, RangeError when `when` is not a number or `callback` is no function; Error
+   * when the loop is closed.
+   */
+  callAt<A extends unknown[]>(
+    when: number,
+    callback: (...args: A) => void,
+    ...args: A
+  ): TimerHandle {
+    checkTime("when", when);
+    checkCallback(callback);
+    this.#checkOpen();
+    this.#timersSet += 1;
+    const timer = new TimerHandle(this, when, this.#timersSet, callback, args, this.#forget);
+    if (this.debug) rememberOrigin(timer);
+    this.#iteration.timers.add(timer);
+    this.#turns?.review();
+    return timer;
+  }
+
+  /**
+   * Has the host drive the loop until {@link EventLoop.stop}. The process stays alive until then.
+   *
+   * asyncio: `loop.run_forever()`, which blocks; this returns a promise.
+   *
+   * @returns a promise that is resolved once the loop was stopped, and rejected with an Error when
+   * the loop is closed or already running, or when a loop of this thread is in the middle of a step.
+   */
+  runForever(): Promise<void> {
+    return this[drive]({ keepAlive: true });
+  }
+
+  /**
+   * Has the loop finish its current iteration and then return from {@link EventLoop.runForever}.
+   * What that iteration made ready stays, for the next run. A loop that is not running stops after
+   * the first iteration of its next run.
+   *
+   * asyncio: `loop.stop()`.
+   */
+  stop(): void {
+    this.#stopping = true;
+    if (this.#turns?.resting) this.#turns.wake();
+  }
+
+  /**
+   * Throws away all callbacks and timers, reports what failed unseen, and refuses work from now on.
+   * Closing twice is harmless. Tasks are not cancelled: `run` of `@x/future` does that first.
+   *
+   * asyncio: `loop.close()`.
+   *
+   * @throws Error while the loop is running.
+   */
+  close(): void {
+    if (this.running) throw new Error("Cannot close a running event loop: stop() it first");
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#iteration.clear();
+    this[extension]?.closed();
+  }
+
+  /**
+   * Runs one iteration, now. When nothing is ready, the host is first asked to move to the next
+   * deadline, which a {@link VirtualHost} does and a real one cannot.
+   *
+   * asyncio: `loop._run_once()`.
+   *
+   * @returns false, without running anything, when there is neither a callback nor a timer.
+   * @throws Error when the loop is closed or running, or when another loop is.
+   */
+  runOnce(): boolean {
+    this.#checkMayRun();
+    const iteration = this.#iteration;
+    const next = iteration.timers.first;
+    if (iteration.ready.size === 0) {
+      if (next === undefined) return false;
+      if (this.host.advance !== undefined) {
+        if (next.when === Number.POSITIVE_INFINITY) return false;
+        this.host.advance(next.when);
+      }
+    }
+    this.#byHand = true;
+    iteration.begin(this.host);
+    this.#run(iteration.left);
+    this.#byHand = false;
+    return true;
+  }
+
+  /**
+   * Sets who is told of errors that have no other owner: callbacks that throw, tasks that fail
+   * unseen. null goes back to {@link EventLoop.defaultExceptionHandler}.
+   *
+   * asyncio: `loop.set_exception_handler()`.
+   *
+   * @throws TypeError when `handler` is neither a function nor null.
+   */
+  setExceptionHandler(handler: ExceptionHandler | null): void {
+    if (handler !== null) checkCallback(handler, "handler");
+    this.#exceptionHandler = handler;
+  }
+
+  /**
+   * Tells the exception handler. One that throws is reported itself, by the default handler.
+   *
+   * asyncio: `loop.call_exception_handler()`.
+   */
+  callExceptionHandler(context: ExceptionContext): void {
+    if (this.debug) {
+      const origin = originOf(context.task ?? context.future ?? context.handle);
+      if (origin !== undefined) context.sourceTraceback ??= origin;
+    }
+    const handler = this.#exceptionHandler ?? this.defaultExceptionHandler;
+    try {
+      handler(context);
+    } catch (error) {
+      const message = "Unhandled error in exception handler";
+      this.defaultExceptionHandler({ message, error, context });
+    }
+  }
+
+  /**
+   * Prints the context with `console.error`. Never throws.
+   *
+   * asyncio: `loop.default_exception_handler()`.
+   */
+  defaultExceptionHandler(context: ExceptionContext): void {
+    const { message, ...details } = context;
+    try {
+      console.error(message, details);
+    } catch {
+      console.error(message);
+    }
+  }
+
+  /** @internal */
+  [post](entry: Entry): void {
+    if (this.#closed) this.#checkOpen();
+    this.#iteration.ready.push(entry);
+    if (this.#turns?.resting) this.#turns.wake();
+  }
+
+  /** @internal */
+  [awaitPromise](change: 1 | -1): void {
+    this.#awaited += change;
+    this.#turns?.review();
+  }
+
+  /** @internal */
+  async [drive](driver: Driver): Promise<void> {
+    this.#checkMayRun();
+    await new Promise<void>((ended) => {
+      this.#turns = new Turns({
+        host: this.host,
+        iteration: this.#iteration,
+        driver,
+        run: (count) => this.#run(count),
+        mustStop: () => this.#stopping,
+        awaited: () => this.#awaited,
+        ended: () => {
+          this.#turns = undefined;
+          this.#stopping = false;
+          ended();
+        },
+      });
+    });
+  }
+
+  /** Runs so many entries as the running loop. */
+  #run(count: number): void {
+    kernel.running = this;
+    try {
+      this.#iteration.run(count, this.debug ? this.#executeTimed : execute);
+    } finally {
+      kernel.running = null;
+    }
+  }
+
+  readonly #executeTimed = (entry: Entry): void => {
+    const start = defaultHost.now();
+    entry.run();
+    const took = defaultHost.now() - start;
+    if (took >= this.slowCallbackDuration) {
+      console.warn(`Executing ${entry} took ${took.toFixed(3)} ms`);
+    }
+  };
+
+  readonly #forget = (timer: TimerHandle): void => {
+    this.#iteration.timers.remove(timer);
+    this.#turns?.review();
+  };
+
+  #checkOpen(): void {
+    if (this.#closed) throw new Error("Event loop is closed: use another loop, or a new one");
+  }
+
+  #checkMayRun(): void {
+    this.#checkOpen();
+    if (this.running) throw new Error("This event loop is already running");
+    if (kernel.running !== null) {
+      throw new Error(
+        "Cannot run the event loop while another loop is running: wait with yield* inside a coroutine",
+      );
+    }
+  }
+}
+
+function execute(entry: Entry): void {
+  entry.run();
+}

@@ -1,0 +1,123 @@
+import { describe } from "./describe.ts";
+import type { EventLoop } from "./event-loop.ts";
+import { inspect } from "./inspect.ts";
+import type { Entry } from "./iteration.ts";
+import type { Timer } from "./timer-queue.ts";
+
+/** What a callback is, once its arguments' types have been checked by `callSoon` and its like. */
+export type Callback = (...args: never) => void;
+
+const NO_ARGUMENTS: readonly unknown[] = [];
+
+/**
+ * A callback that a loop is going to run, as {@link EventLoop.callSoon} returns it.
+ *
+ * asyncio: `asyncio.Handle`.
+ */
+export class Handle implements Entry {
+  #callback: Callback | undefined;
+  #args: readonly unknown[];
+  /** The loop that runs it. */
+  readonly loop: EventLoop;
+
+  /** @internal */
+  constructor(loop: EventLoop, callback: Callback, args: readonly unknown[]) {
+    this.loop = loop;
+    this.#callback = callback;
+    this.#args = args;
+  }
+
+  /** The function that will be called; undefined once cancelled. */
+  get callback(): Callback | undefined {
+    return this.#callback;
+  }
+
+  /** What it will be called with; empty once cancelled. */
+  get args(): readonly unknown[] {
+    return this.#args;
+  }
+
+  /** Whether {@link Handle.cancel} was called, be it before or after the callback ran. */
+  get cancelled(): boolean {
+    return this.#callback === undefined;
+  }
+
+  /** Calls the callback off and lets go of it and its arguments. Harmless once it has run. */
+  cancel(): void {
+    this.#callback = undefined;
+    this.#args = NO_ARGUMENTS;
+  }
+
+  /** The same as {@link Handle.cancel}, so that `using handle = loop.callLater(…)` calls it off. */
+  [Symbol.dispose](): void {
+    this.cancel();
+  }
+
+  /** Calls the callback, unless cancelled. The loop calls this; what is thrown goes to the loop's
+   * exception handler. */
+  run(): void {
+    if (this.#callback === undefined) return;
+    try {
+      this.#callback(...(this.#args as never));
+    } catch (error) {
+      const message = `Exception in callback ${this}`;
+      this.loop.callExceptionHandler({ message, error, handle: this });
+    }
+  }
+
+  /** For example `<Handle hello("world")>`. */
+  toString(): string {
+    return `<${this.constructor.name} ${this.describeState()}>`;
+  }
+
+  /** @internal */
+  protected describeState(): string {
+    const { callback } = this;
+    if (callback === undefined) return "cancelled";
+    return `${callback.name || "anonymous"}(${this.args.map(describe).join(", ")})`;
+  }
+
+  [inspect](): string {
+    return this.toString();
+  }
+}
+
+/**
+ * A callback that a loop is going to run at a time, as {@link EventLoop.callLater} and
+ * {@link EventLoop.callAt} return it. Cancelling takes it off the loop's timers at once.
+ *
+ * asyncio: `asyncio.TimerHandle`.
+ */
+export class TimerHandle extends Handle implements Timer {
+  /** The deadline, in the loop's time ({@link EventLoop.time}); kept after it fired or was cancelled. */
+  readonly when: number;
+  /** @internal */
+  readonly sequence: number;
+  /** @internal */
+  position = -1;
+  readonly #forget: (timer: TimerHandle) => void;
+
+  /** @internal */
+  constructor(
+    loop: EventLoop,
+    when: number,
+    sequence: number,
+    callback: Callback,
+    args: readonly unknown[],
+    forget: (timer: TimerHandle) => void,
+  ) {
+    super(loop, callback, args);
+    this.when = when;
+    this.sequence = sequence;
+    this.#forget = forget;
+  }
+
+  override cancel(): void {
+    super.cancel();
+    if (this.position >= 0) this.#forget(this);
+  }
+
+  protected override describeState(): string {
+    return `${super.describeState()} at ${this.when}`;
+  }
+}

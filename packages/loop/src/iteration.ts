@@ -1,0 +1,50 @@
+import type { TimerHandle } from "./handle.ts";
+import type { Host } from "./host.ts";
+import { Ring } from "./ring.ts";
+import { TimerQueue } from "./timer-queue.ts";
+
+/** What a loop runs: a handle, a step of a task, a done-callback. `run` must not throw. */
+export interface Entry {
+  run(): void;
+}
+
+/** The work of a loop, one iteration after the other: an iteration runs what was ready when it
+ * began; what that makes ready belongs to the next. */
+export class Iteration {
+  readonly ready: Ring<Entry> = new Ring();
+  readonly timers: TimerQueue<TimerHandle> = new TimerQueue();
+  /** How many entries the current iteration still has to run. */
+  left = 0;
+
+  /** Begins an iteration: the timers that are due join the end of the ready queue. False when that
+   * leaves nothing to run. */
+  begin(host: Host): boolean {
+    const { ready, timers } = this;
+    if (timers.size > 0) {
+      const now = host.now();
+      let timer = timers.first;
+      while (timer !== undefined && timer.when <= now) {
+        timers.remove(timer);
+        ready.push(timer);
+        timer = timers.first;
+      }
+    }
+    this.left = ready.size;
+    return this.left > 0;
+  }
+
+  /** Runs the iteration's next entries, `count` at most. */
+  run(count: number, execute: (entry: Entry) => void): void {
+    const { ready } = this;
+    for (let i = Math.min(count, this.left); i > 0; i -= 1) {
+      this.left -= 1;
+      execute(ready.shift());
+    }
+  }
+
+  clear(): void {
+    this.ready.clear();
+    this.timers.clear();
+    this.left = 0;
+  }
+}

@@ -1,0 +1,49 @@
+import { EventLoop } from "./event-loop.ts";
+import { drive, kernel } from "./kernel.ts";
+
+/**
+ * The loop whose callback or task step is running right now.
+ *
+ * asyncio: `asyncio.get_running_loop()`.
+ *
+ * @throws Error when no loop is running: outside of callbacks and coroutines, and in an async
+ * function after its first `await`.
+ */
+export function getRunningLoop(): EventLoop {
+  if (kernel.running === null) {
+    throw new Error(
+      "no running event loop: call this from a callback of a loop or a step of a coroutine, or use getEventLoop()",
+    );
+  }
+  return kernel.running;
+}
+
+/**
+ * The loop to use here: the running one, else the one given to {@link setEventLoop}, else this
+ * thread's default loop, which needs no starting: it runs whenever it has something to do, and lets
+ * the process end when it has not.
+ *
+ * asyncio: `asyncio.get_event_loop()`; there, a default loop has to be started.
+ */
+export function getEventLoop(): EventLoop {
+  return kernel.running ?? kernel.current ?? defaultLoop();
+}
+
+/**
+ * Sets the loop that {@link getEventLoop} returns when none is running; null goes back to the
+ * thread's default loop.
+ *
+ * asyncio: `asyncio.set_event_loop(loop)`.
+ */
+export function setEventLoop(loop: EventLoop | null): void {
+  kernel.current = loop;
+}
+
+function defaultLoop(): EventLoop {
+  // Somebody may have stopped or closed the last one.
+  if (!kernel.fallback?.running) {
+    kernel.fallback = new EventLoop();
+    void kernel.fallback[drive]({ keepAlive: false });
+  }
+  return kernel.fallback;
+}

@@ -1,0 +1,162 @@
+import type { Host } from "./host.ts";
+import type { Iteration } from "./iteration.ts";
+
+/** How long a loop may run before its host gets a turn, in ms: short enough for a 60 Hz screen. */
+const SLICE = 4;
+
+/** The most entries to run between two looks at the clock, which costs more than an entry does. */
+const STRIDE = 64;
+
+/** Who has a loop driven, and what he wants of it. */
+export interface Driver {
+  /** Whether the process stays alive while the loop waits. */
+  readonly keepAlive: boolean;
+  /** Called when the loop waits and nothing, inside or outside, could ever wake it. */
+  readonly onStuck?: () => void;
+}
+
+/** Has a host drive a loop, from the moment it is made until {@link Turns.end}. */
+export class Turns {
+  /** Whether the loop waits for something to do, so that who brings it work must {@link wake} it. */
+  resting = false;
+  readonly #host: Host;
+  readonly #iteration: Iteration;
+  readonly #driver: Driver;
+  readonly #run: (count: number) => void;
+  readonly #mustStop: () => boolean;
+  readonly #awaited: () => number;
+  readonly #ended: () => void;
+  #sliceEnd: number;
+  #over = false;
+  #alarm: { readonly when: number; readonly cancel: () => void } | undefined;
+  #letGo: (() => void) | undefined;
+  #unwatch: (() => void) | undefined;
+
+  constructor(options: {
+    host: Host;
+    iteration: Iteration;
+    driver: Driver;
+    /** Runs so many entries of the iteration, as the running loop. */
+    run: (count: number) => void;
+    mustStop: () => boolean;
+    /** How many promises the loop waits for. */
+    awaited: () => number;
+    ended: () => void;
+  }) {
+    this.#host = options.host;
+    this.#iteration = options.iteration;
+    this.#driver = options.driver;
+    this.#run = options.run;
+    this.#mustStop = options.mustStop;
+    this.#awaited = options.awaited;
+    this.#ended = options.ended;
+    this.#sliceEnd = this.#host.now() + SLICE;
+    this.#host.soon(this.#turn);
+  }
+
+  /** Has a resting loop turned again. */
+  wake(): void {
+    this.resting = false;
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+    this.#continue();
+  }
+
+  /** Looks again at what a resting loop waits for: its timers or its promises have changed. */
+  review(): void {
+    if (this.resting) this.#rest();
+  }
+
+  /** Ends the driving, at once. */
+  end(): void {
+    this.#over = true;
+    this.resting = false;
+    this.#unwatch?.();
+    this.#letGo?.();
+    this.#alarm?.cancel();
+    this.#ended();
+  }
+
+  readonly #freshTurn = (): void => {
+    this.#sliceEnd = this.#host.now() + SLICE;
+    this.#turn();
+  };
+
+  /** Runs iterations until there is nothing to do or the slice is over. */
+  readonly #turn = (): void => {
+    const host = this.#host;
+    const iteration = this.#iteration;
+    let stride = 1;
+    while (!this.#over) {
+      if (iteration.left === 0 && !iteration.begin(host)) {
+        if (this.#mustStop()) this.end();
+        else this.#rest();
+        break;
+      }
+      const count = Math.min(stride, iteration.left);
+      this.#run(count);
+      stride -= count;
+      if (iteration.left === 0) {
+        if (this.#mustStop()) {
+          this.end();
+          break;
+        }
+        // Reactions of promises get their chance between iterations.
+        if (this.#awaited() > 0) {
+          this.#continue();
+          break;
+        }
+      }
+      if (stride === 0) {
+        if (host.now() >= this.#sliceEnd) {
+          host.later(this.#freshTurn);
+          break;
+        }
+        stride = STRIDE;
+      }
+    }
+  };
+
+  /** Asks for the next turn: a slice that is not over goes on before the host's own work. One that is
+   * gives way, or a loop that promises wake again and again would starve the host. */
+  #continue(): void {
+    if (this.#host.now() < this.#sliceEnd) this.#host.soon(this.#turn);
+    else this.#host.later(this.#freshTurn);
+  }
+
+  #rest(): void {
+    this.resting = true;
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+    const next = this.#iteration.timers.first;
+    this.#setAlarm(next?.when);
+    if (next !== undefined || !this.#driver.keepAlive) return;
+    const { onStuck } = this.#driver;
+    if (this.#awaited() > 0 || onStuck === undefined || this.#host.whenIdle === undefined) {
+      this.#letGo ??= this.#host.keepAlive?.();
+    } else {
+      this.#letGo?.();
+      this.#letGo = undefined;
+      this.#unwatch = this.#host.whenIdle(onStuck);
+    }
+  }
+
+  /** Has the host wake the loop at `when`. One host timer serves all of the loop's: an alarm that is
+   * set for earlier stays, and is set anew when it has gone off. */
+  #setAlarm(when: number | undefined): void {
+    const alarm = this.#alarm;
+    if (alarm !== undefined) {
+      if (when !== undefined && alarm.when <= when) return;
+      alarm.cancel();
+      this.#alarm = undefined;
+    }
+    if (when === undefined) return;
+    const cancel = this.#host.at(when, () => {
+      this.#alarm = undefined;
+      if (!this.resting) return;
+      this.resting = false;
+      this.#freshTurn();
+    });
+    this.#alarm = { when, cancel };
+  }
+}

@@ -1,0 +1,59 @@
+import { defaultHost } from "./default-host.ts";
+import type { Host } from "./host.ts";
+
+/**
+ * A host whose time moves only when nothing is ready, and then at once to the next deadline, so that
+ * a program that sleeps for a day is over in no time, in the same order as ever.
+ *
+ * Time starts at 0. For tests and simulations; Python has no counterpart.
+ *
+ * @example
+ * ```ts
+ * import { EventLoop, VirtualHost } from "@x/loop";
+ *
+ * const loop = new EventLoop({ host: new VirtualHost() });
+ * loop.callLater(60_000, () => console.log(`a minute later: ${loop.time()}`));
+ * while (loop.runOnce()) {}
+ * ```
+ */
+export class VirtualHost implements Host {
+  #now = 0;
+
+  now(): number {
+    return this.#now;
+  }
+
+  /** Moves the clock to `when`; it never goes back. */
+  advance(when: number): void {
+    if (when > this.#now) this.#now = when;
+  }
+
+  soon(turn: () => void): void {
+    defaultHost.soon(turn);
+  }
+
+  later(turn: () => void): void {
+    defaultHost.later(turn);
+  }
+
+  /** Waits for a turn of the real host, in which promises that are settled get their say, and jumps. */
+  at(when: number, turn: () => void): () => void {
+    let wanted = true;
+    defaultHost.later(() => {
+      if (!wanted) return;
+      this.advance(when);
+      turn();
+    });
+    return () => {
+      wanted = false;
+    };
+  }
+
+  keepAlive(): () => void {
+    return defaultHost.keepAlive?.() ?? (() => {});
+  }
+
+  whenIdle(callback: () => void): () => void {
+    return defaultHost.whenIdle?.(callback) ?? (() => {});
+  }
+}

@@ -1,0 +1,29 @@
+import { type Items, Queue } from "./queue.ts";
+
+/**
+ * A {@link Queue} that gives the newest item first.
+ *
+ * asyncio: `asyncio.LifoQueue`.
+ */
+export class LifoQueue<T> extends Queue<T> {
+  /** @param options - as of {@link Queue}. */
+  constructor(options: { maxsize?: number } = {}) {
+    super(options, new Stack<T>());
+  }
+}
+
+class Stack<T> implements Items<T> {
+  readonly #items: T[] = [];
+
+  get size(): number {
+    return this.#items.length;
+  }
+
+  push(item: T): void {
+    this.#items.push(item);
+  }
+
+  shift(): T {
+    return this.#items.pop() as T;
+  }
+}

@@ -1,0 +1,108 @@
+import { describe } from "@x/loop/internal";
+import { type Items, Queue } from "./queue.ts";
+
+/**
+ * A {@link Queue} that gives the smallest item first; equal ones leave in the order they came, where
+ * asyncio leaves it open.
+ *
+ * asyncio: `asyncio.PriorityQueue`.
+ */
+export class PriorityQueue<T> extends Queue<T> {
+  /**
+   * @param options - `maxsize`: as of {@link Queue}; `compare`: which of two items is smaller, as
+   * for `Array.prototype.sort`. By default numbers, bigints or strings, of one kind: putting anything
+   * else throws a TypeError and changes nothing.
+   * @throws TypeError when `compare` is no function.
+   */
+  constructor(options: { maxsize?: number; compare?: (a: T, b: T) => number } = {}) {
+    const { compare = naturally } = options;
+    if (typeof compare !== "function") {
+      throw new TypeError(`compare must be a function, not ${describe(compare)}`);
+    }
+    super(options, new Heap<T>(compare));
+  }
+}
+
+interface Entry<T> {
+  readonly item: T;
+  /** Which of two equal items came first. */
+  readonly sequence: number;
+}
+
+/** A binary heap. It moves entries only after all comparisons: one that throws changes nothing. */
+class Heap<T> implements Items<T> {
+  readonly #entries: Entry<T>[] = [];
+  readonly #compare: (a: T, b: T) => number;
+  #pushed = 0;
+
+  constructor(compare: (a: T, b: T) => number) {
+    this.#compare = compare;
+  }
+
+  get size(): number {
+    return this.#entries.length;
+  }
+
+  push(item: T): void {
+    const entries = this.#entries;
+    const entry = { item, sequence: this.#pushed };
+    // An item that cannot be compared must not get in as the first one either.
+    this.#compare(item, item);
+    const path: number[] = [];
+    let position = entries.length;
+    while (position > 0) {
+      const parent = (position - 1) >> 1;
+      if (!this.#before(entry, entries[parent] as Entry<T>)) break;
+      path.push(position);
+      position = parent;
+    }
+    this.#pushed += 1;
+    entries.push(entry);
+    for (const place of path) entries[place] = entries[(place - 1) >> 1] as Entry<T>;
+    entries[position] = entry;
+  }
+
+  shift(): T {
+    const entries = this.#entries;
+    const first = entries[0] as Entry<T>;
+    const length = entries.length - 1;
+    const last = entries[length] as Entry<T>;
+    const path: number[] = [];
+    let position = 0;
+    for (;;) {
+      let child = position * 2 + 1;
+      if (child >= length) break;
+      const other = child + 1;
+      if (other < length && this.#before(entries[other] as Entry<T>, entries[child] as Entry<T>)) {
+        child = other;
+      }
+      if (!this.#before(entries[child] as Entry<T>, last)) break;
+      path.push(child);
+      position = child;
+    }
+    let hole = 0;
+    for (const child of path) {
+      entries[hole] = entries[child] as Entry<T>;
+      hole = child;
+    }
+    entries[hole] = last;
+    entries.pop();
+    return first.item;
+  }
+
+  #before(a: Entry<T>, b: Entry<T>): boolean {
+    const order = this.#compare(a.item, b.item);
+    return order < 0 || (order === 0 && a.sequence < b.sequence);
+  }
+}
+
+function naturally<T>(a: T, b: T): number {
+  const kind = typeof a;
+  if (kind !== typeof b || !["number", "bigint", "string"].includes(kind) || Number.isNaN(a)) {
+    throw new TypeError(
+      `a PriorityQueue cannot compare ${describe(a)} with ${describe(b)}: give it a compare function`,
+    );
+  }
+  if (a < b) return -1;
+  return a > b ? 1 : 0;
+}

@@ -1,0 +1,106 @@
+import { describe } from "@x/loop/internal";
+
+/** A class of errors. */
+export type ErrorClass = abstract new (...args: never) => Error;
+
+/** Which errors are meant: those of a class, of one of several, or those that a function accepts. */
+export type ErrorMatch = ErrorClass | readonly ErrorClass[] | ((error: unknown) => boolean);
+
+/**
+ * Several errors at once: what a task group throws, in the order in which its tasks failed. Groups
+ * may hold groups.
+ *
+ * Python: `ExceptionGroup`.
+ *
+ * @example
+ * ```ts
+ * import { ExceptionGroup } from "@x/taskgroup";
+ *
+ * const group = new ExceptionGroup("two things", [new TypeError("a"), new RangeError("b")]);
+ * const [types, others] = group.split(TypeError);
+ * console.log(types?.errors.length, others?.errors.length);
+ * ```
+ */
+export class ExceptionGroup extends AggregateError {
+  override readonly name: string = "ExceptionGroup";
+  /** The errors. */
+  declare readonly errors: readonly unknown[] & Error[];
+
+  /**
+   * @param message - what happened.
+   * @param errors - one error or more.
+   * @param options - `cause`, as of any error.
+   * @throws TypeError, RangeError when `errors` is not an array or is empty.
+   */
+  constructor(message: string, errors: readonly unknown[], options?: { cause?: unknown }) {
+    if (!Array.isArray(errors)) {
+      throw new TypeError(`errors must be an array, not ${describe(errors)}`);
+    }
+    if (errors.length === 0) {
+      throw new RangeError("errors must not be empty: a group has one error or more");
+    }
+    super(errors, message, options);
+  }
+
+  /**
+   * A group of the errors that match, with the same nesting, or null when none does.
+   *
+   * Python: `group.subgroup()`.
+   */
+  subgroup(match: ErrorMatch): ExceptionGroup | null {
+    return this.split(match)[0];
+  }
+
+  /**
+   * The errors that match and those that do not, each as a group with the same nesting, or null.
+   * A group that matches as a whole is not looked into.
+   *
+   * Python: `group.split()`.
+   */
+  split(match: ErrorMatch): [ExceptionGroup | null, ExceptionGroup | null] {
+    const matches = toPredicate(match);
+    if (matches(this)) return [this, null];
+    const matching: unknown[] = [];
+    const rest: unknown[] = [];
+    for (const error of this.errors) {
+      if (error instanceof ExceptionGroup) {
+        const [inside, outside] = error.split(matches);
+        if (inside !== null) matching.push(inside);
+        if (outside !== null) rest.push(outside);
+      } else {
+        (matches(error) ? matching : rest).push(error);
+      }
+    }
+    return [this.#part(matching), this.#part(rest)];
+  }
+
+  /**
+   * A group of other errors with this one's message: what `subgroup` and `split` make their groups
+   * with. Subclasses override it.
+   *
+   * Python: `group.derive()`.
+   */
+  derive(errors: readonly unknown[]): ExceptionGroup {
+    return new ExceptionGroup(this.message, errors);
+  }
+
+  #part(errors: readonly unknown[]): ExceptionGroup | null {
+    if (errors.length === 0) return null;
+    const part = this.derive(errors);
+    if (this.cause !== undefined) part.cause = this.cause;
+    return part;
+  }
+}
+
+function toPredicate(match: ErrorMatch): (error: unknown) => boolean {
+  if (Array.isArray(match)) return (error) => match.some((type) => error instanceof type);
+  if (isErrorClass(match)) return (error) => error instanceof match;
+  if (typeof match === "function") return match as (error: unknown) => boolean;
+  throw new TypeError(
+    `match must be a class of errors, an array of classes or a function, not ${describe(match)}`,
+  );
+}
+
+function isErrorClass(match: unknown): match is ErrorClass {
+  return match === Error || (typeof match === "function" && match.prototype instanceof Error);
+}

@@ -1,0 +1,227 @@
+import {
+  type Awaitable,
+  type Coroutine,
+  type CoroutineCall,
+  coroutine,
+  createTask,
+  currentTask,
+  Future,
+  isCancelled,
+  type Task,
+} from "@x/future";
+import {
+  cancelFrom,
+  checkAwaitable,
+  closeCoroutine,
+  NONE,
+  Scope,
+  settle,
+  takeError,
+} from "@x/future/internal";
+import { checkCallback, checkLimit } from "@x/loop/internal";
+import { ExceptionGroup } from "./exception-group.ts";
+import { Slots } from "./slots.ts";
+
+/**
+ * Runs `body`, in the caller's task, with a group to start tasks in, and waits for all of them: none
+ * outlives the block. When one fails, or the body does, the others and the body are cancelled and
+ * awaited, and an {@link ExceptionGroup} of all their errors is thrown, that of the body last. A task
+ * that is cancelled by itself is no failure. Cancelling the caller cancels and awaits all tasks.
+ *
+ * asyncio: `async with asyncio.TaskGroup()`.
+ *
+ * @param body - is given the group; may be a generator function, an async or a plain one.
+ * @param options - `limit`: how many of the tasks may run at a time; the others wait for their turn,
+ * in order. By default any number.
+ * @returns what `body` returns; undefined when it was ended by {@link TaskGroup.cancel}.
+ * @throws ExceptionGroup; CancelledError; at once TypeError, RangeError for bad arguments.
+ *
+ * @example
+ * ```ts
+ * import { run, sleep } from "@x/future";
+ * import { taskGroup } from "@x/taskgroup";
+ *
+ * await run(function* () {
+ *   const total = yield* taskGroup(function* (group) {
+ *     const one = group.createTask(sleep(20, 1));
+ *     const two = group.createTask(sleep(10, 2));
+ *     return (yield* one) + (yield* two);
+ *   });
+ *   console.log(total);
+ * });
+ * ```
+ */
+export function taskGroup<T>(
+  body: (group: TaskGroup) => Coroutine<T> | PromiseLike<T> | T,
+  options: { limit?: number } = {},
+): CoroutineCall<T> {
+  checkCallback(body, "body");
+  const { limit = Number.POSITIVE_INFINITY } = options;
+  checkLimit("limit", limit);
+  return inGroup(body, limit) as CoroutineCall<T>;
+}
+
+/**
+ * The tasks of a block, as {@link taskGroup} hands it to its body. Other tasks may start tasks in it
+ * too, as long as the block has not ended.
+ *
+ * asyncio: `asyncio.TaskGroup`.
+ */
+export class TaskGroup {
+  readonly #parent = currentTask() as Task<unknown>;
+  /** The cancel requests that the parent had before: they are not the group's to take back. */
+  readonly #requests = this.#parent.cancelling;
+  readonly #scope = new Scope();
+  readonly #slots: Slots;
+  readonly #tasks = new Set<Task<unknown>>();
+  readonly #errors: unknown[] = [];
+  #aborting = false;
+  /** Whether the body has ended. */
+  #exiting = false;
+  #cancelled = false;
+  /** Whether the group has cancelled its parent, and so has to take that back. */
+  #parentCancelled = false;
+  /** Done when no task is left. */
+  #empty: Future<void> | undefined;
+
+  /** @internal */
+  constructor(limit: number) {
+    this.#slots = new Slots(limit);
+  }
+
+  /** Those of its tasks that are not done. */
+  get tasks(): ReadonlySet<Task<unknown>> {
+    return this.#tasks;
+  }
+
+  /** Aborted when the group ends its tasks early, or the caller is cancelled. Made when first read. */
+  get signal(): AbortSignal {
+    return this.#scope.signal;
+  }
+
+  /**
+   * Starts a task in the group.
+   *
+   * asyncio: `group.create_task()`.
+   *
+   * @param options - `name` and `eager`, as of `createTask`.
+   * @throws Error when the group has ended or is shutting down: the coroutine is then closed and
+   * never begins; TypeError when `awaitable` is nothing to await.
+   */
+  createTask<T>(
+    awaitable: Awaitable<T>,
+    options: { name?: string; eager?: boolean } = {},
+  ): Task<T> {
+    checkAwaitable(awaitable);
+    const ended = this.#exiting && this.#tasks.size === 0;
+    if (ended || this.#aborting) {
+      closeCoroutine(awaitable);
+      throw new Error(
+        `TaskGroup is ${ended ? "finished" : "shutting down"}: it takes no more tasks`,
+      );
+    }
+    const task = createTask(this.#slots.limited(awaitable), options);
+    // Also of one that is done already: its failure is not to end the body on the spot.
+    this.#tasks.add(task);
+    task.addDoneCallback(this.#onDone);
+    // An eager task may have cancelled the group it was not yet in.
+    if (this.#cancelled) task.cancel();
+    return task;
+  }
+
+  /**
+   * Ends the group early: its tasks and the body are cancelled and awaited, and the block is left
+   * without an error, unless one of them fails meanwhile. Harmless when called again, and after the
+   * end. Any task may call it.
+   *
+   * asyncio: `group.cancel()`, of Python 3.15.
+   *
+   * @param message - what the CancelledErrors' `args` hold.
+   */
+  cancel(message?: unknown): void {
+    if (this.#exiting && this.#tasks.size === 0) return;
+    this.#cancelled = true;
+    if (this.#aborting) return;
+    this.#abort(message);
+    if (!this.#exiting) this.#cancelParent(message);
+    else this.#scope.abort(message);
+  }
+
+  /** Runs the block: the body, and then the tasks to their end. @internal */
+  *run<T>(body: (group: TaskGroup) => Coroutine<T> | PromiseLike<T> | T): Coroutine<T | undefined> {
+    let result: T | undefined;
+    let error: unknown = NONE;
+    try {
+      result = yield* settle(body(this), this.#scope);
+    } catch (raised) {
+      error = raised;
+    }
+    yield* this.#exit(error);
+    return result;
+  }
+
+  /** Ends the block, given the error that the body ended with. */
+  *#exit(error: unknown): Coroutine<void> {
+    this.#exiting = true;
+    let cancellation: unknown = error !== NONE && isCancelled(error) ? error : undefined;
+    if (error !== NONE && !this.#aborting) {
+      this.#abort();
+      this.#scope.abort();
+    }
+    while (this.#tasks.size > 0) {
+      this.#empty = new Future();
+      try {
+        yield* this.#empty;
+      } catch (raised) {
+        if (!this.#aborting) {
+          cancellation = raised;
+          this.#abort();
+        }
+      }
+      this.#empty = undefined;
+    }
+    this.#scope.exit();
+    if (this.#parentCancelled) {
+      const requests = this.#parent.uncancel();
+      if (requests <= (this.#cancelled ? this.#requests : 0)) cancellation = undefined;
+    }
+    if (cancellation !== undefined && this.#errors.length === 0) throw cancellation;
+    if (error !== NONE && !isCancelled(error)) this.#errors.push(error);
+    if (this.#errors.length === 0) return;
+    if (this.#parent.cancelling > 0) {
+      // Somebody else has cancelled the parent: the group's error goes first, that comes after.
+      this.#parent.uncancel();
+      this.#parent.cancel();
+    }
+    throw new ExceptionGroup("unhandled errors in a TaskGroup", this.#errors);
+  }
+
+  readonly #onDone = (task: Task<unknown>): void => {
+    this.#tasks.delete(task);
+    if (this.#tasks.size === 0 && this.#empty?.done === false) this.#empty.setResult();
+    if (task.cancelled) return;
+    const error = task[takeError]();
+    if (error === NONE) return;
+    this.#errors.push(error);
+    if (this.#aborting || this.#parentCancelled) return;
+    this.#abort();
+    this.#cancelParent();
+  };
+
+  #cancelParent(message?: unknown): void {
+    this.#parentCancelled = true;
+    this.#parent[cancelFrom](this.#scope, message);
+  }
+
+  #abort(message?: unknown): void {
+    this.#aborting = true;
+    for (const task of this.#tasks) if (!task.done) task.cancel(message);
+  }
+}
+
+const inGroup = /* @__PURE__ */ coroutine(function* taskGroup(
+  body: (group: TaskGroup) => unknown,
+  limit: number,
+): Coroutine<unknown> {
+  return yield* new TaskGroup(limit).run(body);
+});

@@ -1,0 +1,120 @@
+import {
+  type Awaitable,
+  type Coroutine,
+  currentTask,
+  isCancelled,
+  type Task,
+  TimeoutError,
+} from "@x/future";
+import { cancelFrom, NONE, Scope, settle } from "@x/future/internal";
+import { getRunningLoop, type Handle } from "@x/loop";
+import { checkTime } from "@x/loop/internal";
+
+/**
+ * What the body of a timeout is given.
+ *
+ * asyncio: `asyncio.Timeout`.
+ */
+export interface TimeoutScope {
+  /** The deadline in the loop's time, or null when there is none. */
+  readonly when: number | null;
+  /** Whether the deadline has passed while the body ran, also if the body took no notice. */
+  readonly expired: boolean;
+  /** Aborted when the deadline passes or the task is cancelled. Made when first read. */
+  readonly signal: AbortSignal;
+  /**
+   * Moves the deadline; null means none. One in the past expires in the next iteration.
+   *
+   * asyncio: `timeout.reschedule()`.
+   *
+   * @param when - in the loop's time.
+   * @throws TypeError, RangeError when `when` is not a number or null; Error when the deadline has
+   * passed or the body has ended.
+   */
+  reschedule(when: number | null): void;
+}
+
+/** What runs under a deadline: a function that is given the scope, or an awaitable. */
+export type Body<T> =
+  | Exclude<Awaitable<T>, (...args: never) => unknown>
+  | ((scope: TimeoutScope) => Coroutine<T> | PromiseLike<T> | T);
+
+/** A deadline of the current task, from its making until {@link Deadline.leave}. */
+export class Deadline extends Scope implements TimeoutScope {
+  readonly #task = currentTask() as Task<unknown>;
+  /** The cancel requests that were there before, which are not this deadline's to take back. */
+  readonly #requests = this.#task.cancelling;
+  #when: number | null = null;
+  #handle: Handle | undefined;
+  #expired = false;
+  #over = false;
+
+  constructor(when: number | null) {
+    super();
+    this.reschedule(when);
+  }
+
+  get when(): number | null {
+    return this.#when;
+  }
+
+  get expired(): boolean {
+    return this.#expired;
+  }
+
+  reschedule(when: number | null): void {
+    if (when !== null) checkTime("when", when);
+    if (this.#expired || this.#over) {
+      const state = this.#expired ? "has expired" : "is over";
+      throw new Error(`cannot reschedule a timeout that ${state}`);
+    }
+    this.#handle?.cancel();
+    this.#when = when;
+    this.#handle = when === null ? undefined : this.#schedule(when);
+  }
+
+  /** Ends the deadline. Returns the error that the block is left with, given the one that its body
+   * ended with: a TimeoutError for the CancelledError that was this deadline's. */
+  leave(error: unknown): unknown {
+    this.#handle?.cancel();
+    this.#over = true;
+    this.exit();
+    if (!this.#expired) return error;
+    const requests = this.#task.uncancel();
+    if (requests > this.#requests || !isCancelled(error)) return error;
+    return new TimeoutError("the deadline has passed", { cause: error });
+  }
+
+  #schedule(when: number): Handle {
+    const loop = getRunningLoop();
+    if (when <= loop.time()) return loop.callSoon(this.#expire);
+    return loop.callAt(when, this.#expire);
+  }
+
+  readonly #expire = (): void => {
+    this.#expired = true;
+    this.#task[cancelFrom](this);
+  };
+}
+
+/** Runs a body to its end under a deadline. */
+export function* perform<T>(body: Body<T>, deadline: Deadline): Coroutine<T> {
+  let result: T;
+  try {
+    result = yield* settle(start(body, deadline), deadline);
+  } catch (error) {
+    throw deadline.leave(error);
+  }
+  deadline.leave(NONE);
+  return result;
+}
+
+/** Calls a body that is a function. */
+export function start<T>(body: Body<T>, deadline: Deadline): Coroutine<T> | PromiseLike<T> | T {
+  return typeof body === "function" ? body(deadline) : body;
+}
+
+/** The time in so many ms, on the running loop. */
+export function deadlineIn(delay: number | null): number | null {
+  return delay === null ? null : getRunningLoop().time() + delay;
+}

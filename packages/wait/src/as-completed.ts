@@ -1,0 +1,203 @@
+import {
+  type Awaitable,
+  type Coroutine,
+  type CoroutineCall,
+  type CoroutineIterator,
+  coroutine,
+  ensureFuture,
+  type Future,
+  isCoroutine,
+  isFuture,
+  TimeoutError,
+} from "@x/future";
+import {
+  checkAwaitable,
+  coroutineIterator,
+  coroutineName,
+  QueuedCall,
+  WaitQueue,
+} from "@x/future/internal";
+import { getEventLoop, type TimerHandle } from "@x/loop";
+import { checkTime, describe, Ring } from "@x/loop/internal";
+
+/**
+ * Runs awaitables side by side and gives their outcomes in the order in which they are done. It can
+ * be iterated in three ways, which share what is left:
+ *
+ * - `for (const next of asCompleted(…)) { const value = yield* next; }` in a coroutine,
+ * - `for await (const task of asCompleted(…)) task.result();` in an async function, which gives the
+ *   original futures, or the tasks made for other awaitables,
+ * - `yield* completions.next()`, or `forEach(asCompleted(…), …)`, in a coroutine, likewise.
+ *
+ * Leaving off early lets the others run on. The same object twice counts once.
+ *
+ * asyncio: `asyncio.as_completed()`.
+ *
+ * @param options - `timeout`: after so many ms, from now, each outcome that is left is a
+ * {@link TimeoutError}; what is not done runs on. By default there is none.
+ * @throws TypeError when `awaitables` is not iterable or holds something that cannot be awaited;
+ * nothing is started then.
+ *
+ * @example
+ * ```ts
+ * import { run, sleep } from "@x/future";
+ * import { asCompleted } from "@x/wait";
+ *
+ * await run(function* () {
+ *   for (const next of asCompleted([sleep(20, "second"), sleep(10, "first")])) {
+ *     console.log(yield* next);
+ *   }
+ * });
+ * ```
+ */
+export function asCompleted<T>(
+  awaitables: Iterable<Awaitable<T>>,
+  options: { timeout?: number | null } = {},
+): AsCompleted<T> {
+  const { timeout = null } = options;
+  if (timeout !== null) checkTime("timeout", timeout);
+  const isOne = isFuture(awaitables) || isCoroutine(awaitables);
+  if (isOne || typeof awaitables?.[Symbol.iterator] !== "function") {
+    throw new TypeError(
+      `awaitables must be an array or another iterable of awaitables, not ${describe(awaitables)}`,
+    );
+  }
+  const distinct = new Set(awaitables);
+  for (const awaitable of distinct) checkAwaitable(awaitable, "each of awaitables");
+  return new AsCompleted(
+    [...distinct].map((awaitable) => ensureFuture(awaitable)),
+    timeout,
+  );
+}
+
+/** What {@link asCompleted} returns. */
+export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Completion<T>> {
+  /** Those that are not done. */
+  readonly #pending: Set<Future<T>>;
+  /** Those that are done and not yet given, in order; null for one that came too late. */
+  readonly #done = new Ring<Future<T> | null>();
+  readonly #waiters = new WaitQueue();
+  readonly #timer: TimerHandle | undefined;
+  #left: number;
+
+  /** @internal */
+  constructor(futures: readonly Future<T>[], timeout: number | null) {
+    this.#pending = new Set(futures);
+    this.#left = this.#pending.size;
+    for (const future of this.#pending) future.addDoneCallback(this.#onDone);
+    if (this.#left > 0 && timeout !== null) {
+      this.#timer = getEventLoop().callLater(timeout, this.#onTimeout);
+    }
+  }
+
+  /**
+   * Waits for the next that is done, and gives it: the original future, or the task made for it.
+   *
+   * @throws TimeoutError when the time is up.
+   */
+  next(): CoroutineCall<IteratorResult<Future<T>, undefined>> {
+    return new Next(this.#waiters, this.#done, () => this.#claim());
+  }
+
+  /** Gives, for each awaitable, something to wait for: the next outcome, whosever it is. */
+  *[Symbol.iterator](): Generator<Completion<T>, void, void> {
+    while (this.#claim()) yield new Completion(this.#waiters, this.#done);
+  }
+
+  /** The futures, as {@link AsCompleted.next} gives them, for async functions. */
+  [Symbol.asyncIterator](): AsyncIterator<Future<T>, undefined> {
+    return { next: async () => this.next() };
+  }
+
+  /** What `iterate` and `forEach` use. @internal */
+  [coroutineIterator](): CoroutineIterator<Future<T>> {
+    return { next: () => this.next(), close: () => nothing() };
+  }
+
+  /** Takes one of the outcomes that are left; false when there is none. */
+  #claim(): boolean {
+    if (this.#left === 0) return false;
+    this.#left -= 1;
+    return true;
+  }
+
+  readonly #onDone = (future: Future<T>): void => {
+    this.#pending.delete(future);
+    this.#done.push(future);
+    this.#waiters.wakeNext();
+    if (this.#pending.size === 0) this.#timer?.cancel();
+  };
+
+  readonly #onTimeout = (): void => {
+    for (const future of this.#pending) {
+      future.removeDoneCallback(this.#onDone);
+      this.#done.push(null);
+      this.#waiters.wakeNext();
+    }
+    this.#pending.clear();
+  };
+}
+
+/** An outcome to come: wait for it with `yield*` or `await`, once. */
+export class Completion<T> extends QueuedCall<T> {
+  readonly #done: Ring<Future<T> | null>;
+  #future: Future<T> | undefined;
+
+  /** @internal */
+  constructor(waiters: WaitQueue, done: Ring<Future<T> | null>) {
+    super(waiters);
+    this.#done = done;
+  }
+
+  /** Whose outcome it was: the original future, or the task made for it. Undefined until waited for. */
+  get future(): Future<T> | undefined {
+    return this.#future;
+  }
+
+  override get [coroutineName](): string {
+    return "asCompleted";
+  }
+
+  protected get ready(): boolean {
+    return this.#done.size > 0;
+  }
+
+  protected finish(): T {
+    this.#future = take(this.#done);
+    return this.#future.result();
+  }
+}
+
+class Next<T> extends QueuedCall<IteratorResult<Future<T>, undefined>> {
+  readonly #done: Ring<Future<T> | null>;
+  readonly #claim: () => boolean;
+  #claimed: boolean | undefined;
+
+  constructor(waiters: WaitQueue, done: Ring<Future<T> | null>, claim: () => boolean) {
+    super(waiters);
+    this.#done = done;
+    this.#claim = claim;
+  }
+
+  override get [coroutineName](): string {
+    return "asCompleted";
+  }
+
+  protected get ready(): boolean {
+    this.#claimed ??= this.#claim();
+    return !this.#claimed || this.#done.size > 0;
+  }
+
+  protected finish(): IteratorResult<Future<T>, undefined> {
+    if (!this.#claimed) return { done: true, value: undefined };
+    return { done: false, value: take(this.#done) };
+  }
+}
+
+const nothing = /* @__PURE__ */ coroutine(function* close(): Coroutine<void> {});
+
+function take<T>(done: Ring<Future<T> | null>): Future<T> {
+  const future = done.shift();
+  if (future === null) throw new TimeoutError("the time is up, and this is not done");
+  return future;
+}

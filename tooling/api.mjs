@@ -1,0 +1,64 @@
+// Compares each package's public API with its report, etc/NAME.api.md; `--local`
+// writes the reports instead of failing. What is marked `@internal` and what
+// `./internal` exports may change at any time and is in no report.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor";
+import { packages } from "./packages.mjs";
+
+const localBuild = process.argv.includes("--local");
+const none = { logLevel: ExtractorLogLevel.None };
+const error = { logLevel: ExtractorLogLevel.Error };
+
+/** Writes a package's declarations, without what is `@internal`, to temp/api. */
+function declare(folder) {
+  rmSync(join(folder, "temp/api"), { recursive: true, force: true });
+  const options = ["--emitDeclarationOnly", "--stripInternal", "--outDir", "temp/api"];
+  execFileSync("tsc", ["-p", "tsconfig.build.json", ...options], { cwd: folder, stdio: "inherit" });
+}
+
+function configOf({ name, folder, manifest }) {
+  return ExtractorConfig.prepare({
+    configObjectFullPath: undefined,
+    packageJsonFullPath: join(folder, "package.json"),
+    packageJson: manifest,
+    configObject: {
+      projectFolder: folder,
+      mainEntryPointFilePath: join(folder, "temp/api/index.d.ts"),
+      newlineKind: "lf",
+      compiler: { tsconfigFilePath: join(folder, "tsconfig.build.json") },
+      apiReport: {
+        enabled: true,
+        reportFolder: join(folder, "etc"),
+        reportTempFolder: join(folder, "temp"),
+        reportFileName: name,
+      },
+      docModel: { enabled: false },
+      dtsRollup: { enabled: false },
+      tsdocMetadata: { enabled: false },
+      messages: {
+        compilerMessageReporting: { default: error },
+        extractorMessageReporting: { default: error, "ae-missing-release-tag": none },
+        tsdocMessageReporting: { default: error },
+      },
+    },
+  });
+}
+
+const failed = packages.filter((pkg) => {
+  declare(pkg.folder);
+  mkdirSync(join(pkg.folder, "etc"), { recursive: true });
+  const { succeeded } = Extractor.invoke(configOf(pkg), {
+    localBuild,
+    messageCallback: (message) => {
+      if (message.logLevel === ExtractorLogLevel.Info) message.handled = true;
+    },
+  });
+  return !succeeded;
+});
+if (failed.length > 0) {
+  const names = failed.map(({ name }) => name).join(", ");
+  console.error(`${names}: if the change is meant, npx pnpm api:update, and commit etc/`);
+  process.exitCode = 1;
+}

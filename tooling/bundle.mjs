@@ -1,0 +1,39 @@
+// What a bundler makes of a built package together with what it depends on.
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { rolldown } from "rolldown";
+
+// Every module counts as having side effects unless its code shows none, so
+// package.json's `sideEffects: false` has to be true, not only claimed.
+const distrust = {
+  name: "distrust-side-effects",
+  transform: () => ({ moduleSideEffects: true }),
+};
+
+/** The minified code of a module that does nothing but this, run from `folder`. */
+async function minified(code, folder) {
+  const input = join(folder, "entry.js");
+  const entry = {
+    name: "entry",
+    resolveId: (id) => (id === input ? id : null),
+    load: (id) => (id === input ? code : null),
+  };
+  const bundle = await rolldown({
+    input,
+    platform: "neutral",
+    plugins: [entry, distrust],
+    onLog: (level, log) => {
+      if (level === "warn") throw new Error(log.message);
+    },
+  });
+  const { output } = await bundle.generate({ format: "esm", minify: true });
+  return output[0].code;
+}
+
+/** What stays of a package whose exports nobody uses: nothing, if it is pure. */
+export const leftovers = (folder) => minified('import "./dist/index.js";', folder);
+
+/** How many bytes all of a package is, minified and gzipped. */
+export async function sizeOf(folder) {
+  return gzipSync(await minified('export * from "./dist/index.js";', folder)).length;
+}

@@ -1,0 +1,32 @@
+import type { Coroutine } from "@x/future";
+import { type TaskGroup, taskGroup } from "@x/taskgroup";
+import type { Body, End } from "../body.ts";
+import type { Statements } from "../scenario.ts";
+import { aGroup } from "../variable.ts";
+import { type FlowHandlers, on, type PlainHandlers } from "./handlers.ts";
+
+function* within(
+  body: Body,
+  variable: string,
+  group: TaskGroup,
+  statements: Statements,
+): Coroutine<End> {
+  body.program.assign(variable, group);
+  return yield* body.run(statements);
+}
+
+export const groupBlock = {
+  *taskgroup(body, [, variable, statements]) {
+    const end = yield* taskGroup((group: TaskGroup) => within(body, variable, group, statements));
+    body.emit("taskgroup");
+    return end;
+  },
+} satisfies Partial<FlowHandlers>;
+
+export const groupStatements = {
+  tg_spawn: on(aGroup, (group, [, , variable, body, options], program) => {
+    const task = group.createTask(program.coroutine(body), options);
+    if (variable !== null) program.assign(variable, task);
+    return undefined;
+  }),
+} satisfies Partial<PlainHandlers>;

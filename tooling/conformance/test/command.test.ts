@@ -1,0 +1,128 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { conformance } from "../src/command.ts";
+
+const scenario = { id: "s-1", area: "loop", bodies: { main: [["log", "hello"]] } };
+const trace = {
+  events: [
+    [0, "main#1", "start", null, 1],
+    [0, "main#1", "log", "hello", 1],
+    [0, "main#1", "end", null, 1],
+  ],
+  outcome: ["return", null],
+  handler: [],
+  pending: [],
+  shutdown: "none",
+  unretrieved: [],
+  time: 0,
+  iters: 2,
+};
+const equal = JSON.stringify({ scenario, trace });
+const different = JSON.stringify({ scenario, trace: { ...trace, iters: 3 } });
+const unsupported = (statement: unknown[], area = "loop"): string =>
+  JSON.stringify({ scenario: { id: "s-2", area, bodies: { main: [statement] } }, trace });
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "conformance-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function corpus(name: string, ...lines: string[]): string {
+  const file = join(folder, name);
+  const text = `${lines.join("\n")}\n`;
+  writeFileSync(file, name.endsWith(".gz") ? gzipSync(text) : text);
+  return file;
+}
+
+function run(...args: string[]): { code: number; text: string; rows: string[][] } {
+  const printed: string[] = [];
+  const code = conformance(args, (text) => printed.push(text));
+  const text = printed.join("\n");
+  return { code, text, rows: text.split("\n").map((row) => row.trim().split(/ {2,}/)) };
+}
+
+test("the fixtures of the project are equal, but for what awaits @x/sync", () => {
+  const { code, text } = run();
+  expect(text).toMatch(/^area/);
+  expect(code).toBe(0);
+});
+
+describe("reads", () => {
+  test("a file of JSON lines", () => {
+    expect(run(corpus("a.jsonl", equal, equal)).rows).toContainEqual(["loop", "2", "0", "0", "0"]);
+  });
+
+  test("a gzipped file", () => {
+    expect(run(corpus("a.jsonl.gz", equal)).rows).toContainEqual(["loop", "1", "0", "0", "0"]);
+  });
+
+  test("a folder, with the folders in it", () => {
+    corpus("a.jsonl", equal);
+    mkdirSync(join(folder, "deeper"));
+    corpus(join("deeper", "b.jsonl.gz"), equal);
+    corpus("notes.txt", "not a corpus");
+    expect(run(folder)).toMatchObject({ code: 0 });
+    expect(run(folder).rows).toContainEqual(["all", "2", "0", "0", "0"]);
+  });
+
+  test("several paths", () => {
+    const { rows } = run(corpus("a.jsonl", equal), corpus("b.jsonl", equal));
+    expect(rows).toContainEqual(["all", "2", "0", "0", "0"]);
+  });
+
+  test("a scenario without an area, counted under its file's name", () => {
+    const { bodies } = scenario;
+    const file = corpus("mine.jsonl", JSON.stringify({ scenario: { bodies }, trace }));
+    expect(run(file).rows).toContainEqual(["mine", "1", "0", "0", "0"]);
+  });
+});
+
+describe("fails", () => {
+  test("with 1 and the first difference when a trace differs", () => {
+    const { code, text, rows } = run(corpus("a.jsonl", equal, different));
+    expect(code).toBe(1);
+    expect(rows).toContainEqual(["loop", "1", "1", "0", "0"]);
+    expect(text).toContain("s-1 differs at the level iterations (and agrees up to grouping)");
+    expect(text).toMatch(/iters: 3 +\| iters: 2/);
+    expect(text).toContain(different);
+  });
+
+  test("with 1 when a statement is not supported", () => {
+    const { code, text, rows } = run(corpus("a.jsonl", unsupported(["telepathy"])));
+    expect(code).toBe(1);
+    expect(rows).toContainEqual(["loop", "0", "0", "1", "0"]);
+    expect(text).toContain("s-2 is not supported: there is no telepathy");
+  });
+
+  test("with 1 when a scenario makes no sense", () => {
+    const { code, text } = run(corpus("a.jsonl", unsupported(["call", "nobody"])));
+    expect(code).toBe(1);
+    expect(text).toContain("s-2 could not be run: Unrunnable: no body is called nobody");
+  });
+
+  test.each([
+    ["a path that does not exist", () => [join(folder, "none")], /ENOENT/],
+    ["a folder without corpora", () => [folder], /no scenarios/],
+    ["a file that is not JSON", () => [corpus("a.jsonl", equal, "{")], /a\.jsonl:2 is not JSON/],
+    ["a file of something else", () => [corpus("a.jsonl", "[]")], /not a scenario with its trace/],
+    ["an option that does not exist", () => ["--nonsense"], /--nonsense/],
+  ])("with 2 for %s", (_what, args, message) => {
+    const { code, text } = run(...args());
+    expect(code).toBe(2);
+    expect(text).toMatch(message);
+  });
+});
+
+test("what awaits @x/sync is counted apart and does not fail the run", () => {
+  const { code, rows } = run(corpus("a.jsonl", equal, unsupported(["acquire", "l1"], "sync")));
+  expect(code).toBe(0);
+  expect(rows).toContainEqual(["sync", "0", "0", "0", "1"]);
+});
+
+test("--help explains the command", () => {
+  expect(run("--help")).toMatchObject({ code: 0, text: expect.stringContaining("[PATH…]") });
+});

@@ -1,0 +1,24 @@
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { check } from "../src/check.ts";
+import { readCorpus, type Sample } from "../src/corpus.ts";
+import { sideBySide } from "../src/side-by-side.ts";
+
+/** A test for every scenario of a fixture: its trace is CPython's. Those that await a package are
+ * skipped until it exists. */
+export function testCorpus(name: string): void {
+  const file = fileURLToPath(new URL(`../fixtures/${name}.jsonl`, import.meta.url));
+  for (const sample of readCorpus(file)) testSample(sample);
+}
+
+function testSample(sample: Sample): void {
+  test(sample.scenario.id ?? JSON.stringify(sample.scenario), (context) => {
+    const verdict = check(sample);
+    if (verdict.kind === "unsupported" && verdict.missing.awaits !== null) {
+      context.skip(`awaits ${verdict.missing.awaits}`);
+    }
+    if (verdict.kind === "failed") throw verdict.error;
+    if (verdict.kind === "different") expect.fail(`\n${sideBySide(sample.trace, verdict.actual)}`);
+    expect(verdict).toEqual({ kind: "equal" });
+  });
+}
