@@ -14,13 +14,7 @@ export async function cli(args: readonly string[]): Promise<number> {
       "asyncio's concurrency primitives for TypeScript, at work; alone: runs all tutorial programs",
     )
     .version(version())
-    .exitOverride()
-    .allowExcessArguments() // so that a mistyped command is called that
-    .action(async () => {
-      const [unknown] = program.args;
-      if (unknown !== undefined) program.error(`error: unknown command '${unknown}' (try --help)`);
-      exitCode = await runPrograms();
-    });
+    .exitOverride();
   program
     .command("run")
     .description("run one tutorial program in real time")
@@ -48,6 +42,12 @@ export async function cli(args: readonly string[]): Promise<number> {
     .action(async (where: string, options: LinksOptions) => {
       exitCode = await links(where, options);
     });
+  // Last, since commands inherit from it: a mistyped command is to be called that.
+  program.allowExcessArguments().action(async () => {
+    const [unknown] = program.args;
+    if (unknown !== undefined) program.error(`error: unknown command '${unknown}' (try --help)`);
+    exitCode = await runPrograms();
+  });
   try {
     await program.parseAsync(args, { from: "user" });
     return exitCode;

@@ -33,6 +33,8 @@ export function shield<T>(awaitable: Awaitable<T>): Future<T> {
   outer.addDoneCallback(() => {
     if (inner.done) return;
     inner.removeDoneCallback(pass);
+    // Once, however many shields of it were cancelled.
+    inner.removeDoneCallback(reportFailure);
     inner.addDoneCallback(reportFailure);
   });
   return outer;

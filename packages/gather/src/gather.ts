@@ -1,6 +1,6 @@
 import { type Awaitable, CancelledError, ensureFuture, Future } from "@x/future";
 import { cancelledError, cancelMessage, checkAwaitable, NONE, takeError } from "@x/future/internal";
-import { describe } from "@x/loop/internal";
+import { describe, kernel as loops } from "@x/loop/internal";
 import type { Results, ResultsOrErrors } from "./results.ts";
 
 /**
@@ -70,7 +70,8 @@ class Gathering extends Future<unknown[]> {
     distinct: ReadonlySet<Future<unknown>>,
     returnExceptions: boolean,
   ) {
-    super();
+    const loop = loops.running ?? children[0]?.loop;
+    super(loop && { loop });
     this.#children = children;
     this.#returnExceptions = returnExceptions;
     this.#left = distinct.size;

@@ -14,5 +14,7 @@ export const aTask: Kind<Task<unknown>> = (variable) => variable instanceof Task
 export const aHandle: Kind<Handle> = (variable) => variable instanceof Handle;
 export const aGroup: Kind<TaskGroup> = (variable) => variable instanceof TaskGroup;
 export const aScope: Kind<TimeoutScope> = (variable) => "reschedule" in variable;
-export const anAwaitable: Kind<Future<unknown> | CoroutineCall<unknown>> = (variable) =>
+export const anAwaitable: Kind<Future<unknown> | CoroutineCall<unknown>> = (
+  variable,
+): variable is Future<unknown> | CoroutineCall<unknown> =>
   !aHandle(variable) && !aGroup(variable) && !aScope(variable);

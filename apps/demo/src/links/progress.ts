@@ -14,6 +14,7 @@ export function progressOn(stream: NodeJS.WritableStream & { isTTY?: boolean }):
       stream,
       format: "{bar} {value} of {total} addresses, {duration_formatted}",
       clearOnComplete: true,
+      emptyOnZero: true,
     },
     Presets.shades_classic,
   );
