@@ -21,5 +21,6 @@ export class DeadlockError extends Error {
     this.tasks = tasks;
   }
 
+  /** The name of the class. */
   override readonly name: string = "DeadlockError";
 }

@@ -21,6 +21,7 @@ export class CancelledError extends Error {
     this.args = args;
   }
 
+  /** The name of the class. */
   override readonly name: string = "CancelledError";
 }
 
@@ -48,6 +49,7 @@ export function cancelledError(message: unknown): CancelledError {
  * asyncio: `asyncio.InvalidStateError`.
  */
 export class InvalidStateError extends Error {
+  /** The name of the class. */
   override readonly name: string = "InvalidStateError";
 }
 
@@ -58,5 +60,6 @@ export class InvalidStateError extends Error {
  * asyncio: `TimeoutError`.
  */
 export class TimeoutError extends Error {
+  /** The name of the class. */
   override readonly name: string = "TimeoutError";
 }

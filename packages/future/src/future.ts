@@ -226,6 +226,7 @@ export class Future<T> implements PromiseLike<T> {
     return `<${this.constructor.name} ${this.describeState()}>`;
   }
 
+  /** @internal */
   [inspect](): string {
     return this.toString();
   }

@@ -1,7 +1,7 @@
 import { type EventLoop, getEventLoop } from "@x/loop";
-import { describe, type Entry, kernel as loops, post } from "@x/loop/internal";
+import { describe, kernel as loops, post } from "@x/loop/internal";
 import { cancelledError, isCancelled } from "./errors.ts";
-import { addWaiter, cancelMessage, Future, NONE, takeError, type Waiter, wake } from "./future.ts";
+import { addWaiter, cancelMessage, Future, NONE, takeError, wake } from "./future.ts";
 import { loopState } from "./loop-state.ts";
 import { outsideSignals } from "./outside-signal.ts";
 import {
@@ -38,7 +38,7 @@ export interface StackEntry {
  *
  * asyncio: `asyncio.Task`.
  */
-export class Task<T> extends Future<T> implements Entry, Waiter {
+export class Task<T> extends Future<T> {
   /** @internal */
   [previous]: Task<unknown> | null = null;
   /** @internal */
@@ -181,12 +181,12 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     return entries.reverse();
   }
 
-  /** @throws Error always: only the coroutine decides what becomes of a task. */
+  /** Not for tasks. @throws Error always: only the coroutine decides what becomes of a task. */
   override setResult(_value: T): never {
     throw new Error("setResult of a task: only its coroutine decides its result");
   }
 
-  /** @throws Error always: only the coroutine decides what becomes of a task. */
+  /** Not for tasks. @throws Error always: only the coroutine decides what becomes of a task. */
   override setException(_error: unknown): never {
     throw new Error("setException of a task: only its coroutine decides its outcome");
   }
@@ -213,15 +213,18 @@ export class Task<T> extends Future<T> implements Entry, Waiter {
     this.step(error, error === NONE ? waiter.result() : undefined);
   }
 
+  /** @internal */
   protected override rejection(error: unknown): unknown {
     const signal = outsideSignals.get(this);
     return signal?.aborted && isCancelled(error) ? signal.reason : error;
   }
 
+  /** @internal */
   protected override get kind(): string {
     return "Task";
   }
 
+  /** @internal */
   protected override describeState(): string {
     const state = this.requests > 0 && !this.done ? "cancelling" : super.describeState();
     const waits = this.waiter === null ? "" : ` waiting for ${this.waiter.constructor.name}`;

@@ -31,6 +31,7 @@ export function gather<const A extends readonly Awaitable<unknown>[]>(
   awaitables: A,
   options?: { returnExceptions?: false },
 ): Future<Results<A>>;
+/** {@inheritDoc (gather:1)} */
 export function gather<const A extends readonly Awaitable<unknown>[]>(
   awaitables: A,
   options: { returnExceptions: boolean },

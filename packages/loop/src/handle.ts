@@ -1,8 +1,6 @@
 import { describe } from "./describe.ts";
 import type { EventLoop } from "./event-loop.ts";
 import { inspect } from "./inspect.ts";
-import type { Entry } from "./iteration.ts";
-import type { Timer } from "./timer-queue.ts";
 
 /** What a callback is, once its arguments' types have been checked by `callSoon` and its like. */
 export type Callback = (...args: never) => void;
@@ -14,7 +12,7 @@ const NO_ARGUMENTS: readonly unknown[] = [];
  *
  * asyncio: `asyncio.Handle`.
  */
-export class Handle implements Entry {
+export class Handle {
   #callback: Callback | undefined;
   #args: readonly unknown[];
   /** The loop that runs it. */
@@ -77,6 +75,7 @@ export class Handle implements Entry {
     return `${callback.name || "anonymous"}(${this.args.map(describe).join(", ")})`;
   }
 
+  /** @internal */
   [inspect](): string {
     return this.toString();
   }
@@ -88,7 +87,7 @@ export class Handle implements Entry {
  *
  * asyncio: `asyncio.TimerHandle`.
  */
-export class TimerHandle extends Handle implements Timer {
+export class TimerHandle extends Handle {
   /** The deadline, in the loop's time ({@link EventLoop.time}); kept after it fired or was cancelled. */
   readonly when: number;
   /** @internal */
@@ -112,11 +111,13 @@ export class TimerHandle extends Handle implements Timer {
     this.#forget = forget;
   }
 
+  /** Calls the callback off, takes it off the timers and lets go of it and its arguments. */
   override cancel(): void {
     super.cancel();
     if (this.position >= 0) this.#forget(this);
   }
 
+  /** @internal */
   protected override describeState(): string {
     return `${super.describeState()} at ${this.when}`;
   }

@@ -19,6 +19,7 @@ import type { Host } from "./host.ts";
 export class VirtualHost implements Host {
   #now = 0;
 
+  /** The virtual time, in ms from 0. */
   now(): number {
     return this.#now;
   }
@@ -28,10 +29,12 @@ export class VirtualHost implements Host {
     if (when > this.#now) this.#now = when;
   }
 
+  /** As the real host. */
   soon(turn: () => void): void {
     defaultHost.soon(turn);
   }
 
+  /** As the real host. */
   later(turn: () => void): void {
     defaultHost.later(turn);
   }
@@ -49,10 +52,12 @@ export class VirtualHost implements Host {
     };
   }
 
+  /** As the real host. */
   keepAlive(): () => void {
     return defaultHost.keepAlive?.() ?? (() => {});
   }
 
+  /** As the real host. */
   whenIdle(callback: () => void): () => void {
     return defaultHost.whenIdle?.(callback) ?? (() => {});
   }

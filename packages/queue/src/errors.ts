@@ -4,6 +4,7 @@
  * asyncio: `asyncio.QueueEmpty`.
  */
 export class QueueEmpty extends Error {
+  /** The name of the class. */
   override readonly name: string = "QueueEmpty";
 }
 
@@ -13,6 +14,7 @@ export class QueueEmpty extends Error {
  * asyncio: `asyncio.QueueFull`.
  */
 export class QueueFull extends Error {
+  /** The name of the class. */
   override readonly name: string = "QueueFull";
 }
 
@@ -22,5 +24,6 @@ export class QueueFull extends Error {
  * asyncio: `asyncio.QueueShutDown`.
  */
 export class QueueShutDown extends Error {
+  /** The name of the class. */
   override readonly name: string = "QueueShutDown";
 }

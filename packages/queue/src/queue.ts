@@ -5,6 +5,7 @@ import { QueueEmpty, QueueFull, QueueShutDown } from "./errors.ts";
 
 /** Where a queue keeps its items, and in which order it gives them back. */
 export interface Items<T> {
+  /** How many there are. */
   readonly size: number;
   /** Adds an item; when it throws, nothing has changed. */
   push(item: T): void;

@@ -22,6 +22,7 @@ export type ErrorMatch = ErrorClass | readonly ErrorClass[] | ((error: unknown) 
  * ```
  */
 export class ExceptionGroup extends AggregateError {
+  /** The name of the class. */
   override readonly name: string = "ExceptionGroup";
   /** The errors. */
   declare readonly errors: readonly unknown[] & Error[];

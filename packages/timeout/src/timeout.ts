@@ -6,7 +6,7 @@ import { type Body, Deadline, deadlineIn, perform } from "./scope.ts";
 /**
  * Runs `body` under a deadline, in the caller's task. When it passes, the body is cancelled: it gets
  * a CancelledError at the point where it waits, and whatever it waits for is cancelled and awaited.
- * The CancelledError that then leaves the body becomes a {@link TimeoutError}. Timeouts nest.
+ * The CancelledError that then leaves the body becomes a TimeoutError. Timeouts nest.
  *
  * The deadline counts from when the call is awaited. Cancelling the caller cancels the body, as if
  * the timeout were not there.

@@ -34,7 +34,7 @@ import { checkTime, describe, Ring } from "@x/loop/internal";
  * asyncio: `asyncio.as_completed()`.
  *
  * @param options - `timeout`: after so many ms, from now, each outcome that is left is a
- * {@link TimeoutError}; what is not done runs on. By default there is none.
+ * TimeoutError; what is not done runs on. By default there is none.
  * @throws TypeError when `awaitables` is not iterable or holds something that cannot be awaited;
  * nothing is started then.
  *
@@ -101,7 +101,7 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
 
   /** Gives, for each awaitable, something to wait for: the next outcome, whosever it is. */
   *[Symbol.iterator](): Generator<Completion<T>, void, void> {
-    while (this.#claim()) yield new Completion(this.#waiters, this.#done);
+    while (this.#claim()) yield new NextOutcome(this.#waiters, this.#done);
   }
 
   /** The futures, as {@link AsCompleted.next} gives them, for async functions. */
@@ -139,17 +139,20 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
 }
 
 /** An outcome to come: wait for it with `yield*` or `await`, once. */
-export class Completion<T> extends QueuedCall<T> {
+export interface Completion<T> extends CoroutineCall<T> {
+  /** Whose outcome it was: the original future, or the task made for it. Undefined until waited for. */
+  readonly future: Future<T> | undefined;
+}
+
+class NextOutcome<T> extends QueuedCall<T> implements Completion<T> {
   readonly #done: Ring<Future<T> | null>;
   #future: Future<T> | undefined;
 
-  /** @internal */
   constructor(waiters: WaitQueue, done: Ring<Future<T> | null>) {
     super(waiters);
     this.#done = done;
   }
 
-  /** Whose outcome it was: the original future, or the task made for it. Undefined until waited for. */
   get future(): Future<T> | undefined {
     return this.#future;
   }
