@@ -131,26 +131,28 @@ export abstract class HandmadeCall<T> implements CoroutineCall<T>, SuspensionIte
   }
 }
 
-const generatorPrototype: object = /* @__PURE__ */ Object.getPrototypeOf(function* () {}).prototype;
-
 /** What the generators of coroutine functions inherit from. */
-const callPrototype: object = /* @__PURE__ */ Object.create(generatorPrototype, {
-  [Symbol.iterator]: {
-    value(this: Coroutine<unknown>) {
-      return callOf(this);
+const callPrototype: object = /* @__PURE__ */ createCallPrototype();
+
+function createCallPrototype(): object {
+  return Object.create(Object.getPrototypeOf(function* () {}).prototype, {
+    [Symbol.iterator]: {
+      value(this: Coroutine<unknown>) {
+        return callOf(this);
+      },
     },
-  },
-  // biome-ignore lint/suspicious/noThenProperty: a call is a thenable, so that `await work()` works
-  then: {
-    value(
-      this: Coroutine<unknown>,
-      onResult?: (value: unknown) => unknown,
-      onError?: (error: unknown) => unknown,
-    ) {
-      return createTask(this).then(onResult, onError);
+    // biome-ignore lint/suspicious/noThenProperty: a call is a thenable, so that `await work()` works
+    then: {
+      value(
+        this: Coroutine<unknown>,
+        onResult?: (value: unknown) => unknown,
+        onError?: (error: unknown) => unknown,
+      ) {
+        return createTask(this).then(onResult, onError);
+      },
     },
-  },
-});
+  });
+}
 
 const scopedCall = /* @__PURE__ */ coroutine(callScoped<unknown>);
 

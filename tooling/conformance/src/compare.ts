@@ -6,7 +6,7 @@ import type { ErrorRecord, Trace } from "./trace.ts";
  * reports to the exception handler; arguments of CancelledErrors; which events share an iteration;
  * numbers of iterations; failures that nobody looked at.
  */
-export const LEVELS = [
+const LEVELS = [
   "outcome",
   "handler",
   "arguments",
@@ -15,7 +15,7 @@ export const LEVELS = [
   "unretrieved",
 ] as const;
 
-export type Level = (typeof LEVELS)[number];
+type Level = (typeof LEVELS)[number];
 
 export type Comparison =
   | { readonly equal: true }

@@ -31,7 +31,7 @@ export interface TryParts {
   readonly finally?: Statements;
 }
 
-export interface SpawnOptions {
+interface SpawnOptions {
   readonly name?: string;
   readonly eager?: boolean;
 }
@@ -40,7 +40,7 @@ export interface GatherOptions {
   readonly return_exceptions?: boolean;
 }
 
-export interface WaitOptions {
+interface WaitOptions {
   readonly timeout?: number | null;
   readonly return_when?: "ALL_COMPLETED" | "FIRST_COMPLETED" | "FIRST_EXCEPTION";
 }

@@ -63,7 +63,7 @@ function collect(statements: Statements, lacking: Set<string>): void {
 }
 
 /** The lists of statements within a statement. */
-export function parts(statement: Statement): readonly Statements[] {
+function parts(statement: Statement): readonly Statements[] {
   switch (statement[0]) {
     case "try": {
       const { body, except = [], else: otherwise = [], finally: last = [] } = statement[1];
