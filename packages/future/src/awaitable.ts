@@ -9,7 +9,7 @@ import {
   checkUnowned,
   coroutineName,
   type Owned,
-  type SuspensionIterator,
+  owner,
 } from "./protocol.ts";
 import { Scope } from "./scope.ts";
 
@@ -51,16 +51,30 @@ export function toCoroutine<T>(awaitable: Awaitable<T>, argument = "awaitable"):
   if (isDriveable(awaitable)) return awaitable as Coroutine<T>;
   if (isCall(awaitable) || isFuture(awaitable)) return delegate(awaitable as Future<T>);
   if (typeof awaitable === "function") return named(callScoped(awaitable), awaitable.name);
-  if (isPromiseLike(awaitable)) return awaitPromise(awaitable);
+  if (isPromiseLike(awaitable)) {
+    // Its task sees to a rejection, but maybe later than the host expects, or never when cancelled.
+    if (awaitable instanceof Promise) nativeThen.call(awaitable, undefined, ignore);
+    return awaitPromise(awaitable);
+  }
   throw notAwaitable(awaitable, argument);
 }
 
-/** @throws TypeError when a value is nothing that can be awaited, Error when it was before. */
-export function checkAwaitable(value: unknown, argument = "awaitable"): void {
+/**
+ * @param argument - what holds the value, and `index` its place there.
+ * @throws TypeError when a value is nothing that can be awaited, Error when it was before.
+ */
+export function checkAwaitable(value: unknown, argument = "awaitable", index?: number): void {
   if (isDriveable(value)) checkUnowned(value as Coroutine<unknown>);
   else if (!isCall(value) && !isPromiseLike(value) && typeof value !== "function") {
-    throw notAwaitable(value, argument);
+    throw notAwaitable(value, index === undefined ? argument : `${argument}[${index}]`);
   }
+}
+
+/** The task that drives a coroutine, if one does. */
+export function taskOf(awaitable: unknown): Future<unknown> | undefined {
+  if (!isDriveable(awaitable)) return undefined;
+  const by = (awaitable as Owned)[owner];
+  return isFuture(by) ? by : undefined;
 }
 
 /** Closes a coroutine that has not begun and will not: nobody is to miss it. */
@@ -71,7 +85,7 @@ export function closeCoroutine(awaitable: unknown): void {
 
 /** Waits for what a function of the user's has returned: it may be a value as well. */
 export function* settle<T>(value: Coroutine<T> | PromiseLike<T> | T, scope?: Scope): Coroutine<T> {
-  if (isDriveable(value)) return (yield* frame(value as Coroutine<T>)) as T;
+  if (isDriveable(value)) return (yield* callOf(value as Coroutine<T>)) as T;
   if (isCall(value) || isFuture(value)) return (yield* value as Future<T>) as T;
   if (isPromiseLike(value)) return (yield* new PromiseFuture(value as PromiseLike<T>, scope)) as T;
   return value as T;
@@ -89,17 +103,17 @@ export function* callScoped<T>(
   }
 }
 
+/** Of any promise, even a lazy one, which its own `then` would start. */
+const { then: nativeThen } = /* @__PURE__ */ (() => Promise.prototype)();
+
+function ignore(): void {}
+
 function* delegate<T>(awaitable: Future<T>): Coroutine<T> {
   return yield* awaitable;
 }
 
 function* awaitPromise<T>(promise: PromiseLike<T>): Coroutine<T> {
   return yield* new PromiseFuture(promise);
-}
-
-/** Runs a coroutine on the task's own stack of frames, even a plain generator. */
-function frame<T>(callee: Coroutine<T>): { [Symbol.iterator](): SuspensionIterator<T> } {
-  return { [Symbol.iterator]: () => callOf(callee) };
 }
 
 function named<T>(coroutine: Coroutine<T>, name: string): Coroutine<T> {
@@ -110,7 +124,7 @@ function named<T>(coroutine: Coroutine<T>, name: string): Coroutine<T> {
 function isDriveable(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const { next, throw: raise } = value as { next?: unknown; throw?: unknown };
-  return typeof next === "function" && typeof raise === "function" && !(callBrand in value);
+  return typeof next === "function" && typeof raise === "function";
 }
 
 function isCall(value: unknown): boolean {

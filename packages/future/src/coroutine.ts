@@ -1,12 +1,15 @@
 import { checkCallback } from "@x/loop/internal";
 import { type CallScope, callBrand, callScoped } from "./awaitable.ts";
 import { createTask } from "./create-task.ts";
-import { awaited, expectAwait } from "./never-awaited.ts";
+import { expectAwait } from "./never-awaited.ts";
 import {
-  alreadyAwaited,
   type Coroutine,
   callOf,
+  checkUnowned,
   coroutineName,
+  nameOf,
+  own,
+  owner,
   type SuspensionIterator,
 } from "./protocol.ts";
 
@@ -89,19 +92,40 @@ export function call<T>(
   return scopedCall(fn) as CoroutineCall<T>;
 }
 
-/** A call that is its own iterator, written by hand where a generator would cost too much. */
-export abstract class HandmadeCall<T> implements CoroutineCall<T>, SuspensionIterator<T> {
-  /** @internal */
-  readonly [callBrand]: true = true;
-  #begun = false;
+/** A call that is no generator. */
+export abstract class LazyCall<T> implements CoroutineCall<T> {
+  /** What it is called in messages. @internal */
+  abstract get [coroutineName](): string;
 
-  constructor() {
-    expectAwait(this, this[coroutineName]);
+  /** @internal */
+  get [callBrand](): true {
+    return true;
   }
 
-  /** What it is called in messages. @internal */
-  get [coroutineName](): string {
-    return "call";
+  // biome-ignore lint/suspicious/noThenProperty: a call is a thenable, so that `await sleep(1)` works
+  then<A = T, B = never>(
+    onResult?: ((value: T) => A | PromiseLike<A>) | null,
+    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return createTask<T>(this).then(onResult, onError);
+  }
+
+  /** For example `<coroutine sleep>`. */
+  toString(): string {
+    return `<coroutine ${this[coroutineName]}>`;
+  }
+
+  abstract [Symbol.iterator](): SuspensionIterator<T>;
+}
+
+/** A call that is its own iterator, written by hand where a generator would cost too much. */
+export abstract class HandmadeCall<T> extends LazyCall<T> implements SuspensionIterator<T> {
+  /** @internal */
+  [owner]: object | undefined = undefined;
+
+  constructor() {
+    super();
+    expectAwait(this, this[coroutineName]);
   }
 
   /** Resumes it with what it waited for. */
@@ -115,18 +139,10 @@ export abstract class HandmadeCall<T> implements CoroutineCall<T>, SuspensionIte
     return { done: true, value };
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: a call is a thenable, so that `await sleep(1)` works
-  then<A = T, B = never>(
-    onResult?: ((value: T) => A | PromiseLike<A>) | null,
-    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<A | B> {
-    return createTask<T>(this).then(onResult, onError);
-  }
-
   [Symbol.iterator](): SuspensionIterator<T> {
-    if (this.#begun) throw alreadyAwaited(this[coroutineName]);
-    this.#begun = true;
-    awaited(this);
+    const coroutine = this as unknown as Coroutine<T>;
+    checkUnowned(coroutine);
+    own(coroutine, this);
     return this;
   }
 }
@@ -139,6 +155,11 @@ function createCallPrototype(): object {
     [Symbol.iterator]: {
       value(this: Coroutine<unknown>) {
         return callOf(this);
+      },
+    },
+    toString: {
+      value(this: Coroutine<unknown>) {
+        return `<coroutine ${nameOf(this)}>`;
       },
     },
     // biome-ignore lint/suspicious/noThenProperty: a call is a thenable, so that `await work()` works

@@ -3,7 +3,7 @@ import { type Awaitable, checkAwaitable, isCoroutine, toCoroutine } from "./awai
 import { isPromiseLike } from "./check-promise.ts";
 import { type Future, isFuture } from "./future.ts";
 import { loopState } from "./loop-state.ts";
-import { cancelOnAbort } from "./outside-signal.ts";
+import { cancelOnAbort, checkSignal } from "./outside-signal.ts";
 import { PromiseFuture } from "./promise.ts";
 import { Task } from "./task.ts";
 
@@ -16,8 +16,8 @@ import { Task } from "./task.ts";
  * @param options - `name`: for people; `loop`: by default the running one, else the thread's;
  * `eager`: runs up to the first wait at once, if the loop is running; `signal`: cancels the task when
  * aborted, and `await task` is then rejected with the signal's reason.
- * @throws TypeError when `awaitable` is nothing to await; Error when it is a coroutine that was
- * awaited before, or the loop is closed.
+ * @throws TypeError when `awaitable` is nothing to await or `signal` is no signal; Error when it
+ * is a coroutine that was awaited before, or the loop is closed.
  *
  * @example
  * ```ts
@@ -35,6 +35,7 @@ export function createTask<T>(
   options: { name?: string; loop?: EventLoop; eager?: boolean; signal?: AbortSignal } = {},
 ): Task<T> {
   const { loop = getEventLoop(), signal, ...rest } = options;
+  if (signal !== undefined) checkSignal(signal);
   const coroutine = toCoroutine(awaitable);
   const factory = loopState(loop).taskFactory;
   const task =

@@ -1,3 +1,4 @@
+import { PromiseFuture } from "./promise.ts";
 import type { Task } from "./task.ts";
 
 /**
@@ -15,12 +16,18 @@ export class DeadlockError extends Error {
       const path = task.stack().map((entry) => entry.name);
       return `\n  ${task.name}: ${path.join(" > ")}`;
     });
-    super(
-      `deadlock: nothing is left that could wake ${tasks.length === 1 ? "this task" : "these tasks"}${lines.join("")}`,
-    );
+    const whom = tasks.length === 1 ? "this task" : "these tasks";
+    const hint = tasks.some(waitsForPromise)
+      ? "\nPromises settle only after runSync has returned: use run"
+      : "";
+    super(`deadlock: nothing is left that could wake ${whom}${lines.join("")}${hint}`);
     this.tasks = tasks;
   }
 
   /** The name of the class. */
   override readonly name: string = "DeadlockError";
+}
+
+function waitsForPromise(task: Task<unknown>): boolean {
+  return task.stack().at(-1)?.future instanceof PromiseFuture;
 }

@@ -37,7 +37,9 @@ export async function runUntilComplete<T>(
   } finally {
     future.removeDoneCallback(stop);
   }
-  return outcome(future, stuck);
+  // The future itself, not its result: who asks first gets the original CancelledError.
+  if (future.done) return future;
+  throw stuck ?? new Error("Event loop stopped before Future completed");
 }
 
 /** The same, by hand: each iteration follows the one before at once. */
@@ -51,9 +53,4 @@ export function runByHand<T>(future: Future<T>): T {
     if (!loop.runOnce()) throw new DeadlockError([...allTasks(loop)]);
   }
   return future.result();
-}
-
-function outcome<T>(future: Future<T>, stuck: DeadlockError | undefined): T {
-  if (future.done) return future.result();
-  throw stuck ?? new Error("Event loop stopped before Future completed");
 }

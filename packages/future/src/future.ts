@@ -11,8 +11,10 @@ import { cancelledError, InvalidStateError } from "./errors.ts";
 import { LateReport } from "./late-report.ts";
 import { type SuspensionIterator, waitOf } from "./protocol.ts";
 
-// The states of a future, and what its value is in each.
+// The states of a future, and what its one slot holds in each.
+/** Nothing, who waits, or an array of who wait. */
 const PENDING = 0;
+/** The result. */
 const RESULT = 1;
 /** A {@link Failure}. */
 const FAILED = 2;
@@ -36,12 +38,15 @@ export const cancelMessage: unique symbol = Symbol.for("@x/future.cancelMessage"
 /** Tells a waiter that what it waits for is done. */
 export const wake: unique symbol = Symbol.for("@x/future.wake");
 
+/** What a future is, in texts. */
+export const kind: unique symbol = Symbol.for("@x/future.kind");
+
 const futureBrand: unique symbol = Symbol.for("@x/future.Future");
 
-/** Who waits for a future: a task, a done-callback, a promise. */
-export interface Waiter {
-  [wake](): void;
-}
+/** Who waits for a future: a task, a promise, a done-callback. */
+export type Waiter = { [wake](): void } | Callback;
+
+type Callback = (future: never) => void;
 
 interface Failure {
   readonly error: unknown;
@@ -71,16 +76,18 @@ interface Failure {
 export class Future<T> implements PromiseLike<T> {
   /** The loop that calls the done-callbacks. */
   readonly loop: EventLoop;
-  /** @internal */
-  readonly [futureBrand]: true = true;
   private state = PENDING;
-  private value: unknown = undefined;
-  private waiters: Waiter | Waiter[] | null = null;
+  private slot: unknown = undefined;
 
   /** @param options - `loop`: by default the running loop, else the thread's. */
   constructor(options: { loop?: EventLoop } = {}) {
     this.loop = options.loop ?? getEventLoop();
     if (this.loop.debug) rememberOrigin(this);
+  }
+
+  /** @internal */
+  get [futureBrand](): true {
+    return true;
   }
 
   /** Whether it has a result, has failed or was cancelled. */
@@ -102,7 +109,7 @@ export class Future<T> implements PromiseLike<T> {
    * is pending.
    */
   result(): T {
-    if (this.state === RESULT) return this.value as T;
+    if (this.state === RESULT) return this.slot as T;
     throw this.outcome("result()");
   }
 
@@ -153,7 +160,7 @@ export class Future<T> implements PromiseLike<T> {
    * @returns whether it was pending. The error of a future that failed counts as looked at.
    */
   cancel(message?: unknown): boolean {
-    if (this.state === FAILED) (this.value as Failure).report.dismiss();
+    if (this.state === FAILED) (this.slot as Failure).report.dismiss();
     if (this.state !== PENDING) return false;
     this.settle(CANCELLED, message);
     return true;
@@ -166,11 +173,13 @@ export class Future<T> implements PromiseLike<T> {
    *
    * asyncio: `future.add_done_callback()`.
    *
-   * @throws TypeError when `callback` is no function.
+   * @throws TypeError when `callback` is no function; Error when the future is done and the loop
+   * closed. Callbacks that wait when the loop is closed are dropped.
    */
   addDoneCallback(callback: (future: this) => void): void {
     checkCallback(callback);
-    this[addWaiter](new DoneCallback(this, callback));
+    if (this.done) this.loop[post](new CallbackCall(this, callback));
+    else this[addWaiter](callback);
   }
 
   /**
@@ -181,11 +190,10 @@ export class Future<T> implements PromiseLike<T> {
    * @returns how many were removed.
    */
   removeDoneCallback(callback: (future: this) => void): number {
-    const waiters = toArray(this.waiters);
-    const kept = waiters.filter(
-      (waiter) => !(waiter instanceof DoneCallback && waiter.callback === callback),
-    );
-    this.waiters = kept.length > 0 ? kept : null;
+    if (this.state !== PENDING || this.slot === undefined) return 0;
+    const waiters = Array.isArray(this.slot) ? this.slot : [this.slot];
+    const kept = waiters.filter((waiter) => waiter !== callback);
+    this.slot = kept.length > 0 ? kept : undefined;
     return waiters.length - kept.length;
   }
 
@@ -198,7 +206,7 @@ export class Future<T> implements PromiseLike<T> {
     return new Promise<T>((resolve, reject) => {
       const settle = (): void => {
         const error = this[takeError]();
-        if (error === NONE) resolve(this.value as T);
+        if (error === NONE) resolve(this.slot as T);
         else reject(this.rejection(error));
       };
       if (this.done) settle();
@@ -223,7 +231,7 @@ export class Future<T> implements PromiseLike<T> {
 
   /** For example `<Future result=42>`. */
   toString(): string {
-    return `<${this.constructor.name} ${this.describeState()}>`;
+    return `<${this[kind]} ${this.describeState()}>`;
   }
 
   /** @internal */
@@ -233,10 +241,10 @@ export class Future<T> implements PromiseLike<T> {
 
   /** @internal */
   [addWaiter](waiter: Waiter): void {
-    if (this.state !== PENDING) waiter[wake]();
-    else if (this.waiters === null) this.waiters = waiter;
-    else if (Array.isArray(this.waiters)) this.waiters.push(waiter);
-    else this.waiters = [this.waiters, waiter];
+    if (this.state !== PENDING) this.tell(waiter);
+    else if (this.slot === undefined) this.slot = waiter;
+    else if (Array.isArray(this.slot)) this.slot.push(waiter);
+    else this.slot = [this.slot, waiter];
   }
 
   /** @internal */
@@ -246,7 +254,7 @@ export class Future<T> implements PromiseLike<T> {
 
   /** @internal */
   get [cancelMessage](): unknown {
-    return this.state === CANCELLED ? this.value : undefined;
+    return this.state === CANCELLED ? this.slot : undefined;
   }
 
   /** Ends it with a result, whatever a subclass makes of `setResult`. @internal */
@@ -256,8 +264,9 @@ export class Future<T> implements PromiseLike<T> {
 
   /** Ends it with an error, whatever a subclass makes of `setException`. @internal */
   protected fail(error: unknown): void {
-    const message = `${this.kind} exception was never retrieved`;
-    const key = this.kind === "Task" ? "task" : "future";
+    const isTask = this[kind] === "Task";
+    const message = `${isTask ? "Task" : "Future"} exception was never retrieved`;
+    const key = isTask ? "task" : "future";
     this.settle(FAILED, {
       error,
       report: new LateReport(this.loop, { message, error }, this, key),
@@ -279,8 +288,8 @@ export class Future<T> implements PromiseLike<T> {
     return error;
   }
 
-  /** What it is called in reports. @internal */
-  protected get kind(): string {
+  /** @internal */
+  get [kind](): string {
     return "Future";
   }
 
@@ -290,28 +299,32 @@ export class Future<T> implements PromiseLike<T> {
       case PENDING:
         return "pending";
       case RESULT:
-        return `result=${describe(this.value)}`;
+        return `result=${describe(this.slot)}`;
       case FAILED:
-        return `exception=${describe((this.value as Failure).error)}`;
+        return `exception=${describe((this.slot as Failure).error)}`;
       default:
         return "cancelled";
     }
   }
 
   private settle(state: number, value: unknown): void {
-    const { waiters } = this;
+    const waiters = this.slot as Waiter | Waiter[] | undefined;
     this.state = state;
-    this.value = value;
-    if (waiters === null) return;
-    this.waiters = null;
-    if (Array.isArray(waiters)) for (const waiter of waiters) waiter[wake]();
-    else waiters[wake]();
+    this.slot = value;
+    if (waiters === undefined) return;
+    if (Array.isArray(waiters)) for (const waiter of waiters) this.tell(waiter);
+    else this.tell(waiters);
+  }
+
+  private tell(waiter: Waiter): void {
+    if (typeof waiter !== "function") waiter[wake]();
+    else if (!this.loop.closed) this.loop[post](new CallbackCall(this, waiter));
   }
 
   /** The error that stands for a state other than RESULT. */
   private outcome(asked: string): unknown {
-    const { state, value } = this;
-    switch (state) {
+    const value = this.slot;
+    switch (this.state) {
       case FAILED:
         (value as Failure).report.dismiss();
         return (value as Failure).error;
@@ -319,7 +332,7 @@ export class Future<T> implements PromiseLike<T> {
         return cancelledError(value);
       case CANCELLED_BY:
         this.state = CANCELLED;
-        this.value = undefined;
+        this.slot = undefined;
         return value;
       default:
         return new InvalidStateError(`${asked} of a future that is pending: wait for it first`);
@@ -341,30 +354,27 @@ export function isFuture(value: unknown): value is Future<unknown> {
   return typeof value === "object" && value !== null && futureBrand in value;
 }
 
-class DoneCallback<F extends Future<unknown>> implements Waiter, Entry {
-  readonly future: F;
-  readonly callback: (future: F) => void;
+/** A done-callback that is going to run. */
+class CallbackCall implements Entry {
+  readonly #future: Future<unknown>;
+  readonly #callback: Callback;
 
-  constructor(future: F, callback: (future: F) => void) {
-    this.future = future;
-    this.callback = callback;
-  }
-
-  [wake](): void {
-    this.future.loop[post](this);
+  constructor(future: Future<unknown>, callback: Callback) {
+    this.#future = future;
+    this.#callback = callback;
   }
 
   run(): void {
     try {
-      this.callback(this.future);
+      this.#callback(this.#future as never);
     } catch (error) {
-      const message = `Exception in callback ${describe(this.callback)}`;
-      this.future.loop.callExceptionHandler({ message, error, future: this.future });
+      const message = `Exception in callback ${this}`;
+      this.#future.loop.callExceptionHandler({ message, error, future: this.#future });
     }
   }
-}
 
-function toArray(waiters: Waiter | Waiter[] | null): readonly Waiter[] {
-  if (waiters === null) return [];
-  return Array.isArray(waiters) ? waiters : [waiters];
+  /** For reports: for example `confirm(<Future result=42>)`. */
+  toString(): string {
+    return `${this.#callback.name || "anonymous"}(${this.#future})`;
+  }
 }

@@ -1,9 +1,9 @@
 // For the other @x packages of the same release line. Not for users: anything here may change in
 // any version.
-export { checkAwaitable, closeCoroutine, settle, toCoroutine } from "./awaitable.ts";
+export { checkAwaitable, closeCoroutine, settle, taskOf, toCoroutine } from "./awaitable.ts";
 export { HandmadeCall } from "./coroutine.ts";
 export { cancelledError } from "./errors.ts";
-export { addWaiter, cancelMessage, NONE, takeError, type Waiter, wake } from "./future.ts";
+export { addWaiter, cancelMessage, kind, NONE, takeError, type Waiter, wake } from "./future.ts";
 export { coroutineIterator } from "./iterate.ts";
 export { coroutineName, type SuspensionIterator, suspendOn } from "./protocol.ts";
 export { QueuedCall } from "./queued-call.ts";

@@ -2,6 +2,7 @@ import { getEventLoop } from "@x/loop";
 import { describe } from "@x/loop/internal";
 import { settle } from "./awaitable.ts";
 import { type CoroutineCall, coroutine } from "./coroutine.ts";
+import { NONE, takeError } from "./future.ts";
 import { loopState } from "./loop-state.ts";
 import { PromiseFuture } from "./promise.ts";
 import type { Coroutine } from "./protocol.ts";
@@ -98,7 +99,7 @@ class ForeignIterator<T> implements CoroutineIterator<T> {
 
   *#advance(): Coroutine<IteratorResult<T, unknown>> {
     let future: PromiseFuture<IteratorResult<T, unknown>> | undefined;
-    let step: IteratorResult<T, unknown> | undefined;
+    let step: IteratorResult<T, unknown>;
     try {
       const answer = this.#iterator.next();
       if ("then" in answer) {
@@ -107,11 +108,14 @@ class ForeignIterator<T> implements CoroutineIterator<T> {
       } else {
         step = answer;
       }
-      return step;
-    } finally {
+    } catch (error) {
+      // The source is at its end only if the error is its own.
       if (future?.cancelled) this.#abandoned = true;
-      else if (step === undefined || step.done) this.#open.delete(this);
+      else if (future === undefined || future[takeError]() !== NONE) this.#open.delete(this);
+      throw error;
     }
+    if (step.done) this.#open.delete(this);
+    return step;
   }
 
   *#close(): Coroutine<void> {

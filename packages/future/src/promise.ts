@@ -1,7 +1,7 @@
 import { awaitPromise } from "@x/loop/internal";
 import { checkPromise } from "./check-promise.ts";
 import { isCancelled } from "./errors.ts";
-import { Future } from "./future.ts";
+import { Future, kind } from "./future.ts";
 import type { Scope } from "./scope.ts";
 
 /** A future for a promise, on the current loop, which is kept alive for it. */
@@ -9,39 +9,53 @@ export class PromiseFuture<T> extends Future<T> {
   readonly #scope: Scope | undefined;
   /** Whether somebody has cancelled it and the promise has been told by its signal. */
   #told = false;
+  #message: unknown;
 
   /** @param scope - whose signal, if it was asked for, ends the promise. */
   constructor(promise: PromiseLike<T>, scope?: Scope) {
     super();
     this.#scope = scope;
     this.loop[awaitPromise](1);
-    promise.then(
-      (value) => {
-        if (this.done) return;
-        this.loop[awaitPromise](-1);
-        // Too late: who cancelled does not want the value any more.
-        if (this.#told) this.cancelNow(undefined);
-        else this.succeed(value);
-      },
-      (error: unknown) => {
-        if (this.done) return;
-        this.loop[awaitPromise](-1);
-        if (isCancelled(error)) this.cancelBy(error);
-        else if (this.#scope?.isReason(error)) this.cancelNow(undefined);
-        else this.fail(error);
-      },
-    );
+    try {
+      promise.then(
+        (value) => this.#resolved(value),
+        (error: unknown) => this.#rejected(error),
+      );
+    } catch (error) {
+      this.#rejected(error);
+    }
+  }
+
+  override get [kind](): string {
+    return "Promise";
   }
 
   /** Ends at once, unless the promise can be told: then it is waited for. */
   override cancel(message?: unknown): boolean {
     if (this.done) return super.cancel();
     if (this.#scope?.observed) {
+      if (!this.#told) this.#message = message;
       this.#told = true;
       return true;
     }
     this.loop[awaitPromise](-1);
     return super.cancel(message);
+  }
+
+  #resolved(value: T): void {
+    if (this.done) return;
+    this.loop[awaitPromise](-1);
+    // Too late: who cancelled does not want the value any more.
+    if (this.#told) this.cancelNow(this.#message);
+    else this.succeed(value);
+  }
+
+  #rejected(error: unknown): void {
+    if (this.done) return;
+    this.loop[awaitPromise](-1);
+    if (isCancelled(error)) this.cancelBy(error);
+    else if (this.#scope?.isReason(error)) this.cancelBy(this.#scope.signal.reason);
+    else this.fail(error);
   }
 }
 

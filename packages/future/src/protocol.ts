@@ -94,7 +94,12 @@ export function suspendOn(future: Future<unknown>): IteratorYieldResult<Suspensi
   return WAITING;
 }
 
+/** An iterator that serves all, for what it is about lies in the kernel when it begins. */
 abstract class SharedIterator implements SuspensionIterator<unknown> {
+  [Symbol.iterator](): this {
+    return this;
+  }
+
   next(outcome: unknown): IteratorResult<Suspension | undefined, unknown> {
     const target = kernel.opening;
     if (target === null) return { done: true, value: outcome };
@@ -127,8 +132,15 @@ class CallIterator extends SharedIterator {
   }
 }
 
+class PauseIterator extends SharedIterator {
+  protected begin(): IteratorResult<undefined, unknown> {
+    return PAUSING;
+  }
+}
+
 const waits = /* @__PURE__ */ new WaitIterator();
 const calls = /* @__PURE__ */ new CallIterator();
+const pauses = /* @__PURE__ */ new PauseIterator();
 
 /** The iterator behind `yield* future`. */
 export function waitOf<T>(future: Future<T>): SuspensionIterator<T> {
@@ -136,10 +148,19 @@ export function waitOf<T>(future: Future<T>): SuspensionIterator<T> {
   return waits as SuspensionIterator<T>;
 }
 
-/** The iterator behind `yield*` of a coroutine that the task drives on its own frame stack. */
-export function callOf<T>(callee: Coroutine<T>): SuspensionIterator<T> {
+/** The iterator behind a wait of exactly one iteration. */
+export function pause(): SuspensionIterator<void> {
+  kernel.opening = pauses;
+  return pauses as SuspensionIterator<void>;
+}
+
+/** What is behind `yield*` of a coroutine that the task drives on its own stack of frames. To be used
+ * at once: `yield* callOf(callee)`. */
+export function callOf<T>(
+  callee: Coroutine<T>,
+): Iterable<Suspension | undefined, T, unknown> & SuspensionIterator<T> {
   kernel.opening = callee;
-  return calls as SuspensionIterator<T>;
+  return calls as unknown as ReturnType<typeof callOf<T>>;
 }
 
 /** @throws Error when a coroutine has been started before: it can be awaited only once. */
@@ -154,7 +175,7 @@ export function own(coroutine: Coroutine<unknown>, by: object): void {
 }
 
 /** What is thrown at who awaits a coroutine that somebody has awaited before. */
-export function alreadyAwaited(name: string): Error {
+function alreadyAwaited(name: string): Error {
   return new Error(
     `${name} was already awaited: call the function again, or share a task made by createTask`,
   );

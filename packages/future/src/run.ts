@@ -15,7 +15,8 @@ import { shutdown } from "./shutdown.ts";
  * @param options - see {@link RunOptions}.
  * @returns a promise with what `main` returns: rejected with what it throws, with
  * {@link CancelledError} when it was cancelled, with {@link DeadlockError} when nothing could ever
- * end it, with a TypeError when `main` is nothing to await.
+ * end it, with the reason of `signal` when that has cancelled it, with a TypeError when `main` is
+ * nothing to await.
  * @throws Error inside a step of a coroutine or a callback: wait with `yield*` there.
  *
  * @example

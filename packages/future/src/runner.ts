@@ -73,10 +73,17 @@ export class Runner {
    * theirs go to the loop's exception handler. Harmless when closed already.
    *
    * asyncio: `runner.close()`.
+   *
+   * @returns a promise, rejected with an Error while `main` runs and inside a step of a coroutine or
+   * a callback.
    */
-  close(): Promise<void> {
+  async close(): Promise<void> {
+    if (this.#closing === undefined) {
+      refuseInStep("close");
+      if (this.#loop?.running) throw alreadyRunning();
+    }
     this.#closing ??= this.#close();
-    return this.#closing;
+    await this.#closing;
   }
 
   /** The same as {@link Runner.close}. */
@@ -86,14 +93,9 @@ export class Runner {
 
   async #run<T>(main: Awaitable<T>): Promise<T> {
     const { loop } = this;
-    if (loop.running) throw new Error("This runner is running already: wait for its promise first");
+    if (loop.running) throw alreadyRunning();
     const { signal } = this.#options;
-    const task = createTask(main, { loop, ...(signal && { signal }) });
-    // Once the loop is stuck, so is the task: its promise would wait for ever.
-    await runUntilComplete(task, loop).catch((error) => {
-      if (!task.done) throw error;
-    });
-    return task;
+    return runUntilComplete(createTask(main, { loop, ...(signal && { signal }) }), loop);
   }
 
   async #close(): Promise<void> {
@@ -109,6 +111,10 @@ export class Runner {
   #checkOpen(): void {
     if (this.#closing !== undefined) throw new Error("Runner is closed: make a new one");
   }
+}
+
+function alreadyRunning(): Error {
+  return new Error("This runner is running already: wait for its promise first");
 }
 
 /** @throws Error when a loop of this thread is in the middle of a step or a callback. */

@@ -35,7 +35,8 @@ function allDone(loop: EventLoop, tasks: readonly Task<unknown>[]): Future<void>
 }
 
 function report(task: Task<unknown>): void {
-  if (task.cancelled) return;
+  // One that is not done refuses to end, though nothing could wake it: the loop's closing tells.
+  if (!task.done || task.cancelled) return;
   const error = task[takeError]();
   if (error === NONE) return;
   const message = "unhandled exception during run() shutdown";

@@ -1,8 +1,8 @@
 import { getRunningLoop, type TimerHandle } from "@x/loop";
-import { checkTime } from "@x/loop/internal";
-import { type CoroutineCall, HandmadeCall } from "./coroutine.ts";
+import { checkTime, kernel as loops } from "@x/loop/internal";
+import { type CoroutineCall, HandmadeCall, LazyCall } from "./coroutine.ts";
 import { Future } from "./future.ts";
-import { coroutineName, PAUSING, type SuspensionIterator, suspendOn } from "./protocol.ts";
+import { coroutineName, PAUSING, pause, type SuspensionIterator, suspendOn } from "./protocol.ts";
 
 /**
  * Waits for `delay` ms and gives `result`. 0 or less waits for exactly one iteration of the loop, so
@@ -15,12 +15,14 @@ import { coroutineName, PAUSING, type SuspensionIterator, suspendOn } from "./pr
  */
 export function sleep<T = void>(delay: number, result?: T): CoroutineCall<T> {
   checkTime("delay", delay);
-  return delay > 0 ? new Sleep(delay, result as T) : new Pause(result as T);
+  const plain = delay <= 0 && result === undefined && !loops.running?.debug;
+  return (plain ? turn : new Sleep(delay, result)) as CoroutineCall<T>;
 }
 
 class Sleep<T> extends HandmadeCall<T> {
   readonly #delay: number;
   readonly #result: T;
+  #begun = false;
   #timer: TimerHandle | undefined;
 
   constructor(delay: number, result: T) {
@@ -34,7 +36,9 @@ class Sleep<T> extends HandmadeCall<T> {
   }
 
   next(): ReturnType<SuspensionIterator<T>["next"]> {
-    if (this.#timer !== undefined) return { done: true, value: this.#result };
+    if (this.#begun) return { done: true, value: this.#result };
+    this.#begun = true;
+    if (this.#delay <= 0) return PAUSING;
     const loop = getRunningLoop();
     const woken = new Future<void>({ loop });
     this.#timer = loop.callLater(this.#delay, wakeUp, woken);
@@ -47,26 +51,19 @@ class Sleep<T> extends HandmadeCall<T> {
   }
 }
 
-class Pause<T> extends HandmadeCall<T> {
-  readonly #result: T;
-  #paused = false;
+function wakeUp(woken: Future<void>): void {
+  if (!woken.done) woken.setResult();
+}
 
-  constructor(result: T) {
-    super();
-    this.#result = result;
-  }
-
+/** The call that `sleep(0)` is: it has nothing of its own, so one serves all, any number of times. */
+class Turn extends LazyCall<void> {
   override get [coroutineName](): string {
     return "sleep";
   }
 
-  next(): ReturnType<SuspensionIterator<T>["next"]> {
-    if (this.#paused) return { done: true, value: this.#result };
-    this.#paused = true;
-    return PAUSING;
+  [Symbol.iterator](): SuspensionIterator<void> {
+    return pause();
   }
 }
 
-function wakeUp(woken: Future<void>): void {
-  if (!woken.done) woken.setResult();
-}
+const turn = /* @__PURE__ */ new Turn();

@@ -1,7 +1,7 @@
 import { type EventLoop, getEventLoop } from "@x/loop";
 import { describe, kernel as loops, post } from "@x/loop/internal";
 import { cancelledError, isCancelled } from "./errors.ts";
-import { addWaiter, cancelMessage, Future, NONE, takeError, wake } from "./future.ts";
+import { addWaiter, cancelMessage, Future, kind, NONE, takeError, wake } from "./future.ts";
 import { loopState } from "./loop-state.ts";
 import { outsideSignals } from "./outside-signal.ts";
 import {
@@ -21,6 +21,16 @@ import { next, previous } from "./task-list.ts";
 
 /** Cancels a task on behalf of one of its scopes: signals outside of that scope are left alone. */
 export const cancelFrom: unique symbol = Symbol.for("@x/future.cancelFrom");
+
+/** What has been asked of a task by cancelling it. */
+interface Cancellation {
+  /** How many requests were not taken back. */
+  requests: number;
+  /** Whether a CancelledError is to be thrown into the coroutine at its next step or wait. */
+  due: boolean;
+  /** The message of the request that is due. */
+  message: unknown;
+}
 
 /** One line of {@link Task.stack}. */
 export interface StackEntry {
@@ -48,9 +58,8 @@ export class Task<T> extends Future<T> {
   /** The innermost coroutine; each knows its caller. */
   private frame: Coroutine<unknown>;
   private waiter: Future<unknown> | null = null;
-  private requests = 0;
-  private mustCancel = false;
-  private message: unknown = undefined;
+  /** Made by the first cancel request. */
+  private cancellation: Cancellation | null = null;
   private label: string | number;
 
   /**
@@ -109,7 +118,7 @@ export class Task<T> extends Future<T> {
    * asyncio: `task.cancelling()`.
    */
   get cancelling(): number {
-    return this.requests;
+    return this.cancellation === null ? 0 : this.cancellation.requests;
   }
 
   /**
@@ -134,12 +143,13 @@ export class Task<T> extends Future<T> {
     let task: Task<unknown> = this;
     let outermost = scope;
     for (;;) {
-      task.requests += 1;
+      task.cancellation ??= { requests: 0, due: false, message: undefined };
+      task.cancellation.requests += 1;
       const { waiter } = task;
       const chained = waiter?.cancel === Task.prototype.cancel && !waiter.done;
       if (!chained && !waiter?.cancel(message)) {
-        task.mustCancel = true;
-        task.message = message;
+        task.cancellation.due = true;
+        task.cancellation.message = message;
       }
       if (task[innermost] !== null) Scope.abort(task, message, outermost);
       if (!chained) return true;
@@ -157,11 +167,11 @@ export class Task<T> extends Future<T> {
    * @returns how many requests are left.
    */
   uncancel(): number {
-    if (this.requests > 0) {
-      this.requests -= 1;
-      if (this.requests === 0) this.mustCancel = false;
-    }
-    return this.requests;
+    const { cancellation } = this;
+    if (cancellation === null || cancellation.requests === 0) return 0;
+    cancellation.requests -= 1;
+    if (cancellation.requests === 0) cancellation.due = false;
+    return cancellation.requests;
   }
 
   /**
@@ -193,12 +203,13 @@ export class Task<T> extends Future<T> {
 
   /** @internal */
   [wake](): void {
-    this.loop[post](this);
+    // Who settles what a task of a closed loop waits for is not to blame.
+    if (!this.loop.closed) this.loop[post](this);
   }
 
   /** @internal */
   override get [cancelMessage](): unknown {
-    return this.cancelled ? super[cancelMessage] : this.message;
+    return this.cancelled ? super[cancelMessage] : this.cancellation?.message;
   }
 
   /** Runs the next step. The loop calls this. */
@@ -220,23 +231,24 @@ export class Task<T> extends Future<T> {
   }
 
   /** @internal */
-  protected override get kind(): string {
+  override get [kind](): string {
     return "Task";
   }
 
   /** @internal */
   protected override describeState(): string {
-    const state = this.requests > 0 && !this.done ? "cancelling" : super.describeState();
-    const waits = this.waiter === null ? "" : ` waiting for ${this.waiter.constructor.name}`;
+    const state = this.cancelling > 0 && !this.done ? "cancelling" : super.describeState();
+    const waits = this.waiter === null ? "" : ` waiting for ${this.waiter[kind]}`;
     return `${this.name} ${state} ${nameOf(this.coroutine)}${waits}`;
   }
 
   /** Resumes the coroutine, with an error or a value, and runs it until it waits or ends. */
   private step(thrown: unknown, value: unknown): void {
     let error = thrown;
-    if (this.mustCancel) {
-      this.mustCancel = false;
-      if (error === NONE || !isCancelled(error)) error = cancelledError(this.message);
+    const { cancellation } = this;
+    if (cancellation?.due) {
+      cancellation.due = false;
+      if (error === NONE || !isCancelled(error)) error = cancelledError(cancellation.message);
     }
     const before = kernel.task;
     kernel.task = this;
@@ -250,9 +262,11 @@ export class Task<T> extends Future<T> {
     for (;;) {
       const { frame } = this;
       let result: IteratorResult<Suspension | undefined, unknown>;
+      let done: boolean | undefined;
       kernel.opening = null;
       try {
         result = error === NONE ? frame.next(value) : frame.throw(error);
+        done = result.done;
       } catch (raised) {
         if (this.leave()) {
           this.end(raised);
@@ -263,7 +277,7 @@ export class Task<T> extends Future<T> {
       }
       error = NONE;
       value = undefined;
-      if (result.done) {
+      if (done) {
         value = result.value;
         if (this.leave()) {
           this.complete(value as T);
@@ -274,7 +288,7 @@ export class Task<T> extends Future<T> {
         own(callee, frame);
         this.frame = callee;
       } else {
-        this.suspend(result.value);
+        this.suspend(result.value as Suspension | undefined);
         return;
       }
     }
@@ -312,7 +326,8 @@ export class Task<T> extends Future<T> {
     }
     this.waiter = future;
     future[addWaiter](this);
-    if (this.mustCancel && future.cancel(this.message)) this.mustCancel = false;
+    const { cancellation } = this;
+    if (cancellation?.due && future.cancel(cancellation.message)) cancellation.due = false;
   }
 
   /** Throws an error into the coroutine, in the next iteration. */
@@ -325,9 +340,10 @@ export class Task<T> extends Future<T> {
 
   private complete(value: T): void {
     loopState(this.loop).tasks.remove(this);
-    if (this.mustCancel) {
-      this.mustCancel = false;
-      this.cancelNow(this.message);
+    const { cancellation } = this;
+    if (cancellation?.due) {
+      cancellation.due = false;
+      this.cancelNow(cancellation.message);
     } else {
       this.succeed(value);
     }

@@ -1,10 +1,20 @@
-import { Future } from "./future.ts";
+import { Future, kind } from "./future.ts";
 
 /** A place in a {@link WaitQueue}: done when it is its turn. */
 export class Place extends Future<void> {
   previous: Place | null = null;
   next: Place | null = null;
   queued = true;
+  readonly #name: string;
+
+  constructor(name: string) {
+    super();
+    this.#name = name;
+  }
+
+  override get [kind](): string {
+    return this.#name;
+  }
 }
 
 /**
@@ -15,10 +25,16 @@ export class Place extends Future<void> {
 export class WaitQueue {
   #first: Place | null = null;
   #last: Place | null = null;
+  readonly #name: string;
+
+  /** @param name - what they wait for, in texts. */
+  constructor(name: string) {
+    this.#name = name;
+  }
 
   /** Takes a place at the end. */
   join(): Place {
-    const place = new Place();
+    const place = new Place(this.#name);
     place.previous = this.#last;
     if (this.#last === null) this.#first = place;
     else this.#last.next = place;

@@ -1,5 +1,13 @@
-import { type Awaitable, CancelledError, ensureFuture, Future } from "@x/future";
-import { cancelledError, cancelMessage, checkAwaitable, NONE, takeError } from "@x/future/internal";
+import { type Awaitable, CancelledError, ensureFuture, Future, isFuture } from "@x/future";
+import {
+  cancelledError,
+  cancelMessage,
+  checkAwaitable,
+  kind,
+  NONE,
+  takeError,
+  taskOf,
+} from "@x/future/internal";
 import { describe, kernel as loops } from "@x/loop/internal";
 import type { Results, ResultsOrErrors } from "./results.ts";
 
@@ -45,15 +53,27 @@ export function gather(
       `awaitables must be an array, as in gather([a, b]), not ${describe(awaitables)}`,
     );
   }
-  for (const [index, awaitable] of awaitables.entries()) {
-    checkAwaitable(awaitable, `awaitables[${index}]`);
-  }
-  const futures = new Map<unknown, Future<unknown>>();
-  for (const awaitable of awaitables) {
-    if (!futures.has(awaitable)) futures.set(awaitable, ensureFuture(awaitable));
-  }
-  const children = awaitables.map((awaitable) => futures.get(awaitable) as Future<unknown>);
-  return new Gathering(children, new Set(futures.values()), options.returnExceptions ?? false);
+  awaitables.forEach((awaitable, index) => {
+    checkAwaitable(awaitable, "awaitables", index);
+  });
+  return new Gathering(toFutures(awaitables), options.returnExceptions ?? false);
+}
+
+/** A future for each awaitable; the same one for the same awaitable. */
+function toFutures(awaitables: readonly Awaitable<unknown>[]): readonly Future<unknown>[] {
+  let seen: Map<unknown, Future<unknown>> | undefined;
+  return awaitables.map((awaitable) => {
+    if (isFuture(awaitable)) return awaitable;
+    const known = taskOf(awaitable) ?? seen?.get(awaitable);
+    if (known !== undefined) return known;
+    const future = ensureFuture(awaitable);
+    // Coroutines, the usual case, know their tasks.
+    if (taskOf(awaitable) !== future) {
+      seen ??= new Map();
+      seen.set(awaitable, future);
+    }
+    return future;
+  });
 }
 
 class Gathering extends Future<unknown[]> {
@@ -62,28 +82,25 @@ class Gathering extends Future<unknown[]> {
   #left: number;
   #cancelRequested = false;
 
-  /**
-   * @param children - one for each place in the result.
-   * @param distinct - the same, each once.
-   */
-  constructor(
-    children: readonly Future<unknown>[],
-    distinct: ReadonlySet<Future<unknown>>,
-    returnExceptions: boolean,
-  ) {
+  /** @param children - one for each place in the result; one that stands twice counts twice. */
+  constructor(children: readonly Future<unknown>[], returnExceptions: boolean) {
     const loop = loops.running ?? children[0]?.loop;
     super(loop && { loop });
     this.#children = children;
     this.#returnExceptions = returnExceptions;
-    this.#left = distinct.size;
+    this.#left = children.length;
     if (this.#left === 0) this.setResult([]);
     const onDone = (child: Future<unknown>): void => this.#childDone(child);
     const done: Future<unknown>[] = [];
-    for (const child of distinct) {
+    for (const child of children) {
       if (child.done) done.push(child);
       else child.addDoneCallback(onDone);
     }
     for (const child of done) onDone(child);
+  }
+
+  override get [kind](): string {
+    return "gather";
   }
 
   /** Cancels the children, and is done when one of them, or with `returnExceptions` all, is. */

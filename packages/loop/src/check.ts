@@ -17,6 +17,27 @@ export function checkCallback(callback: unknown, name = "callback"): void {
   }
 }
 
+/** @throws TypeError when a callback is a generator function, which a call would not even begin. */
+export function checkNoGenerator(callback: object): void {
+  if (!/GeneratorFunction\]$/.test(Object.prototype.toString.call(callback))) return;
+  throw new TypeError(
+    `callback must not be a generator function (${describe(callback)}), whose call does nothing: make a task of it`,
+  );
+}
+
+/** @throws TypeError when something lacks one of the methods that make it what it has to be. */
+export function checkMethods(
+  name: string,
+  kind: string,
+  value: unknown,
+  methods: readonly PropertyKey[],
+): void {
+  const has = (method: PropertyKey): boolean =>
+    typeof (value as { [method: PropertyKey]: unknown } | null | undefined)?.[method] ===
+    "function";
+  if (!methods.every(has)) throw new TypeError(`${name} must be ${kind}, not ${describe(value)}`);
+}
+
 /** @throws TypeError, RangeError when a limit is not a whole number of 1 or more, or `Infinity`. */
 export function checkLimit(name: string, value: number): void {
   if (typeof value !== "number") {

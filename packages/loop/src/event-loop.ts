@@ -1,5 +1,6 @@
-import { checkCallback, checkTime } from "./check.ts";
+import { checkCallback, checkMethods, checkNoGenerator, checkTime } from "./check.ts";
 import { defaultHost } from "./default-host.ts";
+import { describe } from "./describe.ts";
 import type { ExceptionContext, ExceptionHandler } from "./exception-context.ts";
 import { Handle, TimerHandle } from "./handle.ts";
 import type { Host } from "./host.ts";
@@ -30,7 +31,8 @@ import { type Driver, Turns } from "./turns.ts";
 export class EventLoop {
   /** What tells the time and turns the loop. */
   readonly host: Host;
-  /** Whether slow callbacks and coroutines that nobody awaited are reported. */
+  /** Whether slow callbacks and coroutines that nobody awaited are reported, errors come with the
+   * stack where their handle or task was made, and generator functions are refused as callbacks. */
   readonly debug: boolean;
   /** In debug mode, a callback or step that takes so many ms or more is reported. */
   readonly slowCallbackDuration: number;
@@ -49,11 +51,12 @@ export class EventLoop {
    * @param options - `host`: what tells the time and turns the loop, by default the runtime;
    * `debug`: see {@link EventLoop.debug}, by default false; `slowCallbackDuration`: in ms, by
    * default 100.
-   * @throws TypeError, RangeError when `slowCallbackDuration` is not a number.
+   * @throws TypeError, RangeError when `slowCallbackDuration` is not a number or `host` is no host.
    */
   constructor(options: { host?: Host; debug?: boolean; slowCallbackDuration?: number } = {}) {
     const { host = defaultHost, debug = false, slowCallbackDuration = 100 } = options;
     checkTime("slowCallbackDuration", slowCallbackDuration);
+    checkMethods("host", "a Host", host, ["now", "soon", "later", "at"]);
     this.host = host;
     this.debug = debug;
     this.slowCallbackDuration = slowCallbackDuration;
@@ -84,7 +87,10 @@ export class EventLoop {
   callSoon<A extends unknown[]>(callback: (...args: A) => void, ...args: A): Handle {
     checkCallback(callback);
     const handle = new Handle(this, callback, args);
-    if (this.debug) rememberOrigin(handle);
+    if (this.debug) {
+      checkNoGenerator(callback);
+      rememberOrigin(handle);
+    }
     this[post](handle);
     return handle;
   }
@@ -135,7 +141,10 @@ export class EventLoop {
     this.#checkOpen();
     this.#timersSet += 1;
     const timer = new TimerHandle(this, when, this.#timersSet, callback, args, this.#forget);
-    if (this.debug) rememberOrigin(timer);
+    if (this.debug) {
+      checkNoGenerator(callback);
+      rememberOrigin(timer);
+    }
     this.#iteration.timers.add(timer);
     this.#turns?.review();
     return timer;
@@ -231,7 +240,11 @@ export class EventLoop {
       const origin = originOf(context.task ?? context.future ?? context.handle);
       if (origin !== undefined) context.sourceTraceback ??= origin;
     }
-    const handler = this.#exceptionHandler ?? this.defaultExceptionHandler;
+    const handler = this.#exceptionHandler;
+    if (handler === null) {
+      this.defaultExceptionHandler(context);
+      return;
+    }
     try {
       handler(context);
     } catch (error) {
@@ -249,8 +262,11 @@ export class EventLoop {
     const { message, ...details } = context;
     try {
       console.error(message, details);
-    } catch {
-      console.error(message);
+    } catch (error) {
+      // What was to be printed has a method of its own for that, which is broken.
+      try {
+        console.error(message, `(its details cannot be printed: ${describe(error)})`);
+      } catch {}
     }
   }
 
@@ -317,7 +333,9 @@ export class EventLoop {
 
   #checkMayRun(): void {
     this.#checkOpen();
-    if (this.running) throw new Error("This event loop is already running");
+    if (this.running) {
+      throw new Error("This event loop is already running: stop() it first, or use another loop");
+    }
     if (kernel.running !== null) {
       throw new Error(
         "Cannot run the event loop while another loop is running: wait with yield* inside a coroutine",

@@ -1,4 +1,4 @@
-import { describe } from "./describe.ts";
+import { describe, nameOf } from "./describe.ts";
 import type { EventLoop } from "./event-loop.ts";
 import { inspect } from "./inspect.ts";
 
@@ -72,7 +72,7 @@ export class Handle {
   protected describeState(): string {
     const { callback } = this;
     if (callback === undefined) return "cancelled";
-    return `${callback.name || "anonymous"}(${this.args.map(describe).join(", ")})`;
+    return `${nameOf(callback) || "anonymous"}(${this.args.map(describe).join(", ")})`;
   }
 
   /** @internal */

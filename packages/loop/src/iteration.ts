@@ -33,10 +33,10 @@ export class Iteration {
     return this.left > 0;
   }
 
-  /** Runs the iteration's next entries, `count` at most. */
+  /** Runs the iteration's next `count` entries, of which there must be so many. */
   run(count: number, execute: (entry: Entry) => void): void {
     const { ready } = this;
-    for (let i = Math.min(count, this.left); i > 0; i -= 1) {
+    for (let i = count; i > 0; i -= 1) {
       this.left -= 1;
       execute(ready.shift());
     }
@@ -45,6 +45,5 @@ export class Iteration {
   clear(): void {
     this.ready.clear();
     this.timers.clear();
-    this.left = 0;
   }
 }

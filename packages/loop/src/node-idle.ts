@@ -1,9 +1,12 @@
 import type { Host } from "./host.ts";
 
-/** What is read here of Node's `process`. */
+/** What is used here of Node's `process`. */
 interface NodeProcess {
   getActiveResourcesInfo?(): string[];
   _getActiveHandles?(): ActiveHandle[];
+  on(event: "beforeExit", listener: () => void): void;
+  eventNames(): (string | symbol)[];
+  listenerCount(event: string | symbol): number;
 }
 
 interface ActiveHandle {
@@ -17,48 +20,81 @@ const PORTS = new Set(["CloseReq", "MessagePort", "PipeWrap", "TTYWrap"]);
 /** The longest pause between two looks, in ms. */
 const LONGEST_PAUSE = 1000;
 
-/** `Host.whenIdle` for Node, which can list what keeps its process alive; elsewhere undefined. */
+/**
+ * `Host.whenIdle` for runtimes with a `process` as Node's; elsewhere undefined.
+ *
+ * A process that nothing keeps alive says so itself, by `beforeExit`. Where a test runner keeps it
+ * alive, or acts on that event too, what is active is looked at from time to time instead; work of
+ * the thread pool (`crypto`, `zlib`) cannot be seen so.
+ */
 export function watchNode(): Host["whenIdle"] {
   const { process } = globalThis as { process?: NodeProcess };
   if (process?.getActiveResourcesInfo === undefined) return undefined;
   if (process._getActiveHandles === undefined) return undefined;
   const { getActiveResourcesInfo, _getActiveHandles: getActiveHandles } = process;
-  // A test runner or a supervisor may listen to a port of its own, for which the program is no
-  // less idle: what listened before this was loaded does not count.
-  const environment = new Map(getActiveHandles().map((handle) => [handle, listeners(handle)]));
-  const isIdle = (): boolean =>
-    getActiveResourcesInfo().every((resource) => PORTS.has(resource)) &&
-    getActiveHandles().every(
-      (handle) =>
-        handle.fd === 1 || handle.fd === 2 || environment.get(handle) === listeners(handle),
-    );
+  // What listened before this was loaded, to a port of a test runner or to signals, does not count:
+  // the program is no less idle for it.
+  const environment = new Map(
+    getActiveHandles()
+      .filter(({ fd }) => fd === undefined || fd > 2)
+      .map((handle) => [handle, listeners(handle)]),
+  );
+  const signalsBefore = signals(process);
 
-  // One look serves all watchers, so that none takes another's timer for activity.
+  // One watch serves all watchers, so that none takes another's timer for activity.
   const watchers = new Set<() => void>();
+  let listening = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pause = 0;
+
+  /** Whether the process comes to its end by itself once it is idle, and only we want to know. */
+  const ends = (): boolean =>
+    environment.size === 0 && process.listenerCount("beforeExit") === (listening ? 1 : 0);
+
+  const isIdle = (): boolean =>
+    signals(process) <= signalsBefore &&
+    (ends() ||
+      (getActiveResourcesInfo().every((resource) => PORTS.has(resource)) &&
+        getActiveHandles().every(
+          (handle) =>
+            handle.fd === 1 || handle.fd === 2 || environment.get(handle) === listeners(handle),
+        )));
+
   const lookAfter = (delay: number): void => {
     clearTimeout(timer);
-    // The timer of this look itself must be gone from the list.
-    timer = setTimeout(() => queueImmediate(look), delay);
+    timer = setTimeout(() => {
+      // The timer of this look itself must be gone from the list.
+      if (!ends()) queueImmediate(look);
+    }, delay);
   };
+
   const look = (): void => {
-    if (watchers.size === 0) return;
+    const [watcher] = watchers;
+    if (watcher === undefined) return;
     if (!isIdle()) {
       pause = Math.min(pause * 2 + 1, LONGEST_PAUSE);
       lookAfter(pause);
       return;
     }
-    const idle = [...watchers];
-    watchers.clear();
-    for (const watcher of idle) watcher();
+    // One at a time: what this one does may be what the next is waiting for.
+    watchers.delete(watcher);
+    if (watchers.size > 0) lookSoon();
+    watcher();
   };
+
+  /** Looks soon, and keeps the process alive until then: it may just have said that it ends. */
+  const lookSoon = (): void => {
+    pause = 0;
+    lookAfter(pause);
+  };
+
   return (callback) => {
+    if (!listening) process.on("beforeExit", look);
+    listening = true;
     // A function of its own, for the same callback may watch twice.
     const watcher = (): void => callback();
     watchers.add(watcher);
-    pause = 0;
-    lookAfter(pause);
+    lookSoon();
     return () => {
       watchers.delete(watcher);
       if (watchers.size === 0) clearTimeout(timer);
@@ -70,10 +106,14 @@ function queueImmediate(callback: () => void): void {
   (globalThis as { setImmediate?: (callback: () => void) => void }).setImmediate?.(callback);
 }
 
+/** How many listeners to signals of the system there are. */
+function signals(process: NodeProcess): number {
+  const names = process.eventNames().filter((name) => String(name).startsWith("SIG"));
+  return names.reduce((sum, name) => sum + process.listenerCount(name), 0);
+}
+
 function listeners(handle: ActiveHandle): number {
-  if (handle.listenerCount === undefined) return 0;
-  return ["message", "data", "readable"].reduce(
-    (sum, event) => sum + (handle.listenerCount?.(event) ?? 0),
-    0,
-  );
+  let sum = 0;
+  for (const event of ["message", "data", "readable"]) sum += handle.listenerCount?.(event) ?? 0;
+  return sum;
 }

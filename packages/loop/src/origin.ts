@@ -4,7 +4,7 @@ const origins = /* @__PURE__ */ new WeakMap<object, string>();
 /** Remembers the caller's stack as the place where `thing` was made. */
 export function rememberOrigin(thing: object): void {
   const { stack } = new Error("made");
-  if (stack !== undefined) origins.set(thing, stack.replace(/^Error: made\n/, ""));
+  if (stack !== undefined) origins.set(thing, stack.replace(/^Error: made\n?/, ""));
 }
 
 /** The stack where `thing` was made, if that was remembered. */

@@ -2,7 +2,7 @@
  * it again would cost more than what is queued. */
 export class Ring<T> {
   size = 0;
-  #items: (T | undefined)[] = new Array<T | undefined>(16).fill(undefined);
+  #items: (T | undefined)[] = new Array<T | undefined>(16);
   #head = 0;
 
   push(item: T): void {
@@ -22,15 +22,16 @@ export class Ring<T> {
   }
 
   clear(): void {
-    this.#items = new Array<T | undefined>(16).fill(undefined);
+    this.#items = new Array<T | undefined>(16);
     this.#head = 0;
     this.size = 0;
   }
 
   #grow(): void {
     const old = this.#items;
-    const items = old.slice(this.#head).concat(old.slice(0, this.#head));
-    for (let i = old.length; i > 0; i -= 1) items.push(undefined);
+    const { length } = old;
+    const items = new Array<T | undefined>(length * 2);
+    for (let i = 0; i < length; i += 1) items[i] = old[(this.#head + i) & (length - 1)];
     this.#items = items;
     this.#head = 0;
   }

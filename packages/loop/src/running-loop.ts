@@ -1,5 +1,6 @@
+import { checkMethods } from "./check.ts";
 import { EventLoop } from "./event-loop.ts";
-import { drive, kernel } from "./kernel.ts";
+import { drive, kernel, post } from "./kernel.ts";
 
 /**
  * The loop whose callback or task step is running right now.
@@ -34,8 +35,11 @@ export function getEventLoop(): EventLoop {
  * thread's default loop.
  *
  * asyncio: `asyncio.set_event_loop(loop)`.
+ *
+ * @throws TypeError when `loop` is neither a loop nor null.
  */
 export function setEventLoop(loop: EventLoop | null): void {
+  if (loop !== null) checkMethods("loop", "an EventLoop or null", loop, [post]);
   kernel.current = loop;
 }
 

@@ -7,6 +7,9 @@ const SLICE = 4;
 /** The most entries to run between two looks at the clock, which costs more than an entry does. */
 const STRIDE = 64;
 
+/** After a look that is later than so many ms, the next entry is looked after alone. */
+const BRISK = 0.25;
+
 /** Who has a loop driven, and what he wants of it. */
 export interface Driver {
   /** Whether the process stays alive while the loop waits. */
@@ -27,7 +30,6 @@ export class Turns {
   readonly #awaited: () => number;
   readonly #ended: () => void;
   #sliceEnd: number;
-  #over = false;
   #alarm: { readonly when: number; readonly cancel: () => void } | undefined;
   #letGo: (() => void) | undefined;
   #unwatch: (() => void) | undefined;
@@ -69,7 +71,6 @@ export class Turns {
 
   /** Ends the driving, at once. */
   end(): void {
-    this.#over = true;
     this.resting = false;
     this.#unwatch?.();
     this.#letGo?.();
@@ -86,16 +87,18 @@ export class Turns {
   readonly #turn = (): void => {
     const host = this.#host;
     const iteration = this.#iteration;
+    let looked = this.#sliceEnd - SLICE;
     let stride = 1;
-    while (!this.#over) {
+    let ahead = stride;
+    for (;;) {
       if (iteration.left === 0 && !iteration.begin(host)) {
         if (this.#mustStop()) this.end();
         else this.#rest();
         break;
       }
-      const count = Math.min(stride, iteration.left);
+      const count = Math.min(ahead, iteration.left);
       this.#run(count);
-      stride -= count;
+      ahead -= count;
       if (iteration.left === 0) {
         if (this.#mustStop()) {
           this.end();
@@ -107,12 +110,15 @@ export class Turns {
           break;
         }
       }
-      if (stride === 0) {
-        if (host.now() >= this.#sliceEnd) {
+      if (ahead === 0) {
+        const now = host.now();
+        if (now >= this.#sliceEnd) {
           host.later(this.#freshTurn);
           break;
         }
-        stride = STRIDE;
+        stride = now - looked < BRISK ? Math.min(stride * 2, STRIDE) : 1;
+        ahead = stride;
+        looked = now;
       }
     }
   };
@@ -128,9 +134,11 @@ export class Turns {
     this.resting = true;
     this.#unwatch?.();
     this.#unwatch = undefined;
-    const next = this.#iteration.timers.first;
-    this.#setAlarm(next?.when);
-    if (next !== undefined || !this.#driver.keepAlive) return;
+    let when = this.#iteration.timers.first?.when;
+    // A clock that jumps to the next deadline can wait for any but this.
+    if (when === Number.POSITIVE_INFINITY && this.#host.advance !== undefined) when = undefined;
+    this.#setAlarm(when);
+    if (when !== undefined || !this.#driver.keepAlive) return;
     const { onStuck } = this.#driver;
     if (this.#awaited() > 0 || onStuck === undefined || this.#host.whenIdle === undefined) {
       this.#letGo ??= this.#host.keepAlive?.();

@@ -1,3 +1,4 @@
+import { checkTime } from "./check.ts";
 import { defaultHost } from "./default-host.ts";
 import type { Host } from "./host.ts";
 
@@ -24,8 +25,13 @@ export class VirtualHost implements Host {
     return this.#now;
   }
 
-  /** Moves the clock to `when`; it never goes back. */
+  /**
+   * Moves the clock to `when`; it never goes back.
+   *
+   * @throws TypeError, RangeError when `when` is not a number.
+   */
   advance(when: number): void {
+    checkTime("when", when);
     if (when > this.#now) this.#now = when;
   }
 
@@ -59,6 +65,6 @@ export class VirtualHost implements Host {
 
   /** As the real host. */
   whenIdle(callback: () => void): () => void {
-    return defaultHost.whenIdle?.(callback) ?? (() => {});
+    return defaultHost.whenIdle?.(callback) ?? this.keepAlive();
   }
 }

@@ -57,7 +57,6 @@ class Heap<T> implements Items<T> {
       position = parent;
     }
     this.#pushed += 1;
-    entries.push(entry);
     for (const place of path) entries[place] = entries[(place - 1) >> 1] as Entry<T>;
     entries[position] = entry;
   }

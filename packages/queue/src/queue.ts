@@ -41,9 +41,9 @@ export class Queue<T> {
   /** How many items it takes before it is full; 0 or less: any number. */
   readonly maxsize: number;
   readonly #items: Items<T>;
-  readonly #getters = new WaitQueue();
-  readonly #putters = new WaitQueue();
-  readonly #joiners = new WaitQueue();
+  readonly #getters = new WaitQueue("Queue.get");
+  readonly #putters = new WaitQueue("Queue.put");
+  readonly #joiners = new WaitQueue("Queue.join");
   #unfinished = 0;
   #closed = false;
 

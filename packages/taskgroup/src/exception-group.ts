@@ -94,7 +94,9 @@ export class ExceptionGroup extends AggregateError {
 }
 
 function toPredicate(match: ErrorMatch): (error: unknown) => boolean {
-  if (Array.isArray(match)) return (error) => match.some((type) => error instanceof type);
+  if (Array.isArray(match) && match.every(isErrorClass)) {
+    return (error) => match.some((type) => error instanceof type);
+  }
   if (isErrorClass(match)) return (error) => error instanceof match;
   if (typeof match === "function") return match as (error: unknown) => boolean;
   throw new TypeError(

@@ -1,19 +1,30 @@
-import { type Awaitable, type Coroutine, type CoroutineCall, coroutine } from "@x/future";
-import { settle, toCoroutine, WaitQueue } from "@x/future/internal";
+import { type Awaitable, type Coroutine, coroutine, createTask, type Task } from "@x/future";
+import { closeCoroutine, settle, toCoroutine, WaitQueue } from "@x/future/internal";
+import type { EventLoop } from "@x/loop";
 
-/** Lets so many awaitables run at a time, and the others begin in the order they came. */
+interface TaskOptions {
+  readonly loop: EventLoop;
+  readonly name?: string;
+  readonly eager?: boolean;
+}
+
+/** Lets so many tasks run at a time, and the others begin in the order they came. */
 export class Slots {
   #free: number;
-  readonly #line = new WaitQueue();
+  readonly #line = new WaitQueue("slot");
 
   constructor(limit: number) {
     this.#free = limit;
   }
 
-  /** The awaitable, as one that begins when it gets a slot and gives it back when it ends. */
-  limited<T>(awaitable: Awaitable<T>): Awaitable<T> {
-    if (this.#free === Number.POSITIVE_INFINITY) return awaitable;
-    return inSlot(this, awaitable) as CoroutineCall<T>;
+  /** Starts a task that begins its work when it gets a slot, and gives it back at the end. */
+  start<T>(awaitable: Awaitable<T>, options: TaskOptions): Task<T> {
+    if (this.#free === Number.POSITIVE_INFINITY) return createTask(awaitable, options);
+    const work = toCoroutine(awaitable);
+    const task = createTask(inSlot(this, work), options) as Task<T>;
+    // It may have been cancelled before the work began.
+    task.addDoneCallback(() => closeCoroutine(work));
+    return task;
   }
 
   /** Waits for a slot. It is handed over: nobody can come in between. */
@@ -38,11 +49,11 @@ export class Slots {
 
 const inSlot = /* @__PURE__ */ coroutine(function* inSlot(
   slots: Slots,
-  awaitable: Awaitable<unknown>,
+  work: Coroutine<unknown>,
 ): Coroutine<unknown> {
   yield* slots.acquire();
   try {
-    return yield* settle(toCoroutine(awaitable));
+    return yield* settle(work);
   } finally {
     slots.release();
   }

@@ -3,10 +3,10 @@ import {
   type Coroutine,
   type CoroutineCall,
   coroutine,
-  createTask,
   currentTask,
   Future,
   isCancelled,
+  sleep,
   type Task,
 } from "@x/future";
 import {
@@ -78,7 +78,9 @@ export class TaskGroup {
   #aborting = false;
   /** Whether the body has ended. */
   #exiting = false;
+  /** Whether {@link TaskGroup.cancel} was called, and with which message. */
   #cancelled = false;
+  #message: unknown;
   /** Whether the group has cancelled its parent, and so has to take that back. */
   #parentCancelled = false;
   /** Done when no task is left. */
@@ -120,17 +122,19 @@ export class TaskGroup {
         `TaskGroup is ${ended ? "finished" : "shutting down"}: it takes no more tasks`,
       );
     }
-    const task = createTask(this.#slots.limited(awaitable), options);
+    // Also from async code, which runs outside of any loop, on the loop of the block.
+    const { loop } = this.#parent;
+    const task = this.#slots.start(awaitable, { ...options, loop });
     // Also of one that is done already: its failure is not to end the body on the spot.
     this.#tasks.add(task);
     task.addDoneCallback(this.#onDone);
     // An eager task may have cancelled the group it was not yet in.
-    if (this.#cancelled) task.cancel();
+    if (this.#cancelled) task.cancel(this.#message);
     return task;
   }
 
   /**
-   * Ends the group early: its tasks and the body are cancelled and awaited, and the block is left
+   * Ends the group early, for example when the work that its workers wait for is done: its tasks and the body are cancelled and awaited, and the block is left
    * without an error, unless one of them fails meanwhile. Harmless when called again, and after the
    * end. Any task may call it.
    *
@@ -142,6 +146,7 @@ export class TaskGroup {
     if (this.#exiting && this.#tasks.size === 0) return;
     this.#cancelled = true;
     if (this.#aborting) return;
+    this.#message = message;
     this.#abort(message);
     if (!this.#exiting) this.#cancelParent(message);
     else this.#scope.abort(message);
@@ -168,15 +173,21 @@ export class TaskGroup {
       this.#abort();
       this.#scope.abort();
     }
+    if (this.#cancelled && error === NONE && this.#requests > 0) {
+      // The cancel may not have reached the body, and must not reach what comes after the block.
+      try {
+        yield* sleep(0);
+      } catch (raised) {
+        cancellation = raised;
+      }
+    }
     while (this.#tasks.size > 0) {
       this.#empty = new Future();
       try {
         yield* this.#empty;
       } catch (raised) {
-        if (!this.#aborting) {
-          cancellation = raised;
-          this.#abort();
-        }
+        cancellation ??= raised;
+        if (!this.#aborting) this.#abort();
       }
       this.#empty = undefined;
     }
@@ -185,9 +196,11 @@ export class TaskGroup {
       const requests = this.#parent.uncancel();
       if (requests <= (this.#cancelled ? this.#requests : 0)) cancellation = undefined;
     }
-    if (cancellation !== undefined && this.#errors.length === 0) throw cancellation;
     if (error !== NONE && !isCancelled(error)) this.#errors.push(error);
-    if (this.#errors.length === 0) return;
+    if (this.#errors.length === 0) {
+      if (cancellation !== undefined) throw cancellation;
+      return;
+    }
     if (this.#parent.cancelling > 0) {
       // Somebody else has cancelled the parent: the group's error goes first, that comes after.
       this.#parent.uncancel();

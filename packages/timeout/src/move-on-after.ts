@@ -9,7 +9,7 @@ import { type Body, Deadline, deadlineIn, start } from "./scope.ts";
  *
  * Beyond asyncio; trio: `move_on_after`.
  *
- * @param delay - in ms.
+ * @param delay - in ms, or null for none.
  * @param body - a function that is given the {@link TimeoutScope}, or an awaitable.
  * @throws what the body throws; at once TypeError, RangeError for bad arguments.
  *
@@ -21,14 +21,14 @@ import { type Body, Deadline, deadlineIn, start } from "./scope.ts";
  * console.log(await run(moveOnAfter(10, sleep(1000, "too late"))));
  * ```
  */
-export function moveOnAfter<T>(delay: number, body: Body<T>): CoroutineCall<T | undefined> {
-  checkTime("delay", delay);
+export function moveOnAfter<T>(delay: number | null, body: Body<T>): CoroutineCall<T | undefined> {
+  if (delay !== null) checkTime("delay", delay);
   checkAwaitable(body, "body");
   return moveOn(delay, body) as CoroutineCall<T | undefined>;
 }
 
 const moveOn = /* @__PURE__ */ coroutine(function* moveOnAfter(
-  delay: number,
+  delay: number | null,
   body: Body<unknown>,
 ): Coroutine<unknown> {
   const deadline = new Deadline(deadlineIn(delay));

@@ -86,7 +86,7 @@ export class Deadline extends Scope implements TimeoutScope {
   }
 
   #schedule(when: number): Handle {
-    const loop = getRunningLoop();
+    const { loop } = this.#task;
     if (when <= loop.time()) return loop.callSoon(this.#expire);
     return loop.callAt(when, this.#expire);
   }

@@ -76,7 +76,7 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
   readonly #pending: Set<Future<T>>;
   /** Those that are done and not yet given, in order; null for one that came too late. */
   readonly #done = new Ring<Future<T> | null>();
-  readonly #waiters = new WaitQueue();
+  readonly #waiters = new WaitQueue("asCompleted");
   readonly #timer: TimerHandle | undefined;
   #left: number;
 

@@ -1,0 +1,367 @@
+import { EventEmitter, once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  type CallScope,
+  CancelledError,
+  call,
+  coroutine,
+  createTask,
+  Future,
+  run,
+  runSync,
+  sleep,
+  type Task,
+} from "@x/future";
+import { cancelFrom, Scope } from "@x/future/internal";
+import { VirtualHost } from "@x/loop";
+import { expect, test } from "vitest";
+import { crashes, hostTurn, outcomeOf } from "./support.ts";
+
+/** Runs a body in virtual time, where promises of the host still settle. */
+const runVirtually = <T>(main: Parameters<typeof run<T>>[0]) =>
+  run(main, { host: new VirtualHost() });
+
+/** A promise, and what settles it. */
+function deferred<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
+
+test("call waits for what the function returns: promise, coroutine, call, future or value", async () => {
+  const add = coroutine(function* add(a: number, b: number) {
+    yield* sleep(0);
+    return a + b;
+  });
+  const future = new Future<string>();
+  future.setResult("future");
+  const results = await runVirtually(function* () {
+    return [
+      yield* call(async () => "async"),
+      yield* call(function* () {
+        yield* sleep(0);
+        return "generator";
+      }),
+      yield* call(() => add(1, 2)),
+      yield* call(() => future),
+      yield* call(() => sleep(0, "slept")),
+      yield* call(() => "value"),
+      yield* call(() => undefined),
+    ];
+  });
+  expect(results).toEqual(["async", "generator", 3, "future", "slept", "value", undefined]);
+});
+
+test("call throws what the function throws or rejects with", async () => {
+  const seen = await runVirtually(function* () {
+    return [
+      yield* outcomeOf(call(() => Promise.reject(new TypeError("rejected")))),
+      yield* outcomeOf(
+        call(() => {
+          throw new RangeError("thrown");
+        }),
+      ),
+    ];
+  });
+  expect(seen).toEqual([["TypeError"], ["RangeError"]]);
+});
+
+test("call refuses what is no function", () => {
+  expect(() => call(Promise.resolve() as never)).toThrow(
+    new TypeError("fn must be a function, not an object (Promise)"),
+  );
+});
+
+test("a function is called when its task first runs, and never when cancelled before", () => {
+  runSync(function* () {
+    const seen: string[] = [];
+    const kept = createTask(() => void seen.push("kept"));
+    const dropped = createTask(() => void seen.push("dropped"));
+    expect(seen).toEqual([]);
+    dropped.cancel();
+    yield* kept;
+    yield* sleep(0);
+    expect(seen).toEqual(["kept"]);
+  });
+});
+
+/** Starts a function with a signal, cancels it, and lets the test say how its promise settles. */
+async function cancelling(
+  args: [message?: unknown],
+  settle: (work: ReturnType<typeof deferred<string>>, signal: AbortSignal) => void,
+) {
+  const work = deferred<string>();
+  const events: string[] = [];
+  let reason: unknown;
+  const outcome = await runVirtually(function* () {
+    let signal: AbortSignal | undefined;
+    const task = createTask((scope) => {
+      signal = scope.signal;
+      return work.promise;
+    });
+    task.addDoneCallback(() => events.push("task done"));
+    yield* sleep(1);
+    task.cancel(...args);
+    reason = signal?.reason;
+    events.push(`aborted: ${signal?.aborted}`);
+    yield* sleep(1000);
+    events.push("settles");
+    settle(work, signal as AbortSignal);
+    const result = yield* outcomeOf(task);
+    return { result, cancelled: task.cancelled };
+  });
+  expect(events).toEqual(["aborted: true", "settles", "task done"]);
+  return { ...outcome, reason };
+}
+
+test.each([[[] as [unknown?]], [["why"] as [unknown?]]])(
+  "a function that read its signal is aborted, and waited for (message: %j)",
+  async (args) => {
+    const cancelledTask = { result: ["CancelledError", ...args], cancelled: true };
+    const reason = expect.objectContaining({ name: "CancelledError", args });
+    // Rejected with the reason, or with an error that it caused, as Node's functions do.
+    expect(await cancelling(args, (work, signal) => work.reject(signal.reason))).toEqual({
+      ...cancelledTask,
+      reason,
+    });
+    const abortError = (signal: AbortSignal) => new Error("aborted", { cause: signal.reason });
+    expect(await cancelling(args, (work, signal) => work.reject(abortError(signal)))).toEqual({
+      ...cancelledTask,
+      reason,
+    });
+    // Resolved after all: the value is dropped.
+    expect(await cancelling(args, (work) => work.resolve("too late"))).toEqual({
+      ...cancelledTask,
+      reason,
+    });
+    // Any other error wins.
+    for (const error of [new TypeError("own"), new TypeError("own", { cause: new Error() })]) {
+      expect(await cancelling(args, (work) => work.reject(error))).toEqual({
+        result: ["TypeError"],
+        cancelled: false,
+        reason,
+      });
+    }
+  },
+);
+
+test("a function that failed without an error object fails its task with just that", async () => {
+  await runVirtually(function* () {
+    for (const error of [undefined, null, "text"]) {
+      const work = deferred<void>();
+      const task = createTask(({ signal }) => {
+        signal.addEventListener("abort", () => work.reject(error));
+        return work.promise;
+      });
+      yield* sleep(1);
+      task.cancel();
+      try {
+        yield* task;
+        expect.unreachable();
+      } catch (caught) {
+        expect(caught).toBe(error);
+      }
+      expect(task.cancelled).toBe(false);
+    }
+  });
+});
+
+test("cancelled twice while it is waited for, the first message counts", async () => {
+  const work = deferred<void>();
+  const outcome = await runVirtually(function* () {
+    const task = createTask(({ signal }) => [signal, work.promise][1] as Promise<void>);
+    yield* sleep(1);
+    expect([task.cancel("first"), task.cancel("second")]).toEqual([true, true]);
+    yield* sleep(1);
+    expect(task.done).toBe(false);
+    work.resolve();
+    return yield* outcomeOf(task);
+  });
+  expect(outcome).toEqual(["CancelledError", "first"]);
+});
+
+test("a function that never read its signal is let go at once, whatever it takes", async () => {
+  const work = deferred<void>();
+  const seen = await crashes(async () => {
+    await runVirtually(function* () {
+      const first = createTask((_scope: CallScope) => work.promise);
+      const second = createTask(async () => {
+        await work.promise;
+      });
+      yield* sleep(1);
+      first.cancel();
+      second.cancel();
+      yield* sleep(0);
+      expect([first.cancelled, second.cancelled]).toEqual([true, true]);
+      work.reject(new Error("nobody is interested"));
+    });
+  });
+  expect(seen).toEqual([]);
+});
+
+test("an error that comes before the abort is no cancelling, even with a cause", async () => {
+  const outcome = await runVirtually(function* () {
+    return yield* outcomeOf(
+      call(async ({ signal }) => {
+        throw new TypeError("own", { cause: signal.reason });
+      }),
+    );
+  });
+  expect(outcome).toEqual(["TypeError"]);
+});
+
+test("a promise that is rejected with a CancelledError cancels who waits for it", async () => {
+  const original = new CancelledError("elsewhere");
+  await runVirtually(function* () {
+    const task = createTask(Promise.reject(original));
+    try {
+      yield* task;
+    } catch (error) {
+      expect(error).toBe(original);
+    }
+    expect([task.cancelled, task.cancelling]).toEqual([true, 0]);
+  });
+});
+
+test("the signal is the same each time, and aborted already when read after a cancel", () => {
+  runSync(function* () {
+    let scope: CallScope | undefined;
+    const task = createTask(function* (given) {
+      scope = given;
+      yield* outcomeOf(sleep(10));
+      expect(given.signal.aborted).toBe(true);
+      expect(given.signal.reason).toMatchObject({ name: "CancelledError", args: ["why"] });
+      return given.signal;
+    });
+    yield* sleep(1);
+    task.cancel("why");
+    expect(yield* task).toBe(scope?.signal);
+  });
+});
+
+test("a second cancel leaves the signal as it is", () => {
+  runSync(function* () {
+    let aborts = 0;
+    const task = createTask(function* ({ signal }) {
+      signal.addEventListener("abort", () => {
+        aborts += 1;
+      });
+      yield* outcomeOf(sleep(10));
+      yield* outcomeOf(sleep(10));
+      return signal.reason;
+    });
+    yield* sleep(1);
+    task.cancel("first");
+    yield* sleep(1);
+    task.cancel("second");
+    expect(yield* task).toMatchObject({ args: ["first"] });
+    expect(aborts).toBe(1);
+  });
+});
+
+test("cancelling aborts the signals of all calls that the task is in, and not of those it left", () => {
+  runSync(function* () {
+    const signals: { [name in "outer" | "left" | "inner"]?: AbortSignal } = {};
+    const task = createTask(function* ({ signal }) {
+      signals.outer = signal;
+      yield* call((scope) => {
+        signals.left = scope.signal;
+      });
+      yield* call(function* (scope) {
+        signals.inner = scope.signal;
+        yield* sleep(10);
+      });
+    });
+    yield* sleep(1);
+    task.cancel();
+    yield* sleep(0);
+    const aborted = Object.entries(signals).map(([name, signal]) => [name, signal.aborted]);
+    expect(Object.fromEntries(aborted)).toEqual({ outer: true, left: false, inner: true });
+  });
+});
+
+test("an inner scope's cancelling aborts nothing around it, and its error ends the inner promise", async () => {
+  const outcome = await runVirtually(function* () {
+    let outer: AbortSignal | undefined;
+    let inner: Scope | undefined;
+    const task: Task<unknown> = createTask(function* (scope) {
+      outer = scope.signal;
+      inner = new Scope();
+      try {
+        return yield* outcomeOf(call(({ signal }) => delay(10_000, 1, { signal })));
+      } finally {
+        inner.exit();
+      }
+    });
+    yield* sleep(1);
+    task[cancelFrom](inner as Scope, "deadline");
+    const result = yield* task;
+    return [result, outer?.aborted, inner?.signal.aborted];
+  });
+  expect(outcome).toEqual([["CancelledError", "deadline"], false, true]);
+});
+
+test("a scope can be made outside of a task", () => {
+  const scope = new Scope();
+  scope.abort("why");
+  expect(scope.signal.reason).toMatchObject({ args: ["why"] });
+  scope.exit();
+});
+
+// Node's own functions, with the signal of their call.
+
+async function cancelNode(fn: (scope: CallScope) => Promise<unknown>): Promise<unknown> {
+  return run(function* () {
+    const task = createTask(fn);
+    yield* sleep(0);
+    task.cancel("why");
+    return yield* outcomeOf(task);
+  });
+}
+
+test("node:timers/promises ends when cancelled", async () => {
+  const outcome = await cancelNode(({ signal }) => delay(60_000, undefined, { signal }));
+  expect(outcome).toEqual(["CancelledError", "why"]);
+});
+
+test("node:events once ends when cancelled, and leaves no listener", async () => {
+  const emitter = new EventEmitter();
+  const outcome = await cancelNode(({ signal }) => once(emitter, "never", { signal }));
+  expect(outcome).toEqual(["CancelledError", "why"]);
+  expect(emitter.eventNames()).toEqual([]);
+});
+
+test("node:fs readFile ends when cancelled", async () => {
+  const outcome = await cancelNode(({ signal }) => readFile(import.meta.filename, { signal }));
+  expect(outcome).toEqual(["CancelledError", "why"]);
+});
+
+test("node:fs readFile with a signal gives the file", async () => {
+  const text = await run(({ signal }) =>
+    readFile(import.meta.filename, { signal, encoding: "utf8" }),
+  );
+  expect(text).toContain("node:fs readFile with a signal gives the file");
+});
+
+test("an async function that catches the abort and cleans up is waited for", async () => {
+  const events: string[] = [];
+  await run(function* () {
+    const task = createTask(async ({ signal }) => {
+      try {
+        await delay(60_000, undefined, { signal });
+      } finally {
+        await hostTurn();
+        events.push("cleaned up");
+      }
+    });
+    yield* sleep(0);
+    task.cancel();
+    events.push(String(yield* outcomeOf(task)));
+  });
+  expect(events).toEqual(["cleaned up", "CancelledError"]);
+});

@@ -1,0 +1,141 @@
+import {
+  type Awaitable,
+  allTasks,
+  createTask,
+  ensureFuture,
+  Future,
+  runSync,
+  runUntilComplete,
+  sleep,
+} from "@x/future";
+import { checkAwaitable, closeCoroutine, toCoroutine } from "@x/future/internal";
+import { getEventLoop } from "@x/loop";
+import { expect, test } from "vitest";
+import { atOnce, outcomeOf, TestLoop } from "./support.ts";
+
+const done = (value: string) => {
+  const future = new Future<string>();
+  future.setResult(value);
+  return future;
+};
+
+const awaitables: [name: string, make: () => Awaitable<unknown>][] = [
+  ["generator", () => atOnce(() => "generator")],
+  ["call", () => sleep(0, "call")],
+  ["pause", () => sleep(0).then(() => "pause")],
+  ["future", () => done("future")],
+  ["promise", () => Promise.resolve("promise")],
+  // biome-ignore lint/suspicious/noThenProperty: that is what makes it one
+  ["thenable", () => ({ then: (ok: (value: string) => void) => ok("thenable") }) as never],
+  ["async function", () => async () => "async function"],
+  ["generator function", () => () => atOnce(() => "generator function")],
+  ["function of a call", () => () => sleep(0, "function of a call")],
+  ["function of a future", () => () => done("function of a future")],
+  ["function", () => () => "function"],
+];
+
+test.each(awaitables)("a task is made of a %s", async (name, make) => {
+  const loop = new TestLoop();
+  expect(await runUntilComplete(createTask(make(), { loop }), loop)).toBe(name);
+});
+
+const bads = [
+  [42, "42"],
+  ["text", '"text"'],
+  [null, "null"],
+  [undefined, "undefined"],
+  [true, "true"],
+  [{}, "an object"],
+  [{ next() {} }, "an object"],
+  [[1], "an array of 1"],
+] as const;
+
+test.each(bads)("createTask(%j) is an error at the call", (bad, shown) => {
+  const loop = new TestLoop();
+  const error = new TypeError(
+    `awaitable must be a coroutine, a future, a promise or a function, not ${shown}`,
+  );
+  expect(() => loop.task(bad as never)).toThrow(error);
+  expect(() => ensureFuture(bad as never, { loop })).toThrow(error);
+  expect(allTasks(loop).size).toBe(0);
+  expect(loop.runOnce()).toBe(false);
+});
+
+test("what holds the bad argument is named", () => {
+  expect(() => toCoroutine(42 as never, "main")).toThrow("main must be a coroutine");
+  expect(() => checkAwaitable(42, "body")).toThrow("body must be a coroutine");
+  expect(() => checkAwaitable(42, "awaitables", 3)).toThrow("awaitables[3] must be a coroutine");
+});
+
+test("checkAwaitable lets through what can be awaited, once", () => {
+  for (const [, make] of awaitables) checkAwaitable(make());
+  const coroutine = atOnce(() => 1);
+  expect(runSync(coroutine)).toBe(1);
+  expect(() => checkAwaitable(coroutine)).toThrow("coroutine was already awaited");
+});
+
+test("createTask refuses a signal that is none, and makes no task", () => {
+  const loop = new TestLoop();
+  for (const signal of [42, null, {}]) {
+    expect(() => createTask(sleep(1), { loop, signal: signal as never })).toThrow(
+      /^signal must be an AbortSignal, not (42|null|an object)$/,
+    );
+  }
+  expect(allTasks(loop).size).toBe(0);
+});
+
+test("ENS-01 ensureFuture returns futures and tasks as they are", () => {
+  runSync(function* () {
+    const future = new Future<number>();
+    const task = createTask(sleep(0));
+    expect(ensureFuture(future)).toBe(future);
+    expect(ensureFuture(task)).toBe(task);
+    yield* task;
+  });
+});
+
+test("ENS-01 ensureFuture makes a future of a promise, a task of all else", async () => {
+  const loop = new TestLoop();
+  const before = allTasks(getEventLoop()).size;
+  const future = ensureFuture(Promise.resolve("promise"));
+  expect(allTasks(getEventLoop()).size).toBe(before);
+  expect(await future).toBe("promise");
+  for (const [, make] of awaitables.filter(
+    ([name]) => !/^(future|promise|pause|thenable)$/.test(name),
+  )) {
+    const future = ensureFuture(make(), { loop });
+    expect(allTasks(loop)).toContain(future);
+  }
+  loop.drain();
+  expect(await ensureFuture(() => "function")).toBe("function");
+});
+
+test("ENS-02 a future of another loop comes back as it is, too", () => {
+  const [loop, other] = [new TestLoop(), new TestLoop()];
+  const future = new Future({ loop: other });
+  expect(ensureFuture(future, { loop })).toBe(future);
+});
+
+test("createTask outside of any loop works: the thread has one", async () => {
+  const task = createTask(sleep(1, "result"), { name: "outside" });
+  expect(task.loop).toBe(getEventLoop());
+  expect(await task).toBe("result");
+});
+
+test("closeCoroutine ends what was not begun, and disregards what is none", () => {
+  const closed = (function* () {
+    yield* sleep(0);
+  })();
+  closeCoroutine(closed);
+  expect(closed.next()).toEqual({ done: true, value: undefined });
+  for (const other of [null, 42, () => {}, Promise.resolve()]) closeCoroutine(other);
+});
+
+test("a function's error is its task's", () => {
+  runSync(function* () {
+    const task = createTask(() => {
+      throw new RangeError("failed");
+    });
+    expect(yield* outcomeOf(task)).toEqual(["RangeError"]);
+  });
+});

@@ -1,0 +1,178 @@
+import {
+  createTask,
+  DeadlockError,
+  Future,
+  fromPromise,
+  run,
+  runSync,
+  runUntilComplete,
+  shield,
+  sleep,
+} from "@x/future";
+import { EventLoop, VirtualHost } from "@x/loop";
+import { expect, test } from "vitest";
+import { crashes, hostTurn, IdleHost, outcomeOf, TestLoop } from "./support.ts";
+
+test("a future for a promise has its outcome", async () => {
+  const error = new Error("rejected");
+  await run(function* () {
+    expect(yield* fromPromise(Promise.resolve("resolved"))).toBe("resolved");
+    const failing = fromPromise(Promise.reject(error));
+    expect(yield* outcomeOf(failing)).toEqual(["Error"]);
+    expect(failing.exception()).toBe(error);
+  });
+});
+
+function thenable(then: (ok: (value: string) => void, no: (error: unknown) => void) => void) {
+  return { then } as PromiseLike<string>;
+}
+
+test("any thenable will do, whenever and however often it answers", async () => {
+  const often = thenable((resolve, reject) => {
+    resolve("first");
+    resolve("second");
+    reject(new Error("third"));
+  });
+  const callable = Object.assign(() => {}, often);
+  await run(function* () {
+    expect(yield* fromPromise(often)).toBe("first");
+    expect(yield* fromPromise(callable)).toBe("first");
+  });
+});
+
+test("a thenable that throws fails, and the loop does not wait for it any more", async () => {
+  const broken = thenable(() => {
+    throw new Error("broken");
+  });
+  const main = run(
+    function* () {
+      expect(yield* outcomeOf(fromPromise(broken))).toEqual(["Error"]);
+      yield* new Future<void>();
+    },
+    { host: new IdleHost() },
+  );
+  await expect(main).rejects.toThrow(DeadlockError);
+});
+
+test.each([
+  [undefined, "undefined"],
+  [null, "null"],
+  [42, "42"],
+  [{}, "an object"],
+])("what is no promise is refused: %s", (bad, shown) => {
+  expect(() => fromPromise(bad as never)).toThrow(
+    new TypeError(`promise must be a promise or a thenable, not ${shown}`),
+  );
+});
+
+test("cancelling the future lets the promise go", async () => {
+  const seen = await crashes(async () => {
+    await run(function* () {
+      for (const promise of [Promise.resolve(1), Promise.reject(new Error("dropped"))]) {
+        const future = fromPromise<unknown>(promise);
+        expect(future.cancel("why")).toBe(true);
+        expect(future.cancelled).toBe(true);
+        expect(future.cancel()).toBe(false);
+        expect(yield* outcomeOf(future)).toEqual(["CancelledError", "why"]);
+      }
+      yield* sleep(1);
+    });
+  });
+  expect(seen).toEqual([]);
+});
+
+test("a loop waits for promises, but not for those let go", async () => {
+  const never = new Promise<void>(() => {});
+  expect(await run(() => hostTurn().then(() => "later"), { host: new IdleHost() })).toBe("later");
+  const main = run(
+    function* () {
+      fromPromise(never).cancel();
+      const task = createTask(never);
+      yield* sleep(1);
+      task.cancel();
+      yield* new Future<void>();
+    },
+    { host: new IdleHost() },
+  );
+  await expect(main).rejects.toThrow(DeadlockError);
+});
+
+test("a promise that nobody waits for fails into the exception handler", async () => {
+  const loop = new TestLoop();
+  const task = loop.task(() => {
+    fromPromise(Promise.reject(new Error("unseen")));
+    return "done";
+  });
+  expect(await runUntilComplete(task, loop)).toBe("done");
+  await hostTurn();
+  loop.close();
+  expect(loop.messages).toEqual(["Future exception was never retrieved"]);
+});
+
+test("a promise settles too late for its loop: nothing happens", async () => {
+  let resolve!: (value: string) => void;
+  const promise = new Promise<string>((settle) => {
+    resolve = settle;
+  });
+  const seen = await crashes(async () => {
+    const left = await run(
+      function* () {
+        const future = fromPromise(promise);
+        future.addDoneCallback(() => expect.unreachable());
+        createTask(shield(promise));
+        createTask(function* () {
+          try {
+            yield* sleep(1000);
+          } finally {
+            createTask(promise);
+          }
+        });
+        yield* sleep(0);
+        return { future };
+      },
+      { host: new VirtualHost() },
+    );
+    resolve("too late for the loop, not for who awaits it");
+    expect(await left.future).toContain("not for who awaits");
+  });
+  expect(seen).toEqual([]);
+});
+
+test("a rejected promise given to a task is no unhandled rejection", async () => {
+  const loop = new EventLoop();
+  const seen = await crashes(async () => {
+    await run(function* () {
+      // Before its first step, it is cancelled.
+      createTask(Promise.reject(new Error("cancelled"))).cancel();
+      yield* sleep(1);
+    });
+    // Its loop runs only later.
+    const task = createTask(Promise.reject(new Error("seen")), { loop });
+    await hostTurn();
+    await expect(runUntilComplete(task, loop)).rejects.toThrow("seen");
+  });
+  expect(seen).toEqual([]);
+  loop.close();
+});
+
+test("a lazy promise is not started before its task runs, and only once", async () => {
+  let starts = 0;
+  class Lazy extends Promise<string> {
+    // biome-ignore lint/suspicious/noThenProperty: as queries of some database clients
+    override then<A, B>(...args: Parameters<Promise<string>["then"]>): Promise<A | B> {
+      starts += 1;
+      return super.then(...args) as Promise<A | B>;
+    }
+  }
+  const lazy = new Lazy((resolve) => resolve("started"));
+  await run(function* () {
+    const task = createTask(lazy);
+    expect(starts).toBe(0);
+    expect(yield* task).toBe("started");
+    expect(starts).toBe(1);
+  });
+});
+
+test("runSync has no time for promises", () => {
+  expect(() => runSync(Promise.resolve(1))).toThrow("deadlock");
+});
