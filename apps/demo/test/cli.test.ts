@@ -14,7 +14,6 @@ beforeAll(async () => {
   const bundle = await rolldown({
     input: source,
     platform: "node",
-    external: /^(?!@x\/)[^./]/,
     resolve: { conditionNames: ["@x/source", "node", "import"] },
   });
   await bundle.write({ file: program, codeSplitting: false });
@@ -22,14 +21,21 @@ beforeAll(async () => {
 });
 
 function start(...args: string[]) {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const { child, ended } = startUnattended(...args);
   onTestFinished(() => {
     child.kill("SIGKILL");
   });
+  return { child, ended };
+}
+
+/** Of a program that ends by itself. */
+function startUnattended(...args: string[]) {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const exit = new Promise<number | NodeJS.Signals | null>((resolve) =>
     child.once("close", (code, signal) => resolve(code ?? signal)),
   );
-  const ended = Promise.all([exit, text(child.stdout), text(child.stderr)]).then(
+  const stdout = text(child.stdout).catch(() => "");
+  const ended = Promise.all([exit, stdout, text(child.stderr)]).then(
     ([exitCode, stdout, stderr]) => ({ exitCode, stdout, stderr }),
   );
   return { child, ended };
@@ -81,7 +87,7 @@ test("Ctrl-C: what was found is printed, and the exit code is 130", async () => 
   await gone(connection);
 });
 
-test.each([
+test.concurrent.each([
   [["links", "no/such/folder"], "error: no such file: no/such/folder"],
   [["links", source], `error: neither a folder nor a Markdown or HTML file: ${source}`],
   [["links", "http://"], "error: not a valid address: http://"],
@@ -96,10 +102,19 @@ test.each([
   [["nonsense"], "error: unknown command 'nonsense'"],
   [["run"], "error: missing required argument 'name'"],
 ])("demo %j makes no sense", async (args, message) => {
-  const { exitCode, stdout, stderr } = await start(...args).ended;
+  const { exitCode, stdout, stderr } = await startUnattended(...args).ended;
   expect(stderr).toContain(message);
   expect(stdout).toBe("");
   expect(exitCode).toBe(2);
+});
+
+test("a reader that goes away early is no failure of the program", async () => {
+  const path = await folder({ "a.md": "[x](gone.md)" });
+  const { child, ended } = start("links", path);
+  child.stdout.destroy();
+  const { exitCode, stderr } = await ended;
+  expect(stderr).toBe("");
+  expect(exitCode).toBe(1);
 });
 
 test("a folder with nothing to check", async () => {

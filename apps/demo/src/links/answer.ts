@@ -5,7 +5,7 @@ import { broken, fine, type Outcome } from "./outcome.ts";
 import type { Network } from "./request.ts";
 
 /** What a server's last word on an address means. */
-export function judge(answer: Answer, { hosts }: Network): Outcome {
+export function judge(answer: Answer, { hosts, settings }: Network): Outcome {
   const { url, status, page } = answer;
   const text = `${status} ${answer.statusText || (STATUS_CODES[status] ?? "")}`.trim();
   if (status >= 200 && status < 300) {
@@ -16,9 +16,11 @@ export function judge(answer: Answer, { hosts }: Network): Outcome {
       page && readDocument(page.kind, page.text, { name, url, complete: page.complete }),
     );
   }
-  const retryAfter = patience(answer.headers.get("retry-after"));
-  if (retryAfter !== undefined) hosts.of(url).rest(retryAfter);
-  return broken(url, text, { transient: isTransient(status), retryAfter });
+  if (!isTransient(status)) return broken(url, text);
+  const retryAfter = delayAsked(answer.headers.get("retry-after"));
+  // Longer than that nobody waits, so nobody shall be held up by it either.
+  if (retryAfter !== undefined && retryAfter <= settings.patience) hosts.of(url).rest(retryAfter);
+  return broken(url, text, { transient: true, retryAfter });
 }
 
 /** Overloaded, limited or failing for now. What a server cannot do at all (501) it won't the next time. */
@@ -27,7 +29,7 @@ function isTransient(status: number): boolean {
 }
 
 /** `Retry-After`: seconds or a date, here milliseconds. */
-function patience(retryAfter: string | null): number | undefined {
+function delayAsked(retryAfter: string | null): number | undefined {
   if (retryAfter === null) return undefined;
   const delay = /^\d+$/.test(retryAfter)
     ? Number(retryAfter) * 1000

@@ -1,6 +1,6 @@
 import { type Coroutine, isCancelled } from "@x/future";
 import { moveOnAfter } from "@x/timeout";
-import { type Crawl, crawl } from "./crawl.ts";
+import { crawl } from "./crawl.ts";
 import { Findings } from "./findings.ts";
 import { Hosts } from "./hosts.ts";
 import { progressOn } from "./progress.ts";
@@ -31,7 +31,11 @@ export function* checkLinks(
   const job = { source, findings, settings, hosts: new Hosts(settings.perHost), onProgress };
   let end: "finished" | "expired" | "interrupted";
   try {
-    end = yield* crawlInTime(job);
+    const finished = yield* moveOnAfter(settings.total, function* () {
+      yield* crawl(job);
+      return true;
+    });
+    end = finished ? "finished" : "expired";
   } catch (error) {
     // To swallow a cancel is right at the very top only: here the program ends anyway.
     if (!isCancelled(error)) throw error;
@@ -48,17 +52,4 @@ export function* checkLinks(
   terminal.stdout.write(text);
   if (end === "interrupted") return 130;
   return broken > 0 || end === "expired" ? 1 : 0;
-}
-
-function* crawlInTime(job: Crawl): Coroutine<"finished" | "expired"> {
-  const { total } = job.settings;
-  if (total === null) {
-    yield* crawl(job);
-    return "finished";
-  }
-  const end = yield* moveOnAfter(total, function* (): Coroutine<"finished"> {
-    yield* crawl(job);
-    return "finished";
-  });
-  return end ?? "expired";
 }

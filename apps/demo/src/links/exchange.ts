@@ -12,7 +12,7 @@ export interface Answer {
   readonly page?: Page;
 }
 
-export interface Page {
+interface Page {
   readonly kind: DocumentKind;
   readonly text: string;
   /** False when it was longer than what was read. */

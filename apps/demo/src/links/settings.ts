@@ -4,8 +4,8 @@ export interface Settings {
   readonly limit: number;
   /** For one request, its answer included. */
   readonly timeout: number;
-  /** For everything; null: as long as it takes. */
-  readonly total: number | null;
+  /** For everything. */
+  readonly total: number;
   /** Requests that one server gets at a time. */
   readonly perHost: number;
   /** How often one address is tried. */
@@ -22,7 +22,7 @@ export interface Settings {
 export const defaults: Settings = {
   limit: 16,
   timeout: 10_000,
-  total: null,
+  total: Number.POSITIVE_INFINITY,
   perHost: 4,
   tries: 3,
   backoff: 500,

@@ -64,20 +64,11 @@ test("a hundred times more addresses than the queue has room for", async () => {
   ]);
 });
 
-test("a host that asks for patience is left alone by all", async () => {
-  const arrivals: number[] = [];
-  const limited: RequestListener = (_, response) => {
-    arrivals.push(performance.now());
-    const first = arrivals.length === 1;
-    response.writeHead(first ? 429 : 200, first ? { "retry-after": "1" } : {}).end();
-  };
-  const server = await serveForThisTest({ "/0": limited, "/1": limited, "/2": limited });
-  const path = await folder(documentWith(3, server.origin));
-  const { exitCode } = await check(path, { perHost: 1 });
-  expect(exitCode).toBe(0);
-  expect(arrivals).toHaveLength(4);
-  const [first = 0, second = 0] = arrivals;
-  expect(second - first).toBeGreaterThan(990);
+test("one that asks for more patience than there is holds up nobody", async () => {
+  const limited = status(429, { "retry-after": "3600" });
+  const server = await serveForThisTest({ "/0": limited, "/1": limited });
+  const { printed } = await check(await folder(documentWith(2, server.origin)), { perHost: 1 });
+  expect(printed.at(-1)).toContain("2 links in 1 document: 2 broken");
 });
 
 test("the time for everything: what was found is printed, and that it is not all", async () => {
@@ -85,11 +76,11 @@ test("the time for everything: what was found is printed, and that it is not all
   const path = await folder({
     "a.md": `[x](gone.md)\n[y](${server.origin}/never)\n[z](${server.origin}/never)`,
   });
-  const { exitCode, printed } = await check(path, { total: 300 });
+  const { exitCode, printed } = await check(path, { total: 1_000 });
   expect(printed).toEqual([
     "a.md:1  gone.md  no such file",
     "",
-    "Incomplete: the 300 ms for everything (--total) are over.",
+    "Incomplete: the 1000 ms for everything (--total) are over.",
     "",
     "3 links in 1 document: 1 broken, 0 fine, 0 skipped, 2 not checked; 2 addresses checked",
   ]);
