@@ -53,7 +53,7 @@ export function toCoroutine<T>(awaitable: Awaitable<T>, argument = "awaitable"):
   if (typeof awaitable === "function") return named(callScoped(awaitable), awaitable.name);
   if (isPromiseLike(awaitable)) {
     // Its task sees to a rejection, but maybe later than the host expects, or never when cancelled.
-    if (awaitable instanceof Promise) nativeThen.call(awaitable, undefined, ignore);
+    if (awaitable instanceof Promise) Promise.prototype.then.call(awaitable, undefined, ignore);
     return awaitPromise(awaitable);
   }
   throw notAwaitable(awaitable, argument);
@@ -92,7 +92,7 @@ export function* settle<T>(value: Coroutine<T> | PromiseLike<T> | T, scope?: Sco
 }
 
 /** Calls a function, with a scope, and waits for what it returns. */
-export function* callScoped<T>(
+export const callScoped = function* call<T>(
   fn: (scope: CallScope) => Coroutine<T> | PromiseLike<T> | T,
 ): Coroutine<T> {
   const scope = new Scope();
@@ -101,10 +101,7 @@ export function* callScoped<T>(
   } finally {
     scope.exit();
   }
-}
-
-/** Of any promise, even a lazy one, which its own `then` would start. */
-const { then: nativeThen } = /* @__PURE__ */ (() => Promise.prototype)();
+};
 
 function ignore(): void {}
 

@@ -20,6 +20,10 @@ import {
 export interface CoroutineCall<T> extends PromiseLike<T> {
   /** What `yield*` uses. */
   [Symbol.iterator](): SuspensionIterator<T>;
+  /** As a promise's `catch`: awaits the call. */
+  catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<T | B>;
+  /** As a promise's `finally`: awaits the call. */
+  finally(onDone?: (() => void) | null): Promise<T>;
 }
 
 /**
@@ -110,9 +114,17 @@ export abstract class LazyCall<T> implements CoroutineCall<T> {
     return createTask<T>(this).then(onResult, onError);
   }
 
+  catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
+    return this.then(undefined, onError);
+  }
+
+  finally(onDone?: (() => void) | null): Promise<T> {
+    return this.then().finally(onDone);
+  }
+
   /** For example `<coroutine sleep>`. */
   toString(): string {
-    return `<coroutine ${this[coroutineName]}>`;
+    return `<coroutine ${nameOf(this)}>`;
   }
 
   abstract [Symbol.iterator](): SuspensionIterator<T>;
@@ -151,25 +163,16 @@ export abstract class HandmadeCall<T> extends LazyCall<T> implements SuspensionI
 const callPrototype: object = /* @__PURE__ */ createCallPrototype();
 
 function createCallPrototype(): object {
-  return Object.create(Object.getPrototypeOf(function* () {}).prototype, {
+  const async = Object.getOwnPropertyDescriptors(LazyCall.prototype);
+  return Object.create(Object.getPrototypeOf(callScoped).prototype, {
+    // biome-ignore lint/suspicious/noThenProperty: a call is a thenable, so that `await work()` works
+    then: async.then,
+    catch: async.catch,
+    finally: async.finally,
+    toString: async.toString,
     [Symbol.iterator]: {
       value(this: Coroutine<unknown>) {
         return callOf(this);
-      },
-    },
-    toString: {
-      value(this: Coroutine<unknown>) {
-        return `<coroutine ${nameOf(this)}>`;
-      },
-    },
-    // biome-ignore lint/suspicious/noThenProperty: a call is a thenable, so that `await work()` works
-    then: {
-      value(
-        this: Coroutine<unknown>,
-        onResult?: (value: unknown) => unknown,
-        onError?: (error: unknown) => unknown,
-      ) {
-        return createTask(this).then(onResult, onError);
       },
     },
   });
@@ -180,7 +183,8 @@ const scopedCall = /* @__PURE__ */ coroutine(callScoped<unknown>);
 type CoroutineFunction<A extends unknown[], T> = (this: unknown, ...args: A) => Coroutine<T>;
 
 function isGeneratorFunction(fn: unknown): boolean {
-  return Object.getPrototypeOf(fn) === Object.getPrototypeOf(function* () {});
+  // callScoped is one.
+  return Object.getPrototypeOf(fn) === Object.getPrototypeOf(callScoped);
 }
 
 /** A generator function that runs what `fn`, an ordinary function, returns. */

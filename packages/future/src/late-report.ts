@@ -21,6 +21,12 @@ export class LateReport {
     this.#key = key;
     loopState(loop).reports.add(this);
     collected.register(about, this, this);
+    if (fresh.push(this) === 1) queueMicrotask(formatStacks);
+  }
+
+  /** Has the error let go of what it was thrown in. */
+  formatStack(): void {
+    if (this.#due) formatStack(this.#context.error, 8);
   }
 
   /** Calls the report off. */
@@ -33,7 +39,6 @@ export class LateReport {
 
   /** Reports now. */
   deliver(): void {
-    if (!this.#due) return;
     this.dismiss();
     const about = this.#about.deref();
     if (about !== undefined && this.#key !== undefined) this.#context[this.#key] = about;
@@ -44,3 +49,27 @@ export class LateReport {
 const collected = /* @__PURE__ */ new FinalizationRegistry<LateReport>((report) => {
   report.deliver();
 });
+
+// V8 formats an error's stack when somebody reads it, and until then the error holds on to the
+// functions and objects that ran: most often to the very task whose collection makes the report
+// due. Formatting takes longer than all the rest, so it waits for those who look at the error soon.
+let fresh: LateReport[] = [];
+
+function formatStacks(): void {
+  const reports = fresh;
+  fresh = [];
+  for (const report of reports) report.formatStack();
+}
+
+/** Reads the stack of an error, and of those that it came from. */
+function formatStack(error: unknown, levels: number): void {
+  if (!(error instanceof Error) || levels === 0) return;
+  try {
+    void error.stack;
+  } catch {
+    // Somebody's own getter.
+  }
+  formatStack(error.cause, levels - 1);
+  if (error instanceof AggregateError)
+    for (const each of error.errors) formatStack(each, levels - 1);
+}

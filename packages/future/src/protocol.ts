@@ -182,6 +182,6 @@ function alreadyAwaited(name: string): Error {
 }
 
 /** What a coroutine is called in messages. */
-export function nameOf(coroutine: Coroutine<unknown>): string {
+export function nameOf(coroutine: object): string {
   return (coroutine as Owned)[coroutineName] || "coroutine";
 }

@@ -10,7 +10,7 @@ import {
   sleep,
   type Task,
 } from "@x/future";
-import { cancelFrom, Scope } from "@x/future/internal";
+import { cancelFrom, cancelMessage, Scope } from "@x/future/internal";
 import { expect, test, vi } from "vitest";
 import { outcomeOf, TestLoop, thrownBy, traced } from "./support.ts";
 
@@ -426,6 +426,22 @@ test("a CancelledError made by the library has no stack, and leaves stackTraceLi
   const before = Error.stackTraceLimit;
   expect(thrownBy(() => future.result())).toMatchObject({ stack: "CancelledError: cancelled" });
   expect(Error.stackTraceLimit).toBe(before);
+});
+
+test("the message is there for who has to pass it on, from the request to the end", () => {
+  runSync(function* () {
+    const future = new Future<void>();
+    const task = createTask(sleep(10));
+    expect([future[cancelMessage], task[cancelMessage]]).toEqual([undefined, undefined]);
+    future.cancel("why");
+    task.cancel("why");
+    expect([future[cancelMessage], task[cancelMessage]]).toEqual(["why", "why"]);
+    yield* outcomeOf(task);
+    expect(task[cancelMessage]).toBeUndefined();
+    const selfish = createTask(() => void currentTask()?.cancel("why"));
+    yield* outcomeOf(selfish);
+    expect(selfish[cancelMessage]).toBe("why");
+  });
 });
 
 test("awaiting a cancelled task rejects", async () => {

@@ -12,8 +12,8 @@ import {
   sleep,
 } from "@x/future";
 import { coroutineName, HandmadeCall, suspendOn } from "@x/future/internal";
-import { expect, test } from "vitest";
-import { TestLoop, thrownBy } from "./support.ts";
+import { expect, test, vi } from "vitest";
+import { TestLoop, thrownBy, traced } from "./support.ts";
 
 const add = coroutine(function* add(a: number, b: number) {
   yield* sleep(0);
@@ -52,6 +52,36 @@ test("awaiting a failing call rejects", async () => {
   expect(await fail().then(undefined, (error) => `caught ${error}`)).toBe("caught Error: failed");
 });
 
+test("catch and finally are those of promises", async () => {
+  const fail = coroutine(function* fail() {
+    yield* sleep(0);
+    throw new Error("failed");
+  });
+  const onDone = vi.fn();
+  expect(await fail().catch((error) => `caught ${error}`)).toBe("caught Error: failed");
+  await expect(fail().finally(onDone)).rejects.toThrow("failed");
+  expect(await sleep(0, "result").finally(onDone)).toBe("result");
+  expect(await sleep(0, "result").catch(() => "caught")).toBe("result");
+  expect(onDone).toHaveBeenCalledTimes(2);
+});
+
+test("a coroutine that is driven by hand can be ended while it waits", () => {
+  runSync(function* () {
+    const events: string[] = [];
+    const generator = (function* () {
+      try {
+        yield* new Future<void>();
+      } finally {
+        events.push("ended");
+      }
+    })();
+    expect(generator.next().done).toBe(false);
+    expect(generator.return()).toEqual({ done: true, value: undefined });
+    expect(events).toEqual(["ended"]);
+    yield* sleep(0);
+  });
+});
+
 test("a call keeps the function's name and shows it", () => {
   expect(add.name).toBe("add");
   expect(String(add(1, 2))).toBe("<coroutine add>");
@@ -84,6 +114,13 @@ test("an ordinary function that returns a coroutine will do", () => {
 
 test("what is no function is refused", () => {
   expect(() => coroutine(42 as never)).toThrow(new TypeError("fn must be a function, not 42"));
+});
+
+test("a call that is no generator has a brand, by which any copy of this package knows it", () => {
+  for (const call of [sleep(0), sleep(1)]) {
+    expect(Reflect.get(call, Symbol.for("@x/future.CoroutineCall"))).toBe(true);
+  }
+  expect(isCoroutine({ [Symbol.for("@x/future.CoroutineCall")]: true })).toBe(true);
 });
 
 test("isCoroutine tells generators and calls from all else", () => {
@@ -197,6 +234,27 @@ test("awaiting a call twice rejects the second time", async () => {
   await expect((async () => await pause)()).rejects.toThrow(`sleep ${twice}`);
 });
 
+test("a handmade call that waits for what is done goes on in the next iteration", () => {
+  const events = traced(function* (log, loop) {
+    const future = new Future<string>();
+    future.setResult("done already");
+    class Wait extends HandmadeCall<unknown> {
+      #begun = false;
+      override get [coroutineName](): string {
+        return "Wait";
+      }
+      next(value: unknown) {
+        if (this.#begun) return { done: true as const, value };
+        this.#begun = true;
+        return suspendOn(future);
+      }
+    }
+    loop.callSoon(() => log("others"));
+    log(yield* new Wait());
+  });
+  expect(events).toEqual(["2 others", "2 done already"]);
+});
+
 test("a handmade call is its own iterator", () => {
   const future = new Future<string>();
   class Wait extends HandmadeCall<string> {
@@ -227,4 +285,16 @@ test("a handmade call is its own iterator", () => {
     return yield* waiter;
   });
   expect(result).toEqual(["got it", true]);
+});
+
+test("a call has a promise's catch and finally, for async code", async () => {
+  const fails = coroutine(function* fails(): Coroutine<number> {
+    yield* sleep(0);
+    throw new Error("no");
+  });
+  expect(await fails().catch((error) => (error as Error).message)).toBe("no");
+  const seen: string[] = [];
+  expect(await sleep(0, "slept").finally(() => seen.push("done"))).toBe("slept");
+  expect(await sleep(0, "slept").catch()).toBe("slept");
+  expect(seen).toEqual(["done"]);
 });

@@ -8,7 +8,7 @@ import {
   runUntilComplete,
   sleep,
 } from "@x/future";
-import { checkAwaitable, closeCoroutine, toCoroutine } from "@x/future/internal";
+import { checkAwaitable, closeCoroutine, taskOf, toCoroutine } from "@x/future/internal";
 import { getEventLoop } from "@x/loop";
 import { expect, test } from "vitest";
 import { atOnce, outcomeOf, TestLoop } from "./support.ts";
@@ -120,6 +120,21 @@ test("createTask outside of any loop works: the thread has one", async () => {
   const task = createTask(sleep(1, "result"), { name: "outside" });
   expect(task.loop).toBe(getEventLoop());
   expect(await task).toBe("result");
+});
+
+test("taskOf knows the task that drives a coroutine", () => {
+  runSync(function* () {
+    const [call, generator] = [sleep(1), atOnce(() => 1)];
+    expect([taskOf(call), taskOf(generator), taskOf(42)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(createTask(call)).toBe(taskOf(call));
+    yield* generator;
+    expect(taskOf(generator)).toBeUndefined();
+    yield* taskOf(call) as Future<unknown>;
+  });
 });
 
 test("closeCoroutine ends what was not begun, and disregards what is none", () => {

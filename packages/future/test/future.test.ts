@@ -290,11 +290,17 @@ test("EXC-08 an error in a callback is reported, and disturbs nobody", () => {
     throw error;
   });
   future.addDoneCallback(after);
+  future.addDoneCallback(() => {
+    throw error;
+  });
   future.setResult(1);
   loop.turn();
-  expect(loop.reports).toEqual([
-    { message: "Exception in callback failing(<Future result=1>)", error, future },
+  expect(loop.messages).toEqual([
+    "Exception in callback failing(<Future result=1>)",
+    "Exception in callback anonymous(<Future result=1>)",
   ]);
+  expect(loop.reports[0]?.error).toBe(error);
+  expect(loop.reports[0]?.future).toBe(future);
   expect(after).toHaveBeenCalledTimes(1);
   expect(future.result()).toBe(1);
 });
@@ -353,6 +359,7 @@ test("a future shows its state, and at most a line of its value", () => {
 });
 
 test("isFuture tells futures, of any copy of this package", () => {
+  expect(Reflect.get(pending(), Symbol.for("@x/future.Future"))).toBe(true);
   expect(isFuture(pending())).toBe(true);
   expect(isFuture({ [Symbol.for("@x/future.Future")]: true })).toBe(true);
   for (const other of [null, undefined, 1, {}, Promise.resolve(), () => {}]) {

@@ -9,7 +9,7 @@ import {
   shield,
   sleep,
 } from "@x/future";
-import { EventLoop, VirtualHost } from "@x/loop";
+import { EventLoop, getRunningLoop, VirtualHost } from "@x/loop";
 import { expect, test } from "vitest";
 import { crashes, hostTurn, IdleHost, outcomeOf, TestLoop } from "./support.ts";
 
@@ -110,6 +110,7 @@ test("a promise that nobody waits for fails into the exception handler", async (
 });
 
 test("a promise settles too late for its loop: nothing happens", async () => {
+  const reports: string[] = [];
   let resolve!: (value: string) => void;
   const promise = new Promise<string>((settle) => {
     resolve = settle;
@@ -117,6 +118,7 @@ test("a promise settles too late for its loop: nothing happens", async () => {
   const seen = await crashes(async () => {
     const left = await run(
       function* () {
+        getRunningLoop().setExceptionHandler(({ message }) => reports.push(message));
         const future = fromPromise(promise);
         future.addDoneCallback(() => expect.unreachable());
         createTask(shield(promise));
@@ -135,6 +137,7 @@ test("a promise settles too late for its loop: nothing happens", async () => {
     resolve("too late for the loop, not for who awaits it");
     expect(await left.future).toContain("not for who awaits");
   });
+  expect(reports).toEqual(["Task was destroyed but it is pending!"]);
   expect(seen).toEqual([]);
 });
 

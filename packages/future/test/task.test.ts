@@ -175,7 +175,9 @@ test("TSK-12 an error of what is waited for is thrown where it is waited for", (
 });
 
 test("TSK-14 a coroutine is run by the task that waits for it, without an iteration more", () => {
-  const child = coroutine(atOnce<string>);
+  const child = coroutine(function* child(action: () => string) {
+    return yield* atOnce(action);
+  });
   const events = traced(function* (log, loop) {
     loop.callSoon(() => log("others"));
     const task = currentTask();

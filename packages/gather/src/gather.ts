@@ -53,9 +53,9 @@ export function gather(
       `awaitables must be an array, as in gather([a, b]), not ${describe(awaitables)}`,
     );
   }
-  awaitables.forEach((awaitable, index) => {
+  for (const [index, awaitable] of awaitables.entries()) {
     checkAwaitable(awaitable, "awaitables", index);
-  });
+  }
   return new Gathering(toFutures(awaitables), options.returnExceptions ?? false);
 }
 

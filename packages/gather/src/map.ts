@@ -76,6 +76,8 @@ class Mapping {
   readonly #over = new Future<void>();
   /** Done when there is room for one more. */
   #room: Future<void> | undefined;
+  /** Done when no task is left. */
+  #empty: Future<void> | undefined;
 
   constructor(fn: Mapper, limit: number) {
     this.#fn = fn;
@@ -103,8 +105,9 @@ class Mapping {
           this.#room = new Future();
           yield* this.#room;
         }
+        if (this.#failure !== NONE) return;
         const step = yield* source.next();
-        if (step.done || this.#failure !== NONE) return;
+        if (step.done) return;
         this.#start(this.#call(step.value, index));
       }
     } finally {
@@ -127,14 +130,16 @@ class Mapping {
     task.addDoneCallback(() => {
       this.#tasks.delete(task);
       if (this.#room?.done === false) this.#room.setResult();
-      if (this.#tasks.size === 0) this.#finish();
+      if (this.#tasks.size > 0) return;
+      this.#finish();
+      if (this.#empty?.done === false) this.#empty.setResult();
     });
   }
 
   /** Notes the first failure in the very step in which it happens: nothing must begin after it. */
   *#watch(steps: Coroutine<void>): Coroutine<void> {
     try {
-      yield* settle(steps);
+      if (this.#failure === NONE) yield* settle(steps);
     } catch (error) {
       if (this.#failure === NONE) this.#failure = error;
       this.#finish();
@@ -150,10 +155,9 @@ class Mapping {
     let interruption: unknown = NONE;
     for (const task of this.#tasks) task.cancel();
     while (this.#tasks.size > 0) {
-      const left = new Future<void>();
-      for (const task of this.#tasks) task.addDoneCallback(() => left.done || left.setResult());
+      this.#empty = new Future();
       try {
-        yield* left;
+        yield* this.#empty;
       } catch (error) {
         interruption = error;
       }

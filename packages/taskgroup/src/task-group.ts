@@ -148,8 +148,7 @@ export class TaskGroup {
     if (this.#aborting) return;
     this.#message = message;
     this.#abort(message);
-    if (!this.#exiting) this.#cancelParent(message);
-    else this.#scope.abort(message);
+    this.#cancelParent(message);
   }
 
   /** Runs the block: the body, and then the tasks to their end. @internal */
@@ -168,7 +167,7 @@ export class TaskGroup {
   /** Ends the block, given the error that the body ended with. */
   *#exit(error: unknown): Coroutine<void> {
     this.#exiting = true;
-    let cancellation: unknown = error !== NONE && isCancelled(error) ? error : undefined;
+    let cancellation: unknown = isCancelled(error) ? error : undefined;
     if (error !== NONE && !this.#aborting) {
       this.#abort();
       this.#scope.abort();

@@ -160,8 +160,8 @@ test.each(MOMENTS)("cancelled when $moment, message $message, a task loses no sl
       },
       { limit: 1 },
     );
-    expect(log.filter((event) => event.startsWith("+"))).toEqual(["+holder", "+next"]);
-    expect(log.at(-1)).toBe("-next");
+    const holder = given.moment === "woken but not yet run" ? ["+holder"] : ["+holder", "-holder"];
+    expect(log).toEqual([...holder, "+next", "-next"]);
   });
 });
 

@@ -249,16 +249,22 @@ describe("tasks", () => {
       });
     });
 
-    test("a coroutine that was awaited before", () => {
-      runQuietly(function* () {
-        yield* taskGroup((group) => {
+    test.each([1, Number.POSITIVE_INFINITY])(
+      "a coroutine that was awaited before, with a limit of %d",
+      (limit) => {
+        runQuietly(function* () {
           const child = sleep(1);
-          group.createTask(child);
-          expect(() => group.createTask(child)).toThrow("sleep was already awaited");
-          expect(group.tasks.size).toBe(1);
+          yield* child;
+          yield* taskGroup(
+            (group) => {
+              expect(() => group.createTask(child)).toThrow("sleep was already awaited");
+              expect(group.tasks.size).toBe(0);
+            },
+            { limit },
+          );
         });
-      });
-    });
+      },
+    );
 
     test.each([
       [undefined, "body must be a function, not undefined"],
@@ -600,11 +606,16 @@ describe("cancel", () => {
 
   test("TGR-25 by the body, which then ends without waiting", () => {
     runQuietly(function* () {
+      let others = 0;
+      createTask(() => {
+        others += 1;
+      });
       const result = yield* taskGroup((group) => {
         group.cancel();
         return "result";
       });
       expect(result).toBe("result");
+      expect(others).toBe(0);
       yield* sleep(1);
     });
   });
@@ -825,6 +836,20 @@ describe("cancel", () => {
     });
   });
 
+  test("a block in a task that was cancelled before is left without waiting", () => {
+    runQuietly(function* () {
+      const task = yield* afterACancel(function* () {
+        let others = 0;
+        createTask(() => {
+          others += 1;
+        });
+        yield* taskGroup(() => 1);
+        expect(others).toBe(0);
+      });
+      expect(task.exception()).toBeUndefined();
+    });
+  });
+
   test("TGR-31 in a task that was cancelled before, a failure brings the old cancel back", () => {
     runQuietly(function* () {
       const log: unknown[] = [];
@@ -918,6 +943,15 @@ describe("the signal", () => {
       yield* sleep(5);
       task.cancel();
       expect((yield* task).aborted).toBe(false);
+    });
+  });
+
+  test("is left alone by a cancel of the group after its end", () => {
+    runQuietly(function* () {
+      const group = yield* taskGroup((group) => group);
+      const { signal } = group;
+      group.cancel();
+      expect(signal.aborted).toBe(false);
     });
   });
 

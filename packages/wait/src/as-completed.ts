@@ -6,8 +6,6 @@ import {
   coroutine,
   ensureFuture,
   type Future,
-  isCoroutine,
-  isFuture,
   TimeoutError,
 } from "@x/future";
 import {
@@ -18,7 +16,8 @@ import {
   WaitQueue,
 } from "@x/future/internal";
 import { getEventLoop, type TimerHandle } from "@x/loop";
-import { checkTime, describe, Ring } from "@x/loop/internal";
+import { checkTime, Ring } from "@x/loop/internal";
+import { distinctOf } from "./distinct.ts";
 
 /**
  * Runs awaitables side by side and gives their outcomes in the order in which they are done. It can
@@ -56,13 +55,7 @@ export function asCompleted<T>(
 ): AsCompleted<T> {
   const { timeout = null } = options;
   if (timeout !== null) checkTime("timeout", timeout);
-  const isOne = isFuture(awaitables) || isCoroutine(awaitables);
-  if (isOne || typeof awaitables?.[Symbol.iterator] !== "function") {
-    throw new TypeError(
-      `awaitables must be an array or another iterable of awaitables, not ${describe(awaitables)}`,
-    );
-  }
-  const distinct = new Set(awaitables);
+  const distinct = distinctOf(awaitables, "awaitables", "awaitables");
   for (const awaitable of distinct) checkAwaitable(awaitable, "each of awaitables");
   return new AsCompleted(
     [...distinct].map((awaitable) => ensureFuture(awaitable)),
@@ -77,15 +70,15 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
   /** Those that are done and not yet given, in order; null for one that came too late. */
   readonly #done = new Ring<Future<T> | null>();
   readonly #waiters = new WaitQueue("asCompleted");
+  readonly #left: Left;
   readonly #timer: TimerHandle | undefined;
-  #left: number;
 
   /** @internal */
   constructor(futures: readonly Future<T>[], timeout: number | null) {
     this.#pending = new Set(futures);
-    this.#left = this.#pending.size;
+    this.#left = new Left(this.#pending.size);
     for (const future of this.#pending) future.addDoneCallback(this.#onDone);
-    if (this.#left > 0 && timeout !== null) {
+    if (this.#pending.size > 0 && timeout !== null) {
       this.#timer = getEventLoop().callLater(timeout, this.#onTimeout);
     }
   }
@@ -96,12 +89,12 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
    * @throws TimeoutError when the time is up.
    */
   next(): CoroutineCall<IteratorResult<Future<T>, undefined>> {
-    return new Next(this.#waiters, this.#done, () => this.#claim());
+    return new Next(this.#waiters, this.#done, this.#left);
   }
 
   /** Gives, for each awaitable, something to wait for: the next outcome, whosever it is. */
   *[Symbol.iterator](): Generator<Completion<T>, void, void> {
-    while (this.#claim()) yield new NextOutcome(this.#waiters, this.#done);
+    while (this.#left.take()) yield new NextOutcome(this.#waiters, this.#done);
   }
 
   /** The futures, as {@link AsCompleted.next} gives them, for async functions. */
@@ -112,13 +105,6 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
   /** What `iterate` and `forEach` use. @internal */
   [coroutineIterator](): CoroutineIterator<Future<T>> {
     return { next: () => this.next(), close: () => nothing() };
-  }
-
-  /** Takes one of the outcomes that are left; false when there is none. */
-  #claim(): boolean {
-    if (this.#left === 0) return false;
-    this.#left -= 1;
-    return true;
   }
 
   readonly #onDone = (future: Future<T>): void => {
@@ -142,6 +128,26 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
 export interface Completion<T> extends CoroutineCall<T> {
   /** Whose outcome it was: the original future, or the task made for it. Undefined until waited for. */
   readonly future: Future<T> | undefined;
+}
+
+/** How many outcomes nobody has asked for. */
+class Left {
+  #count: number;
+
+  constructor(count: number) {
+    this.#count = count;
+  }
+
+  /** Asks for one; false when there is none. */
+  take(): boolean {
+    if (this.#count === 0) return false;
+    this.#count -= 1;
+    return true;
+  }
+
+  giveBack(): void {
+    this.#count += 1;
+  }
 }
 
 class NextOutcome<T> extends QueuedCall<T> implements Completion<T> {
@@ -173,13 +179,13 @@ class NextOutcome<T> extends QueuedCall<T> implements Completion<T> {
 
 class Next<T> extends QueuedCall<IteratorResult<Future<T>, undefined>> {
   readonly #done: Ring<Future<T> | null>;
-  readonly #claim: () => boolean;
+  readonly #left: Left;
   #claimed: boolean | undefined;
 
-  constructor(waiters: WaitQueue, done: Ring<Future<T> | null>, claim: () => boolean) {
+  constructor(waiters: WaitQueue, done: Ring<Future<T> | null>, left: Left) {
     super(waiters);
     this.#done = done;
-    this.#claim = claim;
+    this.#left = left;
   }
 
   override get [coroutineName](): string {
@@ -187,8 +193,14 @@ class Next<T> extends QueuedCall<IteratorResult<Future<T>, undefined>> {
   }
 
   protected get ready(): boolean {
-    this.#claimed ??= this.#claim();
+    this.#claimed ??= this.#left.take();
     return !this.#claimed || this.#done.size > 0;
+  }
+
+  /** Cancelled: the outcome that it was to give is left to others. */
+  override throw(error: unknown): never {
+    this.#left.giveBack();
+    super.throw(error);
   }
 
   protected finish(): IteratorResult<Future<T>, undefined> {

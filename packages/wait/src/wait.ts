@@ -8,6 +8,7 @@ import {
 } from "@x/future";
 import { NONE, takeError } from "@x/future/internal";
 import { checkTime, describe } from "@x/loop/internal";
+import { distinctOf } from "./distinct.ts";
 
 /** When {@link wait} returns. */
 export type ReturnWhen = "ALL_COMPLETED" | "FIRST_COMPLETED" | "FIRST_EXCEPTION";
@@ -84,8 +85,8 @@ const waitFor = /* @__PURE__ */ coroutine(function* wait(
     timer?.cancel();
     release();
   };
-  for (const future of futures) future.addDoneCallback(onDone);
   try {
+    for (const future of futures) future.addDoneCallback(onDone);
     yield* enough;
   } finally {
     timer?.cancel();
@@ -101,12 +102,7 @@ function hasFailed(future: Future<unknown>): boolean {
 }
 
 function checkFutures(futures: Iterable<unknown>): Set<Future<unknown>> {
-  if (isFuture(futures) || isCoroutine(futures) || !futures?.[Symbol.iterator]) {
-    throw new TypeError(
-      `futures must be an array or another iterable of futures, not ${describe(futures)}`,
-    );
-  }
-  const distinct = new Set(futures);
+  const distinct = distinctOf(futures, "futures", "futures");
   if (distinct.size === 0) throw new RangeError("futures is empty: there is nothing to wait for");
   for (const future of distinct) {
     if (isFuture(future)) continue;

@@ -4,7 +4,8 @@ import asyncio
 import inspect
 
 from .blocks import Block, Completions
-from .records import Odd, describe_state, make_error
+from .records import describe_state, make_error
+from .refusals import why_not_wait_for
 
 UNSET = "unset"
 
@@ -47,7 +48,8 @@ class Operations:
         if awaitable is None:
             return UNSET
         if inspect.iscoroutine(awaitable) and inspect.getcoroutinestate(awaitable) != "CORO_CREATED":
-            raise Odd("an item of as_completed is awaited again")
+            self._program.give_up("an item of as_completed is awaited again")
+        self._check_wait(awaitable)
         return await awaitable
 
     def cancel(self, variable, message=None):
@@ -84,7 +86,9 @@ class Operations:
     # Combinators
 
     async def gather(self, arguments, options={}):
-        return await asyncio.gather(*self._program.arguments(arguments), **options)
+        future = asyncio.gather(*self._program.arguments(arguments), **options)
+        self._check_wait(future)
+        return await future
 
     def gather_into(self, arguments, options, variable):
         future = asyncio.gather(*self._program.arguments(arguments), **options)
@@ -102,7 +106,10 @@ class Operations:
 
     async def wait_for(self, argument, timeout):
         awaitable = self._program.argument(argument)
-        return UNSET if awaitable is None else await asyncio.wait_for(awaitable, timeout)
+        if awaitable is None:
+            return UNSET
+        self._check_wait(awaitable)
+        return await asyncio.wait_for(awaitable, timeout)
 
     async def wait(self, variables, options={}):
         named = self._program.named(variables)
@@ -111,6 +118,11 @@ class Operations:
             "done": [name for name, future in named.items() if future in done],
             "pending": [name for name, future in named.items() if future in pending],
         }
+
+    def _check_wait(self, awaitable):
+        problem = why_not_wait_for(awaitable)
+        if problem is not None:
+            self._program.give_up(problem)
 
     def as_completed(self, log, arguments, options):
         named = self._program.named(each for each in arguments if isinstance(each, str))

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import type { Scenario, Statement, Statements } from "./scenario.ts";
+import { blocksOf } from "./nesting.ts";
+import type { Scenario, Statements } from "./scenario.ts";
 import { flow, plain, waiting } from "./statements/index.ts";
 
 /** Why the packages cannot run a scenario. */
@@ -58,25 +59,6 @@ function collect(statements: Statements, lacking: Set<string>): void {
     const [operation] = statement;
     const known = plain.has(operation) || waiting.has(operation) || flow.has(operation);
     if (!known) lacking.add(operation);
-    for (const part of parts(statement)) collect(part, lacking);
-  }
-}
-
-/** The lists of statements within a statement. */
-function parts(statement: Statement): readonly Statements[] {
-  switch (statement[0]) {
-    case "try": {
-      const { body, except = [], else: otherwise = [], finally: last = [] } = statement[1];
-      return [body, ...except.map(([, statements]) => statements), otherwise, last];
-    }
-    case "repeat":
-    case "taskgroup":
-      return [statement[2]];
-    case "timeout":
-    case "timeout_at":
-    case "as_completed":
-      return [statement[3]];
-    default:
-      return [];
+    for (const block of blocksOf(statement)) collect(block, lacking);
   }
 }

@@ -6,7 +6,7 @@ import type { Payload } from "../trace.ts";
 import type { Kind, Variable } from "../variable.ts";
 
 /** The statement, among those of a type, that an operation names. */
-type Named<S, Operation> = S extends readonly [infer Names, ...unknown[]]
+export type Named<S, Operation> = S extends readonly [infer Names, ...unknown[]]
   ? Operation extends Names
     ? S
     : never

@@ -1,0 +1,133 @@
+import { getEventListeners } from "node:events";
+import { CancelledError, createTask, run, runSync, sleep, type Task } from "@x/future";
+import { VirtualHost } from "@x/loop";
+import { expect, test } from "vitest";
+import { hostTurn, outcomeOf, TestLoop } from "./support.ts";
+
+const reason = new Error("enough");
+
+test("a signal cancels the task; awaiting it rejects with the signal's reason", async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  let inside: unknown;
+  const task = createTask(
+    function* () {
+      inside = yield* outcomeOf(sleep(10_000));
+      throw new CancelledError("cleaned up");
+    },
+    { signal },
+  );
+  await hostTurn();
+  controller.abort(reason);
+  await expect(task).rejects.toBe(reason);
+  expect(inside).toEqual(["CancelledError", reason]);
+  await expect(task).rejects.toBe(reason);
+  expect(task.cancelled).toBe(true);
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+});
+
+test("who waits in a coroutine gets the CancelledError", () => {
+  runSync(function* () {
+    const controller = new AbortController();
+    const task = createTask(sleep(10_000), { signal: controller.signal });
+    yield* sleep(0);
+    controller.abort(reason);
+    expect(yield* outcomeOf(task)).toEqual(["CancelledError", reason]);
+  });
+});
+
+test("a signal that is aborted already: the task never begins", async () => {
+  const signal = AbortSignal.abort(reason);
+  const task: Task<unknown> = createTask(() => expect.unreachable(), { signal });
+  await expect(task).rejects.toBe(reason);
+  await expect(run(() => expect.unreachable(), { signal })).rejects.toBe(reason);
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+});
+
+test("without a reason of the caller's, it is the signal's AbortError", async () => {
+  const controller = new AbortController();
+  const main = run(sleep(10_000), { signal: controller.signal });
+  controller.abort();
+  await expect(main).rejects.toMatchObject({ name: "AbortError" });
+});
+
+test("run with a signal cleans up, and then rejects with the reason", async () => {
+  const controller = new AbortController();
+  const events: string[] = [];
+  const main = run(
+    function* () {
+      createTask(function* () {
+        yield* outcomeOf(sleep(10_000));
+        events.push("other task");
+      });
+      try {
+        yield* sleep(10_000);
+      } finally {
+        yield* sleep(1);
+        events.push("main");
+      }
+    },
+    { signal: controller.signal },
+  );
+  await hostTurn();
+  controller.abort(reason);
+  await expect(main).rejects.toBe(reason);
+  expect(events).toEqual(["main", "other task"]);
+});
+
+test("a task that carries on, or fails, does just that", async () => {
+  const controller = new AbortController();
+  const options = { signal: controller.signal };
+  const carriesOn = createTask(function* () {
+    yield* outcomeOf(sleep(10_000));
+    return "carried on";
+  }, options);
+  const fails = createTask(function* () {
+    yield* outcomeOf(sleep(10_000));
+    throw new RangeError("failed");
+  }, options);
+  await hostTurn();
+  controller.abort(reason);
+  expect(await carriesOn).toBe("carried on");
+  await expect(fails).rejects.toThrow(RangeError);
+});
+
+test("a task cancelled by somebody else rejects with the CancelledError", async () => {
+  const { signal } = new AbortController();
+  const task = createTask(sleep(10_000), { signal });
+  task.cancel("somebody else");
+  await expect(task).rejects.toMatchObject({ name: "CancelledError", args: ["somebody else"] });
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+});
+
+test("many tasks on one signal are one listener, and all are cancelled, in order", () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const loop = new TestLoop();
+  const tasks = Array.from({ length: 20 }, () => createTask(sleep(10_000), { loop, signal }));
+  const cancelled: unknown[] = [];
+  for (const task of tasks) task.addDoneCallback((done) => cancelled.push(tasks.indexOf(done)));
+  const short = createTask(sleep(1), { loop, signal });
+  loop.turn(5);
+  expect([short.done, getEventListeners(signal, "abort").length]).toEqual([true, 1]);
+  controller.abort(reason);
+  loop.drain();
+  expect(cancelled).toEqual([...tasks.keys()]);
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+});
+
+test("100,000 tasks on one signal leave no listener", () => {
+  const { signal } = new AbortController();
+  const loop = new TestLoop();
+  for (let i = 0; i < 1000; i += 1) {
+    for (let j = 0; j < 100; j += 1) createTask(sleep(0), { loop, signal });
+    loop.drain();
+  }
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+});
+
+test("1,000 runs on one signal leave no listener", async () => {
+  const { signal } = new AbortController();
+  for (let i = 0; i < 1000; i += 1) await run(() => i, { signal, host: new VirtualHost() });
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+});

@@ -1,0 +1,74 @@
+import { checkCallback, checkLimit, checkTime } from "@x/loop/internal";
+import { expect, test } from "vitest";
+import { checkMethods, checkNoGenerator } from "../src/check.ts";
+
+const wrong = (value: unknown) => value as never;
+
+test.each([0, -1, 0.5, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+  "checkTime takes %d",
+  (value) => {
+    expect(() => checkTime("delay", value)).not.toThrow();
+  },
+);
+
+test.each([
+  [Number.NaN, RangeError, "delay must be a number of milliseconds, not NaN"],
+  ["5", TypeError, 'delay must be a number of milliseconds, not "5"'],
+  [null, TypeError, "delay must be a number of milliseconds, not null"],
+  [5n, TypeError, "delay must be a number of milliseconds, not 5n"],
+  [new Date(0), TypeError, /^delay must be a number of milliseconds, not \w+/],
+])("checkTime refuses %o", (value, type, message) => {
+  expect(() => checkTime("delay", wrong(value))).toThrow(type);
+  expect(() => checkTime("delay", wrong(value))).toThrow(message);
+});
+
+test("checkCallback takes functions only, and names the argument", () => {
+  expect(() => checkCallback(() => {})).not.toThrow();
+  expect(() => checkCallback({})).toThrow(
+    new TypeError("callback must be a function, not an object"),
+  );
+  expect(() => checkCallback(undefined, "handler")).toThrow(
+    new TypeError("handler must be a function, not undefined"),
+  );
+});
+
+test.each([1, 2, 1000, Number.POSITIVE_INFINITY])("checkLimit takes %d", (value) => {
+  expect(() => checkLimit("limit", value)).not.toThrow();
+});
+
+test.each([0, -1, 0.5, 1.5, Number.NaN, Number.NEGATIVE_INFINITY])(
+  "checkLimit refuses %d",
+  (value) => {
+    expect(() => checkLimit("limit", value)).toThrow(
+      new RangeError(`limit must be a whole number of 1 or more, not ${value}`),
+    );
+  },
+);
+
+test("checkLimit refuses what is no number", () => {
+  expect(() => checkLimit("limit", wrong("2"))).toThrow(
+    new TypeError('limit must be a whole number, not "2"'),
+  );
+});
+
+test("checkNoGenerator refuses generator functions, sync and async", () => {
+  expect(() => checkNoGenerator(() => {})).not.toThrow();
+  expect(() => checkNoGenerator(async () => {})).not.toThrow();
+  for (const callback of [function* steps() {}, async function* steps() {}]) {
+    expect(() => checkNoGenerator(callback)).toThrow(
+      new TypeError(
+        "callback must not be a generator function (function steps), whose call does nothing: make a task of it",
+      ),
+    );
+  }
+});
+
+test("checkMethods wants every method", () => {
+  const duck = { quack: () => {}, walk: () => {} };
+  expect(() => checkMethods("duck", "a Duck", duck, ["quack", "walk"])).not.toThrow();
+  const message = (text: string) => new TypeError(`duck must be a Duck, not ${text}`);
+  expect(() => checkMethods("duck", "a Duck", duck, ["quack", "fly"])).toThrow(message("an object"));
+  expect(() => checkMethods("duck", "a Duck", null, ["quack"])).toThrow(message("null"));
+  expect(() => checkMethods("duck", "a Duck", undefined, ["quack"])).toThrow(message("undefined"));
+  expect(() => checkMethods("duck", "a Duck", { quack: 1 }, ["quack"])).toThrow(TypeError);
+});

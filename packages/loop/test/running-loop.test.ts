@@ -1,0 +1,120 @@
+import { EventLoop, getEventLoop, getRunningLoop, setEventLoop } from "@x/loop";
+import { kernel } from "@x/loop/internal";
+import { afterEach, expect, test, vi } from "vitest";
+import { runAll, virtualLoop } from "./support.ts";
+
+afterEach(async () => {
+  setEventLoop(null);
+  vi.resetModules();
+});
+
+test("RUN-11 getRunningLoop() is the loop whose callback runs, and throws outside", () => {
+  const loop = virtualLoop();
+  const seen: EventLoop[] = [];
+  loop.callSoon(() => seen.push(getRunningLoop()));
+  loop.callLater(1, () => seen.push(getRunningLoop()));
+  runAll(loop);
+  expect(seen).toEqual([loop, loop]);
+  expect(() => getRunningLoop()).toThrow(/^no running event loop: .* use getEventLoop\(\)$/);
+});
+
+test("RUN-11 a callback that throws leaves no loop running", () => {
+  const loop = virtualLoop();
+  const handler = vi.fn();
+  loop.setExceptionHandler(handler);
+  loop.callSoon(() => {
+    throw new Error("mine");
+  });
+  loop.runOnce();
+  expect(handler).toHaveBeenCalledOnce();
+  expect(() => getRunningLoop()).toThrow("no running event loop");
+});
+
+test("RUN-11 no loop is running in what a callback leaves to a promise", async () => {
+  const loop = new EventLoop();
+  const outcome = new Promise((resolve) => {
+    loop.callSoon(() => {
+      void Promise.resolve().then(getRunningLoop).catch(resolve);
+    });
+  });
+  const over = loop.runForever();
+  expect(await outcome).toBeInstanceOf(Error);
+  loop.stop();
+  await over;
+});
+
+test("RUN-12 getEventLoop() is the running loop, whatever was set", () => {
+  const loop = virtualLoop();
+  const seen: EventLoop[] = [];
+  setEventLoop(virtualLoop());
+  loop.callSoon(() => seen.push(getEventLoop()));
+  loop.runOnce();
+  expect(seen).toEqual([loop]);
+});
+
+test("getEventLoop() is the loop that was set, until it is set to null", () => {
+  const loop = virtualLoop();
+  setEventLoop(loop);
+  expect(getEventLoop()).toBe(loop);
+  setEventLoop(null);
+  expect(getEventLoop()).not.toBe(loop);
+});
+
+test.each([5, undefined, {}, class {}])("setEventLoop(%o) is refused and changes nothing", (no) => {
+  const loop = virtualLoop();
+  setEventLoop(loop);
+  expect(() => setEventLoop(no as never)).toThrow(TypeError);
+  expect(() => setEventLoop(no as never)).toThrow("loop must be an EventLoop or null, not ");
+  expect(getEventLoop()).toBe(loop);
+});
+
+test("the default loop is the same each time and runs without being started", async () => {
+  const loop = getEventLoop();
+  expect(getEventLoop()).toBe(loop);
+  expect(loop.running).toBe(true);
+  await expect(loop.runForever()).rejects.toThrow("This event loop is already running");
+  await new Promise<void>((resolve) => loop.callSoon(resolve));
+  await new Promise<void>((resolve) => loop.callLater(1, resolve));
+});
+
+test("a default loop that was stopped is replaced", async () => {
+  const first = getEventLoop();
+  await new Promise<void>((resolve) => {
+    first.callSoon(() => {
+      first.stop();
+      setImmediate(resolve);
+    });
+  });
+  expect(first.running).toBe(false);
+  const second = getEventLoop();
+  expect(second).not.toBe(first);
+  expect(getEventLoop()).toBe(second);
+  await new Promise<void>((resolve) => second.callSoon(resolve));
+});
+
+test("two copies of the package share the running, the set and the default loop", async () => {
+  vi.resetModules();
+  const copy = await import("@x/loop");
+  expect(copy.EventLoop).not.toBe(EventLoop);
+
+  expect(copy.getEventLoop()).toBe(getEventLoop());
+  const loop = new copy.EventLoop({ host: new copy.VirtualHost() });
+  setEventLoop(loop as unknown as EventLoop);
+  expect(copy.getEventLoop()).toBe(loop);
+
+  const seen: unknown[] = [];
+  loop.callSoon(() => seen.push(getRunningLoop()));
+  loop.runOnce();
+  expect(seen).toEqual([loop]);
+
+  loop.callSoon(() => seen.push(virtualLoop().runOnce()));
+  const handler = vi.fn();
+  loop.setExceptionHandler(handler);
+  loop.runOnce();
+  expect(String(handler.mock.calls[0]?.[0].error)).toMatch("while another loop is running");
+});
+
+test("the shared state carries the version of its protocol", () => {
+  const shared = (globalThis as { [name: symbol]: unknown })[Symbol.for("@x/loop.kernel.1")];
+  expect(shared).toBe(kernel);
+});

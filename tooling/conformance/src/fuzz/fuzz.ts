@@ -1,0 +1,63 @@
+import type { Verdict } from "../check.ts";
+import type { Sample } from "../corpus.ts";
+import type { CPython } from "../cpython.ts";
+import { shrink } from "../shrink/shrink.ts";
+import type { Area } from "./areas.ts";
+import { examine, type Finding } from "./examine.ts";
+import { generateScenario } from "./generate.ts";
+
+/** How many scenarios go to CPython at once. */
+const BATCH = 50;
+
+export interface FuzzOptions {
+  /** That of the first scenario; each next scenario has the next. */
+  readonly seed: number;
+  readonly area?: Area | undefined;
+  /** How many scenarios, or how long: whichever is over first. */
+  readonly count: number;
+  readonly seconds: number;
+}
+
+/** A scenario that our packages and CPython do not agree on. */
+export interface Difference {
+  readonly seed: number;
+  readonly sample: Sample;
+  readonly verdict: Verdict;
+}
+
+/** Runs the scenarios of one seed after another, up to the first difference. */
+export function fuzz(
+  cpython: CPython,
+  { seed, area, count, seconds }: FuzzOptions,
+  note: (finding: Finding) => void,
+): Difference | null {
+  const end = performance.now() + seconds * 1000;
+  for (let done = 0; done < count && performance.now() < end; done += BATCH) {
+    const seeds = Array.from({ length: Math.min(BATCH, count - done) }, (_, i) => seed + done + i);
+    const findings = examine(
+      cpython,
+      seeds.map((each) => generateScenario(each, area)),
+    );
+    for (const [i, finding] of findings.entries()) {
+      note(finding);
+      if (isDifference(finding)) return { ...finding, seed: seeds[i] ?? seed };
+    }
+  }
+  return null;
+}
+
+/** The smallest scenario that still differs in the same manner. */
+export function shrinkDifference(cpython: CPython, difference: Difference): Difference {
+  const isAlike = (finding: Finding): boolean =>
+    isDifference(finding) && finding.verdict.kind === difference.verdict.kind;
+  const scenario = shrink(difference.sample.scenario, (scenarios) =>
+    examine(cpython, scenarios).map(isAlike),
+  );
+  const [finding] = examine(cpython, [scenario]);
+  if (finding === undefined || !isDifference(finding)) return difference;
+  return { ...difference, ...finding };
+}
+
+function isDifference(finding: Finding): finding is Finding & { readonly kind: "compared" } {
+  return finding.kind === "compared" && finding.verdict.kind !== "equal";
+}

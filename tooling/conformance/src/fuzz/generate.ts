@@ -1,0 +1,84 @@
+import type { CallbackStatement, Scenario, Statement, Statements } from "../scenario.ts";
+import { withoutUnused } from "../unused.ts";
+import { type Area, areaNames } from "./areas.ts";
+import { value } from "./constants.ts";
+import { Draft } from "./draft.ts";
+import { Place } from "./place.ts";
+import { Random } from "./random.ts";
+import { tasks } from "./recipes/tasks.ts";
+import { leaves, writeStatements } from "./write.ts";
+
+/** The scenario of a seed, always the same; of an area that the seed decides unless it is given. */
+export function generateScenario(seed: number, area?: Area): Scenario {
+  const random = new Random(seed);
+  const areaOfSeed = random.pick(areaNames);
+  const size = sizeOf(random);
+  const draft = new Draft(random, area ?? areaOfSeed, size);
+  makeObjects(draft);
+  const main = [...firstTasks(draft), ...writeBody(draft, -1, Math.ceil(size * 0.4))];
+  const share = Math.ceil((size * 0.6) / draft.bodies.length);
+  const bodies = draft.bodies.map((name, i) => [name, writeBody(draft, i, share)] as const);
+  const callbacks = draft.callbacks.map((name, i) => [name, writeCallback(draft, i)] as const);
+  const { objects } = draft;
+  return withoutUnused({
+    id: `${draft.area}-${seed}`,
+    area: draft.area,
+    bodies: { main, ...Object.fromEntries(bodies) },
+    ...(Object.keys(objects).length > 0 && { objects }),
+    callbacks: Object.fromEntries(callbacks),
+    ...(random.percent(draft.emphasis.eagerFactories) && { eager_factory: true }),
+  });
+}
+
+/** How many statements, more or less: mostly few. */
+function sizeOf(random: Random): number {
+  return random.weighted([
+    [7, random.between(3, 9)],
+    [8, random.between(9, 20)],
+    [4, random.between(20, 45)],
+    [1, random.between(45, 90)],
+  ]) as number;
+}
+
+function makeObjects(draft: Draft): void {
+  const { random, names, emphasis } = draft;
+  const futures = random.below(emphasis.weights.futures > 2 ? 4 : 2);
+  for (let i = 0; i < futures; i += 1) draft.addObject(names.assign("future"), ["future"]);
+  if (emphasis.weights.queues === 0) return;
+  const queues = random.between(emphasis.weights.queues > 5 ? 1 : 0, 2);
+  for (let i = 1; i <= queues; i += 1) {
+    const order = random.pick(["fifo", "fifo", "lifo", "priority"] as const);
+    draft.addObject(`q${i}`, ["queue", order, random.between(0, 2)]);
+  }
+}
+
+/** Most scenarios have something to do with several tasks from the start. */
+function firstTasks(draft: Draft): Statement[] {
+  const place = placeIn(draft, "body", -1);
+  return Array.from({ length: draft.random.between(0, 3) }, () => tasks.spawn.write(place)).filter(
+    (each) => each !== null,
+  );
+}
+
+function writeBody(draft: Draft, index: number, size: number): Statements {
+  const { random } = draft;
+  const statements: Statement[] = [];
+  draft.budget = random.between(Math.ceil(size / 2), Math.ceil(size * 1.5));
+  while (draft.budget > 0 && !leaves(statements)) {
+    statements.push(...writeStatements(placeIn(draft, "body", index), 10));
+  }
+  if (leaves(statements)) return statements;
+  // A main that ends at once leaves little for the others to do.
+  if (index < 0 && random.percent(40)) statements.push(["sleep", random.between(2, 9)]);
+  if (random.percent(50)) statements.push(["return", value(random)]);
+  return statements;
+}
+
+function writeCallback(draft: Draft, index: number): CallbackStatement[] {
+  draft.budget = draft.random.between(1, 4);
+  return writeStatements(placeIn(draft, "callback", index), 4) as CallbackStatement[];
+}
+
+function placeIn(draft: Draft, kind: "body" | "callback", index: number): Place {
+  return Place.start(draft, kind, index, writeStatements);
+}
