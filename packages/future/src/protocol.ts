@@ -72,7 +72,7 @@ export interface Owned {
 }
 
 /** What a generator yields to wait; the same object each time. */
-export const WAITING: IteratorYieldResult<Suspension> = { done: false, value: WAIT };
+const WAITING: IteratorYieldResult<Suspension> = { done: false, value: WAIT };
 
 /** What a generator yields to call; the same object each time. */
 const CALLING: IteratorYieldResult<Suspension> = { done: false, value: CALL };

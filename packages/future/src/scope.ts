@@ -41,7 +41,7 @@ export class Scope {
    * functions reject with an error of theirs and the reason as its cause. */
   isReason(error: unknown): boolean {
     const reason = this.#controller?.signal.reason;
-    if (!this.#aborted || reason === undefined) return false;
+    if (reason === undefined) return false;
     return error === reason || (error as { cause?: unknown } | null | undefined)?.cause === reason;
   }
 

@@ -10,6 +10,7 @@ import {
   run,
   runUntilComplete,
   sleep,
+  type Task,
 } from "@x/future";
 import {
   EventLoop,
@@ -254,6 +255,39 @@ test("several programs run side by side, each on its own loop", async () => {
   const names = ["a", "b", "c"];
   expect(await Promise.all(names.map((name) => program(name, 1)))).toEqual(names);
   expect(loops.size).toBe(3);
+});
+
+test("programs that run side by side wait for each other's futures and tasks", async () => {
+  const question = new Future<string>();
+  let answering: Task<string> | undefined;
+  const [asked, answered] = await Promise.all([
+    run(function* () {
+      yield* sleep(1);
+      question.setResult("question");
+      while (answering === undefined) yield* sleep(1);
+      return yield* answering;
+    }),
+    run(function* () {
+      answering = createTask(function* () {
+        return `answer to ${yield* question}`;
+      });
+      return yield* answering;
+    }),
+  ]);
+  expect([asked, answered]).toEqual(["answer to question", "answer to question"]);
+});
+
+test("a program's task is cancelled with its program; who waits in another one is told", async () => {
+  let left: Task<void> | undefined;
+  const ending = run(function* () {
+    left = createTask(sleep(10_000));
+    yield* sleep(5);
+  });
+  const waiting = run(function* () {
+    return yield* outcomeOf(left as Task<void>);
+  });
+  expect(await waiting).toEqual(["CancelledError"]);
+  await ending;
 });
 
 test("a program that fails is an ordinary rejection: unhandled only if nobody handles it", async () => {

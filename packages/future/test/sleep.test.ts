@@ -71,6 +71,7 @@ test.each([[[]], [["why"]]])(
     task.cancel(...args);
     loop.drain();
     expect(task.result()).toEqual([["CancelledError", ...args], 0]);
+    expect(loop.time()).toBe(0);
   },
 );
 

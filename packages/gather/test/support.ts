@@ -1,11 +1,4 @@
-import {
-  type Coroutine,
-  currentTask,
-  runSync,
-  type SuspensionIterator,
-  sleep,
-  type Task,
-} from "@x/future";
+import { type Coroutine, runSync, type SuspensionIterator, sleep } from "@x/future";
 import {
   EventLoop,
   type ExceptionContext,
@@ -59,16 +52,6 @@ export function* errorOf(body: Waitable): Coroutine<unknown> {
   throw new Error("nothing was thrown");
 }
 
-/** What a function throws. */
-export function thrownBy(action: () => unknown): unknown {
-  try {
-    action();
-  } catch (error) {
-    return error;
-  }
-  throw new Error("nothing was thrown");
-}
-
 /** Waits for ever; when cancelled, cleans up for so many ms and notes it. */
 export function* cleaning(log: unknown[], name: string, delay = 0): Coroutine<void> {
   try {
@@ -79,8 +62,11 @@ export function* cleaning(log: unknown[], name: string, delay = 0): Coroutine<vo
   }
 }
 
+/** Fails after so many ms. */
+export function* failing(message: string, delay = 0): Coroutine<never> {
+  yield* sleep(delay);
+  throw new Error(message);
+}
+
 /** Longer than any test. */
 export const FOREVER = Number.POSITIVE_INFINITY;
-
-/** The task that asks. */
-export const self = () => currentTask() as Task<unknown>;

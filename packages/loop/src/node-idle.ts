@@ -25,7 +25,7 @@ const LONGEST_PAUSE = 1000;
  *
  * A process that nothing keeps alive says so itself, by `beforeExit`. Where a test runner keeps it
  * alive, or acts on that event too, what is active is looked at from time to time instead; work of
- * the thread pool (`crypto`, `zlib`) cannot be seen so.
+ * the thread pool (`crypto`, `zlib`) and the end of a worker cannot be seen so.
  */
 export function watchNode(): Host["whenIdle"] {
   const { process } = globalThis as { process?: NodeProcess };
@@ -48,8 +48,7 @@ export function watchNode(): Host["whenIdle"] {
   let pause = 0;
 
   /** Whether the process comes to its end by itself once it is idle, and only we want to know. */
-  const ends = (): boolean =>
-    environment.size === 0 && process.listenerCount("beforeExit") === (listening ? 1 : 0);
+  const ends = (): boolean => environment.size === 0 && process.listenerCount("beforeExit") === 1;
 
   const isIdle = (): boolean =>
     signals(process) <= signalsBefore &&

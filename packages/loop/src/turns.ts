@@ -7,6 +7,9 @@ const SLICE = 4;
 /** The most entries to run between two looks at the clock, which costs more than an entry does. */
 const STRIDE = 64;
 
+/** What a look counts for, in ms, where the clock stands still while anything is ready. */
+const LOOK = SLICE / 256;
+
 /** After a look that is later than so many ms, the next entry is looked after alone. */
 const BRISK = 0.25;
 
@@ -30,6 +33,7 @@ export class Turns {
   readonly #awaited: () => number;
   readonly #ended: () => void;
   #sliceEnd: number;
+  #looks = 0;
   #alarm: { readonly when: number; readonly cancel: () => void } | undefined;
   #letGo: (() => void) | undefined;
   #unwatch: (() => void) | undefined;
@@ -52,7 +56,7 @@ export class Turns {
     this.#mustStop = options.mustStop;
     this.#awaited = options.awaited;
     this.#ended = options.ended;
-    this.#sliceEnd = this.#host.now() + SLICE;
+    this.#sliceEnd = this.#clock() + SLICE;
     this.#host.soon(this.#turn);
   }
 
@@ -61,6 +65,8 @@ export class Turns {
     this.resting = false;
     this.#unwatch?.();
     this.#unwatch = undefined;
+    // A clock that jumps must not do so now.
+    if (this.#host.advance !== undefined) this.#setAlarm(undefined);
     this.#continue();
   }
 
@@ -78,8 +84,15 @@ export class Turns {
     this.#ended();
   }
 
+  /** The time by which slices are measured. */
+  #clock(): number {
+    if (this.#host.advance === undefined) return this.#host.now();
+    this.#looks += LOOK;
+    return this.#looks;
+  }
+
   readonly #freshTurn = (): void => {
-    this.#sliceEnd = this.#host.now() + SLICE;
+    this.#sliceEnd = this.#clock() + SLICE;
     this.#turn();
   };
 
@@ -111,7 +124,7 @@ export class Turns {
         }
       }
       if (ahead === 0) {
-        const now = host.now();
+        const now = this.#clock();
         if (now >= this.#sliceEnd) {
           host.later(this.#freshTurn);
           break;
@@ -126,7 +139,7 @@ export class Turns {
   /** Asks for the next turn: a slice that is not over goes on before the host's own work. One that is
    * gives way, or a loop that promises wake again and again would starve the host. */
   #continue(): void {
-    if (this.#host.now() < this.#sliceEnd) this.#host.soon(this.#turn);
+    if (this.#clock() < this.#sliceEnd) this.#host.soon(this.#turn);
     else this.#host.later(this.#freshTurn);
   }
 

@@ -67,7 +67,9 @@ test("checkMethods wants every method", () => {
   const duck = { quack: () => {}, walk: () => {} };
   expect(() => checkMethods("duck", "a Duck", duck, ["quack", "walk"])).not.toThrow();
   const message = (text: string) => new TypeError(`duck must be a Duck, not ${text}`);
-  expect(() => checkMethods("duck", "a Duck", duck, ["quack", "fly"])).toThrow(message("an object"));
+  expect(() => checkMethods("duck", "a Duck", duck, ["quack", "fly"])).toThrow(
+    message("an object"),
+  );
   expect(() => checkMethods("duck", "a Duck", null, ["quack"])).toThrow(message("null"));
   expect(() => checkMethods("duck", "a Duck", undefined, ["quack"])).toThrow(message("undefined"));
   expect(() => checkMethods("duck", "a Duck", { quack: 1 }, ["quack"])).toThrow(TypeError);

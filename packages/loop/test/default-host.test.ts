@@ -1,5 +1,6 @@
 import { readFile } from "node:fs";
 import { defaultHost, EventLoop, type Host } from "@x/loop";
+import { awaitPromise } from "@x/loop/internal";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { recorder } from "./support.ts";
 
@@ -58,7 +59,6 @@ describe("in Node", () => {
   });
 
   test("LOOP-11 a loop that spins while a promise is waited for does not either", async () => {
-    const { awaitPromise } = await import("@x/loop/internal");
     const loop = new EventLoop();
     const spin = () => void loop.callSoon(spin);
     spin();

@@ -119,10 +119,7 @@ test("the default handler says so when the details cannot be printed", () => {
   const loop = virtualLoop();
   printed.mockImplementationOnce(fail);
   loop.defaultExceptionHandler({ message: "hello", error: 1 });
-  expect(printed.mock.lastCall).toEqual([
-    "hello",
-    "(its details cannot be printed: Error: mine)",
-  ]);
+  expect(printed.mock.lastCall).toEqual(["hello", "(its details cannot be printed: Error: mine)"]);
 });
 
 test("the default handler never throws", () => {

@@ -100,7 +100,11 @@ test("HND-03 a cancelled timer leaves at once and keeps no loop waiting", () => 
 
 test.each([
   ["named", (loop: EventLoop) => loop.callSoon(hello), "<Handle hello()>"],
-  ["with arguments", (loop) => loop.callSoon(hello, 1, "a", [1, 2]), '<Handle hello(1, "a", an array of 2)>'],
+  [
+    "with arguments",
+    (loop) => loop.callSoon(hello, 1, "a", [1, 2]),
+    '<Handle hello(1, "a", an array of 2)>',
+  ],
   ["anonymous", (loop) => loop.callSoon(() => {}), "<Handle anonymous()>"],
   ["a timer", (loop) => loop.callLater(5, hello, null), "<TimerHandle hello(null) at 5>"],
 ] satisfies [string, (loop: EventLoop) => Handle, string][])("prints: %s", (_, make, text) => {

@@ -67,20 +67,23 @@ test("clear() leaves every timer nowhere", () => {
   expect(timers.map(({ position }) => position)).toEqual([-1, -1, -1]);
 });
 
-test.each([1, 2, 3, 4])("gives the order of a sort after random adds and removes (seed %d)", (seed) => {
-  const numbers = random(seed);
-  const below = (limit: number) => Math.floor(numbers.next().value * limit);
-  const queue = new TimerQueue<Timer>();
-  const expected: Timer[] = [];
-  for (let sequence = 0; sequence < 500; sequence += 1) {
-    const added = timer(below(50), sequence);
-    queue.add(added);
-    expected.push(added);
-    if (below(3) === 0) {
-      const [removed] = expected.splice(below(expected.length), 1) as [Timer];
-      queue.remove(removed);
+test.each([1, 2, 3, 4])(
+  "gives the order of a sort after random adds and removes (seed %d)",
+  (seed) => {
+    const numbers = random(seed);
+    const below = (limit: number) => Math.floor(numbers.next().value * limit);
+    const queue = new TimerQueue<Timer>();
+    const expected: Timer[] = [];
+    for (let sequence = 0; sequence < 500; sequence += 1) {
+      const added = timer(below(50), sequence);
+      queue.add(added);
+      expected.push(added);
+      if (below(3) === 0) {
+        const [removed] = expected.splice(below(expected.length), 1) as [Timer];
+        queue.remove(removed);
+      }
     }
-  }
-  expected.sort((a, b) => a.when - b.when || a.sequence - b.sequence);
-  expect(drain(queue)).toEqual(expected);
-});
+    expected.sort((a, b) => a.when - b.when || a.sequence - b.sequence);
+    expect(drain(queue)).toEqual(expected);
+  },
+);

@@ -148,7 +148,9 @@ describe("slices", () => {
   }
 
   test.each(
-    [0.001, 0.01, 0.05, 0.1, 0.3, 1, 3].flatMap((ms) => [1, 10, 1000].map((width) => ({ ms, width }))),
+    [0.001, 0.01, 0.05, 0.1, 0.3, 1, 3].flatMap((ms) =>
+      [1, 10, 1000].map((width) => ({ ms, width })),
+    ),
   )("LOOP-11 one lasts 10 ms at most: $width callbacks of $ms ms that spin", ({ ms, width }) => {
     const { host } = spinning(ms, width);
     let kind = host.turn();
@@ -409,6 +411,48 @@ describe("a loop that rests", () => {
     expect(jumping.host.alive).toBe(1);
     jumping.loop.callLater(5, () => {});
     expect(jumping.host.alarms.map(({ when }) => when)).toEqual([5]);
+  });
+});
+
+describe("a clock that jumps", () => {
+  const jumping = () => started(Object.assign(new ManualHost(), { advance: () => {} }));
+
+  test("is not asked for a deadline while anything is ready", () => {
+    const { host, loop } = jumping();
+    loop.callLater(10, () => {});
+    host.settle();
+    expect(host.alarms.map(({ when }) => when)).toEqual([10]);
+    loop.callSoon(() => {});
+    expect(host.alarms).toEqual([]);
+    host.settle();
+    expect(host.alarms.map(({ when }) => when)).toEqual([10]);
+  });
+
+  test("LOOP-11 does not starve its host, though it stands still: each turn is as long", () => {
+    const { host, loop } = jumping();
+    let spins = 0;
+    const spin = () => {
+      spins += 1;
+      loop.callSoon(spin);
+    };
+    loop.callSoon(spin);
+    const counts = Array.from({ length: 5 }, () => {
+      spins = 0;
+      return { kind: host.turn(), spins };
+    });
+    expect(counts.map(({ kind }) => kind)).toEqual(["soon", "later", "later", "later", "later"]);
+    expect(new Set(counts.slice(1).map((count) => count.spins)).size).toBe(1);
+    expect(counts[1]?.spins).toBeLessThan(20_000);
+  });
+
+  test("LOOP-11 does not starve its host while a promise is waited for", () => {
+    const { host, loop } = jumping();
+    const spin = () => void loop.callSoon(spin);
+    spin();
+    loop[awaitPromise](1);
+    const kinds = Array.from({ length: 300 }, () => host.turn());
+    expect(kinds).toContain("later");
+    expect(kinds.filter((kind) => kind === "later").length).toBeLessThan(5);
   });
 });
 

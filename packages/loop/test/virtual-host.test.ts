@@ -1,3 +1,4 @@
+import { readFile } from "node:fs";
 import { defaultHost, EventLoop, type Host, VirtualHost } from "@x/loop";
 import { afterEach, expect, expectTypeOf, test, vi } from "vitest";
 import { recorder, runAll } from "./support.ts";
@@ -66,6 +67,38 @@ test("hosted, promises that are settled get their say before the clock jumps", a
   });
   await loop.runForever();
   expect(log).toEqual(["promise at 0", "timer at 10"]);
+});
+
+test("hosted, a loop that spins starves neither host timers nor I/O, and its time stands", async () => {
+  const loop = new EventLoop({ host: new VirtualHost() });
+  const spin = () => void loop.callSoon(spin);
+  spin();
+  loop.callLater(1, () => {});
+  const over = loop.runForever();
+  await Promise.all([
+    new Promise((resolve) => setTimeout(resolve, 1)),
+    new Promise((resolve) => readFile(import.meta.filename, resolve)),
+  ]);
+  loop.stop();
+  await over;
+  expect(loop.time()).toBe(0);
+});
+
+test("hosted, what wakes the loop before the clock jumps finds it where it was", async () => {
+  const loop = new EventLoop({ host: new VirtualHost() });
+  const times: number[] = [];
+  loop.callLater(10, () => loop.stop());
+  let hops = 1000;
+  const hop = () => {
+    times.push(loop.time());
+    hops -= 1;
+    // Each time the loop rests and is woken.
+    if (hops > 0) defaultHost.soon(() => defaultHost.soon(() => loop.callSoon(hop)));
+  };
+  loop.callSoon(hop);
+  await loop.runForever();
+  expect(times).toEqual(Array.from({ length: 1000 }, () => 0));
+  expect(loop.time()).toBe(10);
 });
 
 test("hosted, a timer that is cancelled does not move the clock", async () => {

@@ -134,9 +134,9 @@ export class TaskGroup {
   }
 
   /**
-   * Ends the group early, for example when the work that its workers wait for is done: its tasks and the body are cancelled and awaited, and the block is left
-   * without an error, unless one of them fails meanwhile. Harmless when called again, and after the
-   * end. Any task may call it.
+   * Ends the group early, for example when the work that its workers wait for is done: its tasks and
+   * the body are cancelled and awaited, and the block is left without an error, unless one of them
+   * fails meanwhile. Harmless when called again, and after the end. Any task may call it.
    *
    * asyncio: `group.cancel()`, of Python 3.15.
    *
@@ -188,7 +188,6 @@ export class TaskGroup {
         cancellation ??= raised;
         if (!this.#aborting) this.#abort();
       }
-      this.#empty = undefined;
     }
     this.#scope.exit();
     if (this.#parentCancelled) {
@@ -227,7 +226,7 @@ export class TaskGroup {
 
   #abort(message?: unknown): void {
     this.#aborting = true;
-    for (const task of this.#tasks) if (!task.done) task.cancel(message);
+    for (const task of this.#tasks) task.cancel(message);
   }
 }
 

@@ -1,5 +1,5 @@
 import { coroutine, createTask, run, sleep, type Task } from "@x/future";
-import { getRunningLoop } from "@x/loop";
+import { getRunningLoop, VirtualHost } from "@x/loop";
 import { taskGroup } from "@x/taskgroup";
 import { describe, expect, test } from "vitest";
 import { asyncMain, cleaning, errorOf, failing, messagesOf, runQuietly } from "./support.ts";
@@ -203,7 +203,7 @@ test("tasks that were cancelled before their turn never begin, and are not misse
       );
       yield* createTask(sleep(0));
     },
-    { debug: true },
+    { debug: true, host: new VirtualHost() },
   );
   expect(log).toEqual(["+first"]);
 });

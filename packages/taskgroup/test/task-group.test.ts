@@ -11,7 +11,7 @@ import {
   sleep,
   type Task,
 } from "@x/future";
-import { getRunningLoop } from "@x/loop";
+import { getRunningLoop, VirtualHost } from "@x/loop";
 import { ExceptionGroup, type TaskGroup, taskGroup } from "@x/taskgroup";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import {
@@ -182,7 +182,7 @@ describe("tasks", () => {
         expect(() => group.createTask(work())).toThrow("finished");
         expect(() => group.createTask(sleep(1))).toThrow("finished");
       },
-      { debug: true },
+      { debug: true, host: new VirtualHost() },
     );
     expect(reports).toEqual([]);
   });

@@ -59,16 +59,6 @@ export function* errorOf(body: Waitable): Coroutine<unknown> {
   throw new Error("nothing was thrown");
 }
 
-/** What a function throws. */
-export function thrownBy(action: () => unknown): unknown {
-  try {
-    action();
-  } catch (error) {
-    return error;
-  }
-  throw new Error("nothing was thrown");
-}
-
 /** Waits for ever; when cancelled, cleans up for so many ms and notes it. */
 export function* cleaning(log: unknown[], name: string, delay = 0): Coroutine<void> {
   try {

@@ -215,6 +215,33 @@ describe.each([0, -1])("WFO-02 with a timeout of %d", (limit) => {
     });
   });
 
+  test("cancelling the caller leaves no callback on a future that takes its time", () => {
+    class Slow extends Future<void> {
+      callbacks = 0;
+      override cancel() {
+        return true;
+      }
+      override addDoneCallback(callback: (future: this) => void) {
+        this.callbacks += 1;
+        super.addDoneCallback(callback);
+      }
+      override removeDoneCallback(callback: (future: this) => void) {
+        const removed = super.removeDoneCallback(callback);
+        this.callbacks -= removed;
+        return removed;
+      }
+    }
+    runQuietly(function* () {
+      const slow = new Slow();
+      const caller = createTask(waitFor(slow, limit));
+      yield* sleep(0);
+      expect(slow.callbacks).toBe(1);
+      caller.cancel();
+      yield* errorOf(caller);
+      expect(slow.callbacks).toBe(0);
+    });
+  });
+
   test("cancelling the caller when the task has just ended passes, too", () => {
     runQuietly(function* () {
       const task = createTask(sleep(FOREVER));

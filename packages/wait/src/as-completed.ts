@@ -98,7 +98,7 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
   }
 
   /** The futures, as {@link AsCompleted.next} gives them, for async functions. */
-  [Symbol.asyncIterator](): AsyncIterator<Future<T>, undefined> {
+  [Symbol.asyncIterator](): { next(): Promise<IteratorResult<Future<T>, undefined>> } {
     return { next: async () => this.next() };
   }
 
@@ -120,7 +120,6 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
       this.#done.push(null);
       this.#waiters.wakeNext();
     }
-    this.#pending.clear();
   };
 }
 
@@ -199,7 +198,7 @@ class Next<T> extends QueuedCall<IteratorResult<Future<T>, undefined>> {
 
   /** Cancelled: the outcome that it was to give is left to others. */
   override throw(error: unknown): never {
-    this.#left.giveBack();
+    if (this.#claimed) this.#left.giveBack();
     super.throw(error);
   }
 

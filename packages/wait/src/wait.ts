@@ -14,13 +14,13 @@ import { distinctOf } from "./distinct.ts";
 export type ReturnWhen = "ALL_COMPLETED" | "FIRST_COMPLETED" | "FIRST_EXCEPTION";
 
 /** {@link wait} returns when all futures are done. */
-export const ALL_COMPLETED = "ALL_COMPLETED";
+export const ALL_COMPLETED: "ALL_COMPLETED" = "ALL_COMPLETED";
 
 /** {@link wait} returns when a future is done, be it with a result, an error or cancelled. */
-export const FIRST_COMPLETED = "FIRST_COMPLETED";
+export const FIRST_COMPLETED: "FIRST_COMPLETED" = "FIRST_COMPLETED";
 
 /** {@link wait} returns when a future has failed, or all are done. */
-export const FIRST_EXCEPTION = "FIRST_EXCEPTION";
+export const FIRST_EXCEPTION: "FIRST_EXCEPTION" = "FIRST_EXCEPTION";
 
 const RETURN_WHEN: readonly unknown[] = [ALL_COMPLETED, FIRST_COMPLETED, FIRST_EXCEPTION];
 
@@ -82,7 +82,6 @@ const waitFor = /* @__PURE__ */ coroutine(function* wait(
     left -= 1;
     if (left > 0 && returnWhen === ALL_COMPLETED) return;
     if (left > 0 && returnWhen === FIRST_EXCEPTION && !hasFailed(future)) return;
-    timer?.cancel();
     release();
   };
   try {

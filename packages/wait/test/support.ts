@@ -1,4 +1,11 @@
-import { type Coroutine, createTask, runSync, type SuspensionIterator, sleep } from "@x/future";
+import {
+  type Coroutine,
+  createTask,
+  Future,
+  runSync,
+  type SuspensionIterator,
+  sleep,
+} from "@x/future";
 import {
   EventLoop,
   type ExceptionContext,
@@ -20,12 +27,14 @@ export function reportsOf(main: () => Coroutine<void>): ExceptionContext[] {
 
 /** Runs a program in virtual time; nothing may be reported to the exception handler. */
 export function runQuietly(main: () => Coroutine<void>): void {
-  expect(reportsOf(main)).toEqual([]);
+  expect(reportsOf(main).map(({ message, error }) => [message, error])).toEqual([]);
 }
 
-/** Runs an async function whose loop is in virtual time. */
+/** Runs an async function whose loop is in virtual time; nothing may be reported. */
 export async function asyncMain<T>(main: () => Promise<T>): Promise<T> {
   const loop = new EventLoop({ host: new VirtualHost() });
+  const reports: ExceptionContext[] = [];
+  loop.setExceptionHandler((context) => reports.push(context));
   const over = loop.runForever();
   setEventLoop(loop);
   try {
@@ -35,6 +44,7 @@ export async function asyncMain<T>(main: () => Promise<T>): Promise<T> {
     loop.stop();
     await over;
     loop.close();
+    expect(reports.map(({ message, error }) => [message, error])).toEqual([]);
   }
 }
 
@@ -73,3 +83,25 @@ export function iterations(): { readonly count: number } {
 
 /** Virtual time, in ms since the start. */
 export const now = () => getRunningLoop().time();
+
+/** Checks that things are the very same: vitest's own comparison would iterate over futures. */
+export function expectSame(actual: Iterable<unknown>, expected: readonly unknown[]): void {
+  const items = [...actual];
+  expect(items.map((item, index) => item === expected[index])).toEqual(expected.map(() => true));
+}
+
+/** A future that counts its done-callbacks. */
+export class Watched<T> extends Future<T> {
+  callbacks = 0;
+
+  override addDoneCallback(callback: (future: this) => void): void {
+    super.addDoneCallback(callback);
+    this.callbacks += 1;
+  }
+
+  override removeDoneCallback(callback: (future: this) => void): number {
+    const removed = super.removeDoneCallback(callback);
+    this.callbacks -= removed;
+    return removed;
+  }
+}

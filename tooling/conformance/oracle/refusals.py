@@ -5,17 +5,15 @@ import asyncio
 
 def why_not_wait_for(awaitable):
     """Why the current task must not wait for this; None when it may."""
+    if getattr(awaitable, "_asyncio_future_blocking", False):
+        # asyncio refuses to let a task wait for itself, but leaves a flag set: whoever waits for
+        # the task next is told that it "wasn't used with future".
+        return "a task that has tried to wait for itself is waited for"
     waiter = asyncio.current_task()
-    if awaitable is waiter:
-        return None  # asyncio itself refuses that
-    if _cancels(awaitable, waiter, set()):
+    if awaitable is not waiter and _cancels(awaitable, waiter, set()):
         # To cancel one is to cancel them all, again and again until the stack is full, which ends
         # the interpreter.
         return "tasks wait for one another in a circle"
-    if getattr(awaitable, "_asyncio_future_blocking", False):
-        # A flag is left set, and whoever waits for the task next is told that it "wasn't used
-        # with future".
-        return "a task waits for one that has tried to wait for itself"
     return None
 
 

@@ -32,6 +32,8 @@ def _reply(scenario):
         return {"trace": trace} if program.problem is None else {"problem": program.problem}
     except Odd as odd:
         return {"problem": str(odd)}
+    except (KeyError, TypeError, ValueError) as error:
+        return {"problem": f"malformed: {error!r}"}
     finally:
         if program is not None:
             program.close()

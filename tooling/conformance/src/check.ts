@@ -1,10 +1,11 @@
 import { type Comparison, compare } from "./compare.ts";
 import type { Sample } from "./corpus.ts";
+import type { Oracle } from "./oracle.ts";
 import { runScenario } from "./run-scenario.ts";
 import { type Missing, missing } from "./support.ts";
 import type { Trace } from "./trace.ts";
 
-/** What became of a sample: our trace is CPython's, or another, or there is none. */
+/** What became of a sample: its trace came out again, or another, or none. */
 export type Verdict =
   | { readonly kind: "equal" }
   | {
@@ -19,12 +20,25 @@ export type Verdict =
 export function check({ scenario, trace }: Sample): Verdict {
   const lacking = missing(scenario);
   if (lacking !== null) return { kind: "unsupported", missing: lacking };
-  let actual: Trace;
   try {
-    actual = runScenario(scenario);
+    return judge(trace, runScenario(scenario));
   } catch (error) {
     return { kind: "failed", error };
   }
-  const comparison = compare(trace, actual);
+}
+
+/** Runs scenarios on an oracle and compares the traces with those that are recorded. */
+export function checkOracle(oracle: Oracle, samples: readonly Sample[]): Verdict[] {
+  const replies = oracle.run(samples.map(({ scenario }) => scenario));
+  return samples.map(({ trace }, i) => {
+    const reply = replies[i] ?? { problem: "no reply" };
+    return "trace" in reply
+      ? judge(trace, reply.trace)
+      : { kind: "failed", error: new Error(reply.problem) };
+  });
+}
+
+function judge(expected: Trace, actual: Trace): Verdict {
+  const comparison = compare(expected, actual);
   return comparison.equal ? { kind: "equal" } : { kind: "different", actual, comparison };
 }

@@ -1,35 +1,34 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { loadPyodide } from "pyodide";
+import type { Oracle, Reply } from "./oracle.ts";
 import type { Scenario } from "./scenario.ts";
-import type { Trace } from "./trace.ts";
-
-/** What CPython makes of a scenario: a trace, or why there is none that says anything. */
-export type Reply = { readonly trace: Trace } | { readonly problem: string };
 
 // From src as from dist, where this file is built to.
-const ORACLE = new URL("../oracle/", import.meta.url);
+const SOURCES = new URL("../oracle/", import.meta.url);
+const HOME = "/home/pyodide/oracle";
 
-/** CPython, in this process, with the oracle that runs scenarios on its asyncio. */
-export class CPython {
-  /** For example `3.14.2`. */
+type RunScenarios = (json: string) => string;
+
+/** CPython's asyncio, in this process. */
+export class CPython implements Oracle {
   readonly version: string;
-  readonly #runScenarios: (json: string) => string;
+  readonly #runScenarios: RunScenarios;
 
-  private constructor(version: string, runScenarios: (json: string) => string) {
+  private constructor(version: string, runScenarios: RunScenarios) {
     this.version = version;
     this.#runScenarios = runScenarios;
   }
 
-  /** Takes about two seconds. */
+  /** Starts an interpreter, which takes about two seconds. */
   static async load(): Promise<CPython> {
     const { FS, pyimport } = await loadPyodide();
-    const home = "/home/pyodide/oracle";
-    FS.mkdir(home);
-    for (const file of readdirSync(ORACLE).filter((name) => name.endsWith(".py"))) {
-      FS.writeFile(`${home}/${file}`, readFileSync(new URL(file, ORACLE)));
+    FS.mkdir(HOME);
+    for (const file of readdirSync(SOURCES).filter((name) => name.endsWith(".py"))) {
+      FS.writeFile(`${HOME}/${file}`, readFileSync(new URL(file, SOURCES)));
     }
-    const version = pyimport("platform").python_version() as string;
-    return new CPython(version, pyimport("oracle.run").run_scenarios);
+    const version: unknown = pyimport("platform").python_version();
+    const { run_scenarios } = pyimport("oracle.run") as { run_scenarios: RunScenarios };
+    return new CPython(String(version), run_scenarios);
   }
 
   run(scenarios: readonly Scenario[]): Reply[] {

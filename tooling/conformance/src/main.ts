@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { conformance } from "./command.ts";
 
-process.exitCode = conformance(process.argv.slice(2), (text) => {
+process.exitCode = await conformance(process.argv.slice(2), (text) => {
   process.stdout.write(`${text}\n`);
 });

@@ -7,7 +7,12 @@ const CONTEXT = 4;
  * Two traces of a scenario as two columns, from shortly before to shortly after the first event that
  * differs, and then everything else that differs.
  */
-export function sideBySide(expected: Trace, actual: Trace, width = 120): string {
+export function sideBySide(
+  expected: Trace,
+  actual: Trace,
+  headings: readonly [expected: string, actual: string] = ["CPython", "@x"],
+  width = 120,
+): string {
   const column = Math.floor((width - 3) / 2);
   const row: Row = (left, mark, right) => {
     const [lefts, rights] = [chunks(left, column), chunks(right, column)];
@@ -17,7 +22,7 @@ export function sideBySide(expected: Trace, actual: Trace, width = 120): string 
     return lines.join("\n");
   };
   return [
-    row("CPython", " ", "@x"),
+    row(headings[0], " ", headings[1]),
     row("-".repeat(column), "-", "-".repeat(column)),
     ...eventRows(expected.events, actual.events, row),
     ...fieldRows(expected, actual, row),

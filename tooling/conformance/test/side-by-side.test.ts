@@ -17,7 +17,7 @@ const trace: Trace = {
 
 test("shows the first event that differs, between its neighbours", () => {
   const events = trace.events.with(6, log(6, "y"));
-  expect(sideBySide(trace, { ...trace, events }, 63)).toMatchInlineSnapshot(`
+  expect(sideBySide(trace, { ...trace, events }, undefined, 63)).toMatchInlineSnapshot(`
     "CPython                          @x
     ------------------------------ - ------------------------------
     (the same 2 events)
@@ -36,7 +36,7 @@ test("shows the first event that differs, between its neighbours", () => {
 
 test("shows events that one of the two lacks", () => {
   const events = trace.events.slice(0, 11);
-  expect(sideBySide(trace, { ...trace, events }, 63)).toMatchInlineSnapshot(`
+  expect(sideBySide(trace, { ...trace, events }, undefined, 63)).toMatchInlineSnapshot(`
     "CPython                          @x
     ------------------------------ - ------------------------------
     (the same 7 events)
@@ -50,7 +50,7 @@ test("shows events that one of the two lacks", () => {
 
 test("shows what else differs, on several lines when it is long", () => {
   const other: Trace = { ...trace, unretrieved: ["a task with a long name", "b"], iters: 13 };
-  expect(sideBySide(trace, other, 43)).toMatchInlineSnapshot(`
+  expect(sideBySide(trace, other, undefined, 43)).toMatchInlineSnapshot(`
     "CPython                @x
     -------------------- - --------------------
     (the same 12 events)

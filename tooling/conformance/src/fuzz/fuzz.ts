@@ -1,6 +1,6 @@
 import type { Verdict } from "../check.ts";
 import type { Sample } from "../corpus.ts";
-import type { CPython } from "../cpython.ts";
+import type { Oracle } from "../oracle.ts";
 import { shrink } from "../shrink/shrink.ts";
 import type { Area } from "./areas.ts";
 import { examine, type Finding } from "./examine.ts";
@@ -27,7 +27,7 @@ export interface Difference {
 
 /** Runs the scenarios of one seed after another, up to the first difference. */
 export function fuzz(
-  cpython: CPython,
+  oracle: Oracle,
   { seed, area, count, seconds }: FuzzOptions,
   note: (finding: Finding) => void,
 ): Difference | null {
@@ -35,7 +35,7 @@ export function fuzz(
   for (let done = 0; done < count && performance.now() < end; done += BATCH) {
     const seeds = Array.from({ length: Math.min(BATCH, count - done) }, (_, i) => seed + done + i);
     const findings = examine(
-      cpython,
+      oracle,
       seeds.map((each) => generateScenario(each, area)),
     );
     for (const [i, finding] of findings.entries()) {
@@ -47,13 +47,13 @@ export function fuzz(
 }
 
 /** The smallest scenario that still differs in the same manner. */
-export function shrinkDifference(cpython: CPython, difference: Difference): Difference {
+export function shrinkDifference(oracle: Oracle, difference: Difference): Difference {
   const isAlike = (finding: Finding): boolean =>
     isDifference(finding) && finding.verdict.kind === difference.verdict.kind;
   const scenario = shrink(difference.sample.scenario, (scenarios) =>
-    examine(cpython, scenarios).map(isAlike),
+    examine(oracle, scenarios).map(isAlike),
   );
-  const [finding] = examine(cpython, [scenario]);
+  const [finding] = examine(oracle, [scenario]);
   if (finding === undefined || !isDifference(finding)) return difference;
   return { ...difference, ...finding };
 }

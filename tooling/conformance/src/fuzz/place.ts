@@ -29,12 +29,7 @@ export class Place {
     this.#write = write;
   }
 
-  static start(
-    draft: Draft,
-    kind: Position["kind"],
-    index: number,
-    write: WriteStatements,
-  ): Place {
+  static start(draft: Draft, kind: Position["kind"], index: number, write: WriteStatements): Place {
     const outside = { depth: 0, inLoop: false, inHandler: false, groups: [], timeouts: [] };
     return new Place(draft, { kind, index, ...outside }, write);
   }
@@ -49,11 +44,15 @@ export class Place {
     return this.#write(new Place(this.draft, position, this.#write), most);
   }
 
-  /** A body to start a coroutine of. */
+  /** A body to start a task of. */
   body(): string | undefined {
-    const { bodies } = this.draft;
-    if (this.position.kind === "callback" || this.random.percent(1)) return this.random.pick(bodies);
-    return this.random.pick(bodies.slice(this.position.index + 1));
+    const any = this.position.kind === "callback" || this.random.percent(1);
+    return any ? this.random.pick(this.draft.bodies) : this.laterBody();
+  }
+
+  /** A body that never gets to call the one that is being written. */
+  laterBody(): string | undefined {
+    return this.random.pick(this.draft.bodies.slice(this.position.index + 1));
   }
 
   callback(): string | undefined {

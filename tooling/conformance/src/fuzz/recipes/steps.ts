@@ -13,7 +13,7 @@ export const steps = {
     weight: 3,
     raises: true,
     write(at) {
-      const body = at.body();
+      const body = at.laterBody();
       return body === undefined ? null : ["call", body];
     },
   },

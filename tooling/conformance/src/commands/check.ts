@@ -1,0 +1,56 @@
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { check, checkOracle, type Verdict } from "../check.ts";
+import { areaOf, corpusFiles, readCorpus, type Sample } from "../corpus.ts";
+import { CPython } from "../cpython.ts";
+import { Tally } from "../tally.ts";
+import { explain } from "./explain.ts";
+import type { Print } from "./print.ts";
+
+const FIXTURES = fileURLToPath(new URL("../../fixtures", import.meta.url));
+
+const COLUMNS = ["equal", "different", "not supported", "awaiting @x/sync"] as const;
+
+/** Runs corpora on our packages, or on the oracle that was to have made them. */
+export async function checkCommand(args: readonly string[], print: Print): Promise<number> {
+  const { positionals, values } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { cpython: { type: "boolean", default: false } },
+  });
+  const files = (positionals.length > 0 ? positionals : [FIXTURES]).flatMap(corpusFiles);
+  const corpora = files.map((file) => [file, readCorpus(file)] as const);
+  if (corpora.every(([, samples]) => samples.length === 0)) {
+    throw new Error(`no scenarios in ${positionals.join(", ")}`);
+  }
+  const oracle = values.cpython ? await CPython.load() : null;
+  const headings = oracle === null ? (["CPython", "@x"] as const) : (["recorded", "now"] as const);
+  const tally = new Tally(COLUMNS);
+  let first: string | null = null;
+  for (const [file, samples] of corpora) {
+    const verdicts = oracle === null ? samples.map(check) : checkOracle(oracle, samples);
+    for (const [i, sample] of samples.entries()) {
+      const verdict = verdicts[i] as Verdict;
+      tally.add(areaOf(sample, file), columnOf(verdict));
+      first ??= explain(titleOf(sample), sample, verdict, headings);
+    }
+  }
+  print(String(tally));
+  if (first !== null) print(`\n${first}`);
+  return tally.total("different") + tally.total("not supported") === 0 ? 0 : 1;
+}
+
+function titleOf({ scenario }: Sample): string {
+  return scenario.id ?? "a scenario";
+}
+
+function columnOf(verdict: Verdict): (typeof COLUMNS)[number] {
+  switch (verdict.kind) {
+    case "equal":
+      return "equal";
+    case "unsupported":
+      return verdict.missing.awaits === null ? "not supported" : "awaiting @x/sync";
+    default:
+      return "different";
+  }
+}

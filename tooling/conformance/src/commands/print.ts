@@ -1,0 +1,2 @@
+/** Where a command line writes its lines to. */
+export type Print = (text: string) => void;
