@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { EventLoop, type Host } from "@x/loop";
 import { kernel as loops } from "@x/loop/internal";
 import type { Awaitable } from "./awaitable.ts";

@@ -16,7 +16,7 @@ import { coroutineName, PAUSING, pause, type SuspensionIterator, suspendOn } fro
 export function sleep<T = void>(delay: number, result?: T): CoroutineCall<T> {
   checkTime("delay", delay);
   const plain = delay <= 0 && result === undefined && !loops.running?.debug;
-  return (plain ? turn : new Sleep(delay, result)) as CoroutineCall<T>;
+  return (plain ? new Turn() : new Sleep(delay, result)) as CoroutineCall<T>;
 }
 
 class Sleep<T> extends HandmadeCall<T> {
@@ -55,7 +55,7 @@ function wakeUp(woken: Future<void>): void {
   if (!woken.done) woken.setResult();
 }
 
-/** The call that `sleep(0)` is: it has nothing of its own, so one serves all, any number of times. */
+/** The call that `sleep(0)` is. It has nothing of its own, not even whether it was awaited before. */
 class Turn extends LazyCall<void> {
   override get [coroutineName](): string {
     return "sleep";
@@ -65,5 +65,3 @@ class Turn extends LazyCall<void> {
     return pause();
   }
 }
-
-const turn = /* @__PURE__ */ new Turn();

@@ -341,12 +341,8 @@ export class Task<T> extends Future<T> {
   private complete(value: T): void {
     loopState(this.loop).tasks.remove(this);
     const { cancellation } = this;
-    if (cancellation?.due) {
-      cancellation.due = false;
-      this.cancelNow(cancellation.message);
-    } else {
-      this.succeed(value);
-    }
+    if (cancellation?.due) this.cancelNow(cancellation.message);
+    else this.succeed(value);
   }
 
   private end(error: unknown): void {

@@ -274,6 +274,22 @@ test("FUT-20 a pending future cannot be waited for outside of a task", () => {
   );
 });
 
+test("an iterator that somebody asks for and does not use disturbs nobody", () => {
+  const loop = new TestLoop();
+  const future = new Future<string>({ loop });
+  const waiting = loop.task(function* () {
+    return yield* future;
+  });
+  loop.turn();
+  loop.task(function* () {
+    new Future<never>()[Symbol.iterator]();
+    yield;
+  });
+  future.setResult("result");
+  loop.drain();
+  expect(waiting.result()).toBe("result");
+});
+
 test("a finished future gives its result outside of a task, too", () => {
   const generator = (function* () {
     return yield* resolved();

@@ -632,3 +632,23 @@ describe("types", () => {
     void inACoroutine;
   });
 });
+
+test("two pauses are two awaitables", () => {
+  runSync(function* () {
+    const before = allTasks().size;
+    const both = gather([sleep(0), sleep(0)]);
+    expect(allTasks().size).toBe(before + 2);
+    yield* both;
+  });
+});
+
+test("a hole in the array is an error at the call, and nothing is started", () => {
+  runSync(function* () {
+    const before = allTasks().size;
+    // biome-ignore lint/suspicious/noSparseArray: the very thing that is refused
+    const holey = [sleep(1), , sleep(2)] as unknown as [CoroutineCall<void>];
+    expect(() => gather(holey)).toThrow(/^awaitables\[1\] must be .*, not undefined$/);
+    expect(allTasks().size).toBe(before);
+    yield* sleep(0);
+  });
+});

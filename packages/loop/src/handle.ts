@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { describe, nameOf } from "./describe.ts";
 import type { EventLoop } from "./event-loop.ts";
 import { inspect } from "./inspect.ts";

@@ -98,6 +98,7 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
   }
 
   /** The futures, as {@link AsCompleted.next} gives them, for async functions. */
+  // Not AsyncIterator: for await would take its futures for what they hold.
   [Symbol.asyncIterator](): { next(): Promise<IteratorResult<Future<T>, undefined>> } {
     return { next: async () => this.next() };
   }
