@@ -36,6 +36,8 @@ export function createTask<T>(
 ): Task<T> {
   const { loop = getEventLoop(), signal, ...rest } = options;
   if (signal !== undefined) checkSignal(signal);
+  // It is cancelled from the start, and so never begins.
+  if (signal?.aborted) rest.eager = false;
   const coroutine = toCoroutine(awaitable);
   const factory = loopState(loop).taskFactory;
   const task =

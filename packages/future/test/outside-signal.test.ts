@@ -131,3 +131,18 @@ test("1,000 runs on one signal leave no listener", async () => {
   for (let i = 0; i < 1000; i += 1) await run(() => i, { signal, host: new VirtualHost() });
   expect(getEventListeners(signal, "abort")).toEqual([]);
 });
+
+test("a signal that is aborted already: not even an eager task begins", () => {
+  runSync(function* () {
+    let begun = false;
+    const task = createTask(
+      function* () {
+        begun = true;
+        yield* sleep(1);
+      },
+      { eager: true, signal: AbortSignal.abort(reason) },
+    );
+    expect(yield* outcomeOf(task)).toEqual(["CancelledError", reason]);
+    expect(begun).toBe(false);
+  });
+});

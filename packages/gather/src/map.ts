@@ -116,12 +116,9 @@ class Mapping {
   }
 
   *#call(item: unknown, index: number): Coroutine<void> {
+    // The task ends with the call, so nobody has to leave the scope.
     const scope = new Scope();
-    try {
-      this.#results[index] = yield* settle(this.#fn(item, index, scope), scope);
-    } finally {
-      scope.exit();
-    }
+    this.#results[index] = yield* settle(this.#fn(item, index, scope), scope);
   }
 
   #start(steps: Coroutine<void>): void {

@@ -150,6 +150,13 @@ describe("results", () => {
     });
   });
 
+  test("outside of any loop, belong to the loop of what is waited for", () => {
+    const loop = new EventLoop({ host: new VirtualHost() });
+    const future = gather([new Future({ loop })]);
+    expect(future.loop === loop).toBe(true);
+    future.cancel();
+  });
+
   test("of futures of several loops", async () => {
     const elsewhere = new Future<string>({ loop: new EventLoop({ host: new VirtualHost() }) });
     const gathered = run(function* () {

@@ -77,8 +77,6 @@ export class Turns {
 
   /** Ends the driving, at once. */
   end(): void {
-    this.resting = false;
-    this.#unwatch?.();
     this.#letGo?.();
     this.#alarm?.cancel();
     this.#ended();

@@ -99,6 +99,8 @@ export class ProcessHost extends ManualHost {
 
   whenIdle(callback: () => void): () => void {
     this.watchers.add(callback);
-    return () => void this.watchers.delete(callback);
+    return () => {
+      if (!this.watchers.delete(callback)) throw new Error("called off twice");
+    };
   }
 }

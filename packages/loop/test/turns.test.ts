@@ -160,7 +160,8 @@ describe("slices", () => {
       kind = host.turn();
       expect(kind).toBe("later");
       expect(host.time - start).toBeGreaterThanOrEqual(4);
-      expect(host.time - start).toBeLessThanOrEqual(10);
+      // Slow callbacks are looked after one by one.
+      expect(host.time - start).toBeLessThan(ms > 0.25 ? 4.001 + ms : 10);
     }
   });
 
@@ -329,6 +330,16 @@ describe("a loop that rests", () => {
     host.ring();
     expect(log).toEqual(["a", "b"]);
     expect(host.alarms).toEqual([]);
+  });
+
+  test("what a timer makes ready runs in the same turn", () => {
+    const { host, loop } = started(new ManualHost());
+    const { log, write } = recorder();
+    loop.callLater(10, () => void loop.callSoon(write, "made ready"));
+    host.settle();
+    host.ring();
+    expect(log).toEqual(["made ready"]);
+    expect(host.turns).toEqual([]);
   });
 
   test("waits again when the host's timer was early", () => {
@@ -539,6 +550,12 @@ describe("a driver that wants to know when the loop is stuck", () => {
     expect(host.alive).toBe(1);
     loop[awaitPromise](-1);
     expect(host.watchers.size).toBe(1);
+    expect(host.alive).toBe(0);
+    loop[awaitPromise](1);
+    loop[awaitPromise](1);
+    expect(host.alive).toBe(1);
+    loop.stop();
+    host.settle();
     expect(host.alive).toBe(0);
   });
 
