@@ -33,7 +33,6 @@ function textOf(value: unknown): string {
 }
 
 function textOfObject(value: object): string {
-  if (value instanceof Error) return `${value.name}: ${value.message}`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
   const text = value.toString === Object.prototype.toString ? "" : String(value);
   const name: unknown = value.constructor?.name;

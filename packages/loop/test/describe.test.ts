@@ -30,6 +30,7 @@ test.each([
   [new Temperature(), "21 °C"],
   [{ toString: () => "" }, "an object"],
   [new RangeError("too far"), "RangeError: too far"],
+  [new Error(), "Error"],
   [new Error("over\n  two lines"), "Error: over two lines"],
 ])("%o is described as %s", (value, text) => {
   expect(describeValue(value)).toBe(text);

@@ -24,10 +24,12 @@ test("knows its loop, its callback and its arguments", () => {
 
 test.each(handles)("HND-01 cancelling what %s returned calls it off", (_, schedule) => {
   const loop = virtualLoop();
-  const callback = vi.fn();
+  const [callback, report] = [vi.fn(), vi.fn()];
+  loop.setExceptionHandler(report);
   schedule(loop, callback).cancel();
   runAll(loop);
   expect(callback).not.toHaveBeenCalled();
+  expect(report).not.toHaveBeenCalled();
 });
 
 test("HND-01 cancel() drops the callback and its arguments, and is idempotent", () => {

@@ -74,6 +74,17 @@ describe("a process of its own", () => {
     expect(idle).toHaveBeenCalledOnce();
   });
 
+  test.each([1, 2])("whose output %d was used before is still its own", (fd) => {
+    const process = new FakeProcess();
+    process.handles = [{ fd, ...port(0) }];
+    const idle = vi.fn();
+    watching(process)(idle);
+    vi.runAllTimers();
+    expect(process.looks).toBe(0);
+    drain(process);
+    expect(idle).toHaveBeenCalledOnce();
+  });
+
   test("lives for another round after a watch begins: it may just have said that it ends", () => {
     const process = new FakeProcess();
     const whenIdle = watching(process);

@@ -138,6 +138,17 @@ test("two loops may share a clock", () => {
   expect(log).toEqual(["a", "b"]);
 });
 
+test("soon() is as soon as on the real host, later() is later", async () => {
+  const host = new VirtualHost();
+  const { log, write } = recorder();
+  const later = new Promise<void>((resolve) => host.later(resolve)).then(() => write("later"));
+  host.soon(() => write("soon"));
+  await Promise.resolve();
+  expect(log).toEqual(["soon"]);
+  await later;
+  expect(log).toEqual(["soon", "later"]);
+});
+
 test("the process is the real host's business", () => {
   const letGo = () => {};
   const keepAlive = vi.spyOn(defaultHost as Required<Host>, "keepAlive").mockReturnValue(letGo);
