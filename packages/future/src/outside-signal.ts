@@ -1,4 +1,5 @@
 import { describe } from "@x/loop/internal";
+import { addWaiter, wake } from "./future.ts";
 import type { Task } from "./task.ts";
 
 /** The signals that tasks were given by their makers. */
@@ -25,12 +26,15 @@ class Audience {
 
   add(task: Task<unknown>): void {
     this.#tasks.add(task);
-    task.addDoneCallback(() => {
-      this.#tasks.delete(task);
-      if (this.#tasks.size > 0) return;
-      audiences.delete(this.#signal);
-      this.#signal.removeEventListener("abort", this.#abort);
-    });
+    // Not a done-callback: who awaits the task is to find nothing left on the signal.
+    task[addWaiter]({ [wake]: () => this.#remove(task) });
+  }
+
+  #remove(task: Task<unknown>): void {
+    this.#tasks.delete(task);
+    if (this.#tasks.size > 0) return;
+    audiences.delete(this.#signal);
+    this.#signal.removeEventListener("abort", this.#abort);
   }
 
   readonly #abort = (): void => {

@@ -108,7 +108,7 @@ test("many tasks on one signal are one listener, and all are cancelled, in order
   const cancelled: unknown[] = [];
   for (const task of tasks) task.addDoneCallback((done) => cancelled.push(tasks.indexOf(done)));
   const short = createTask(sleep(1), { loop, signal });
-  loop.turn(5);
+  loop.turn(3);
   expect([short.done, getEventListeners(signal, "abort").length]).toEqual([true, 1]);
   controller.abort(reason);
   loop.drain();
