@@ -28,8 +28,7 @@ def _reply(scenario):
     program = None
     try:
         program = Program(scenario)
-        trace = _run(program)
-        return {"trace": trace} if program.problem is None else {"problem": program.problem}
+        return {"trace": _run(program)}
     except Odd as odd:
         return {"problem": str(odd)}
     except (KeyError, TypeError, ValueError) as error:
@@ -46,9 +45,11 @@ def _run(program):
     main = program.variables["@main"] = loop.create_task(program.coroutine("main"))
     loop.last_iteration = MOST_ITERATIONS
     outcome = _outcome(loop, main)
+    _check(program)
     pending = [task for task in program.tasks if not task.done()]
     names = [task.get_name() for task in pending]
     shutdown = _shut_down(program, pending, names) if pending else "none"
+    _check(program)
     return {
         "events": program.events,
         "outcome": outcome,
@@ -59,6 +60,11 @@ def _run(program):
         "time": loop.now,
         "iters": loop.iteration,
     }
+
+
+def _check(program):
+    if program.problem is not None:
+        raise Odd(program.problem)
 
 
 def _outcome(loop, main):

@@ -38,52 +38,64 @@ function corpus(name: string, ...lines: string[]): string {
   return file;
 }
 
-function run(...args: string[]): { code: number; text: string; rows: string[][] } {
+async function run(...args: string[]): Promise<{ code: number; text: string; rows: string[][] }> {
   const printed: string[] = [];
-  const code = conformance(args, (text) => printed.push(text));
+  const code = await conformance(args, (text) => printed.push(text));
   const text = printed.join("\n");
   return { code, text, rows: text.split("\n").map((row) => row.trim().split(/ {2,}/)) };
 }
 
-test("the fixtures of the project are equal, but for what awaits @x/sync", () => {
-  const { code, text } = run();
+test("the fixtures of the project are equal, but for what awaits @x/sync", async () => {
+  const { code, text } = await run();
   expect(text).toMatch(/^area/);
   expect(code).toBe(0);
 });
 
 describe("reads", () => {
-  test("a file of JSON lines", () => {
-    expect(run(corpus("a.jsonl", equal, equal)).rows).toContainEqual(["loop", "2", "0", "0", "0"]);
+  test("a file of JSON lines", async () => {
+    expect((await run(corpus("a.jsonl", equal, equal))).rows).toContainEqual([
+      "loop",
+      "2",
+      "0",
+      "0",
+      "0",
+    ]);
   });
 
-  test("a gzipped file", () => {
-    expect(run(corpus("a.jsonl.gz", equal)).rows).toContainEqual(["loop", "1", "0", "0", "0"]);
+  test("a gzipped file", async () => {
+    expect((await run(corpus("a.jsonl.gz", equal))).rows).toContainEqual([
+      "loop",
+      "1",
+      "0",
+      "0",
+      "0",
+    ]);
   });
 
-  test("a folder, with the folders in it", () => {
+  test("a folder, with the folders in it", async () => {
     corpus("a.jsonl", equal);
     mkdirSync(join(folder, "deeper"));
     corpus(join("deeper", "b.jsonl.gz"), equal);
     corpus("notes.txt", "not a corpus");
-    expect(run(folder)).toMatchObject({ code: 0 });
-    expect(run(folder).rows).toContainEqual(["all", "2", "0", "0", "0"]);
+    expect(await run(folder)).toMatchObject({ code: 0 });
+    expect((await run(folder)).rows).toContainEqual(["all", "2", "0", "0", "0"]);
   });
 
-  test("several paths", () => {
-    const { rows } = run(corpus("a.jsonl", equal), corpus("b.jsonl", equal));
+  test("several paths", async () => {
+    const { rows } = await run(corpus("a.jsonl", equal), corpus("b.jsonl", equal));
     expect(rows).toContainEqual(["all", "2", "0", "0", "0"]);
   });
 
-  test("a scenario without an area, counted under its file's name", () => {
+  test("a scenario without an area, counted under its file's name", async () => {
     const { bodies } = scenario;
     const file = corpus("mine.jsonl", JSON.stringify({ scenario: { bodies }, trace }));
-    expect(run(file).rows).toContainEqual(["mine", "1", "0", "0", "0"]);
+    expect((await run(file)).rows).toContainEqual(["mine", "1", "0", "0", "0"]);
   });
 });
 
 describe("fails", () => {
-  test("with 1 and the first difference when a trace differs", () => {
-    const { code, text, rows } = run(corpus("a.jsonl", equal, different));
+  test("with 1 and the first difference when a trace differs", async () => {
+    const { code, text, rows } = await run(corpus("a.jsonl", equal, different));
     expect(code).toBe(1);
     expect(rows).toContainEqual(["loop", "1", "1", "0", "0"]);
     expect(text).toContain("s-1 differs at the level iterations (and agrees up to grouping)");
@@ -91,15 +103,15 @@ describe("fails", () => {
     expect(text).toContain(different);
   });
 
-  test("with 1 when a statement is not supported", () => {
-    const { code, text, rows } = run(corpus("a.jsonl", unsupported(["telepathy"])));
+  test("with 1 when a statement is not supported", async () => {
+    const { code, text, rows } = await run(corpus("a.jsonl", unsupported(["telepathy"])));
     expect(code).toBe(1);
     expect(rows).toContainEqual(["loop", "0", "0", "1", "0"]);
     expect(text).toContain("s-2 is not supported: there is no telepathy");
   });
 
-  test("with 1 when a scenario makes no sense", () => {
-    const { code, text } = run(corpus("a.jsonl", unsupported(["call", "nobody"])));
+  test("with 1 when a scenario makes no sense", async () => {
+    const { code, text } = await run(corpus("a.jsonl", unsupported(["call", "nobody"])));
     expect(code).toBe(1);
     expect(text).toContain("s-2 could not be run: Unrunnable: no body is called nobody");
   });
@@ -110,19 +122,21 @@ describe("fails", () => {
     ["a file that is not JSON", () => [corpus("a.jsonl", equal, "{")], /a\.jsonl:2 is not JSON/],
     ["a file of something else", () => [corpus("a.jsonl", "[]")], /not a scenario with its trace/],
     ["an option that does not exist", () => ["--nonsense"], /--nonsense/],
-  ])("with 2 for %s", (_what, args, message) => {
-    const { code, text } = run(...args());
+  ])("with 2 for %s", async (_what, args, message) => {
+    const { code, text } = await run(...args());
     expect(code).toBe(2);
     expect(text).toMatch(message);
   });
 });
 
-test("what awaits @x/sync is counted apart and does not fail the run", () => {
-  const { code, rows } = run(corpus("a.jsonl", equal, unsupported(["acquire", "l1"], "sync")));
+test("what awaits @x/sync is counted apart and does not fail the run", async () => {
+  const { code, rows } = await run(
+    corpus("a.jsonl", equal, unsupported(["acquire", "l1"], "sync")),
+  );
   expect(code).toBe(0);
   expect(rows).toContainEqual(["sync", "0", "0", "0", "1"]);
 });
 
-test("--help explains the command", () => {
-  expect(run("--help")).toMatchObject({ code: 0, text: expect.stringContaining("[PATH…]") });
+test("--help explains the command", async () => {
+  expect(await run("--help")).toMatchObject({ code: 0, text: expect.stringContaining("[PATH…]") });
 });

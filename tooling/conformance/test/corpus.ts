@@ -1,13 +1,13 @@
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { check } from "../src/check.ts";
 import { readCorpus, type Sample } from "../src/corpus.ts";
 import { sideBySide } from "../src/side-by-side.ts";
+import { fixture } from "./fixture.ts";
 
 /** A test for every scenario of a fixture: its trace is CPython's. Those that await a package are
  * skipped until it exists. */
 export function testCorpus(name: string): void {
-  const file = fileURLToPath(new URL(`../fixtures/${name}.jsonl`, import.meta.url));
+  const file = fixture(name);
   for (const sample of readCorpus(file)) testSample(sample);
 }
 

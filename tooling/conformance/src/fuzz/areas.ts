@@ -66,11 +66,11 @@ export const areas = {
   task: emphasis({ tasks: 26, looking: 8, shield: 2 }),
   gather: emphasis({ gather: 14, shield: 2, futures: 2 }),
   wait: emphasis({ wait: 14 }),
-  as_completed: emphasis({ as_completed: 14 }),
+  as_completed: emphasis({ as_completed: 14, tasks: 15 }),
   wait_for: emphasis({ wait_for: 14, shield: 2, timeouts: 2 }),
   timeout: emphasis({ timeouts: 16 }),
   taskgroup: emphasis({ groups: 16, timeouts: 2 }),
-  queue: emphasis({ queues: 22, wait_for: 2, timeouts: 2 }),
+  queue: emphasis({ queues: 22, tasks: 18, wait_for: 2, timeouts: 2 }),
   mixed: { ...emphasis(MIXED), eagerTasks: 5, eagerFactories: 4 },
   eager: { ...emphasis(MIXED), eagerTasks: 45, eagerFactories: 30 },
 } as const satisfies Record<string, Emphasis>;

@@ -21,7 +21,7 @@ export class Draft {
   constructor(random: Random, area: Area, size: number) {
     this.random = random;
     this.area = area;
-    this.names = new Names(random, 2 + Math.ceil(size / 12));
+    this.names = new Names(random, random.between(1, 2 + Math.ceil(size / 12)));
     this.bodies = ["a", "b", "c", "d", "e", "f"].slice(0, 1 + Math.ceil(size / 14));
     this.callbacks = ["k1", "k2", "k3", "k4"].slice(0, 1 + Math.ceil(size / 20));
   }

@@ -34,16 +34,23 @@ export function fuzz(
   const end = performance.now() + seconds * 1000;
   for (let done = 0; done < count && performance.now() < end; done += BATCH) {
     const seeds = Array.from({ length: Math.min(BATCH, count - done) }, (_, i) => seed + done + i);
-    const findings = examine(
-      oracle,
-      seeds.map((each) => generateScenario(each, area)),
-    );
+    const findings = examineSeeds(oracle, seeds, area);
     for (const [i, finding] of findings.entries()) {
       note(finding);
       if (isDifference(finding)) return { ...finding, seed: seeds[i] ?? seed };
     }
   }
   return null;
+}
+
+function examineSeeds(oracle: Oracle, seeds: readonly number[], area: Area | undefined): Finding[] {
+  const scenarios = seeds.map((seed) => generateScenario(seed, area));
+  try {
+    return examine(oracle, scenarios);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`seeds ${seeds[0]} to ${seeds.at(-1)} could not be run: ${reason}`, { cause });
+  }
 }
 
 /** The smallest scenario that still differs in the same manner. */

@@ -6,7 +6,7 @@ import { Draft } from "./draft.ts";
 import { Place } from "./place.ts";
 import { Random } from "./random.ts";
 import { tasks } from "./recipes/tasks.ts";
-import { leaves, writeStatements } from "./write.ts";
+import { leaves, Writer } from "./write.ts";
 
 /** The scenario of a seed, always the same; of an area that the seed decides unless it is given. */
 export function generateScenario(seed: number, area?: Area): Scenario {
@@ -14,17 +14,19 @@ export function generateScenario(seed: number, area?: Area): Scenario {
   const areaOfSeed = random.pick(areaNames);
   const size = sizeOf(random);
   const draft = new Draft(random, area ?? areaOfSeed, size);
+  const writer = new Writer(random, draft.area);
+  const at = (kind: "body" | "callback", index: number): Place =>
+    Place.start(draft, kind, index, writer.statements);
   makeObjects(draft);
-  const main = [...firstTasks(draft), ...writeBody(draft, -1, Math.ceil(size * 0.4))];
-  const share = Math.ceil((size * 0.6) / draft.bodies.length);
-  const bodies = draft.bodies.map((name, i) => [name, writeBody(draft, i, share)] as const);
-  const callbacks = draft.callbacks.map((name, i) => [name, writeCallback(draft, i)] as const);
-  const { objects } = draft;
+  const main = [...firstTasks(at("body", -1)), ...writeBody(at("body", -1), size * 0.4)];
+  const share = (size * 0.6) / draft.bodies.length;
+  const bodies = draft.bodies.map((name, i) => [name, writeBody(at("body", i), share)] as const);
+  const callbacks = draft.callbacks.map((name, i) => [name, writeCallback(at("callback", i))]);
   return withoutUnused({
     id: `${draft.area}-${seed}`,
     area: draft.area,
     bodies: { main, ...Object.fromEntries(bodies) },
-    ...(Object.keys(objects).length > 0 && { objects }),
+    objects: draft.objects,
     callbacks: Object.fromEntries(callbacks),
     ...(random.percent(draft.emphasis.eagerFactories) && { eager_factory: true }),
   });
@@ -45,7 +47,7 @@ function makeObjects(draft: Draft): void {
   const futures = random.below(emphasis.weights.futures > 2 ? 4 : 2);
   for (let i = 0; i < futures; i += 1) draft.addObject(names.assign("future"), ["future"]);
   if (emphasis.weights.queues === 0) return;
-  const queues = random.between(emphasis.weights.queues > 5 ? 1 : 0, 2);
+  const queues = random.percent(30) ? 2 : random.between(emphasis.weights.queues > 5 ? 1 : 0, 1);
   for (let i = 1; i <= queues; i += 1) {
     const order = random.pick(["fifo", "fifo", "lifo", "priority"] as const);
     draft.addObject(`q${i}`, ["queue", order, random.between(0, 2)]);
@@ -53,32 +55,33 @@ function makeObjects(draft: Draft): void {
 }
 
 /** Most scenarios have something to do with several tasks from the start. */
-function firstTasks(draft: Draft): Statement[] {
-  const place = placeIn(draft, "body", -1);
-  return Array.from({ length: draft.random.between(0, 3) }, () => tasks.spawn.write(place)).filter(
+function firstTasks(at: Place): Statement[] {
+  return Array.from({ length: at.random.between(0, 4) }, () => tasks.spawn.write(at)).filter(
     (each) => each !== null,
   );
 }
 
-function writeBody(draft: Draft, index: number, size: number): Statements {
-  const { random } = draft;
+function writeBody(at: Place, size: number): Statements {
+  const { draft, position, random } = at;
   const statements: Statement[] = [];
   draft.budget = random.between(Math.ceil(size / 2), Math.ceil(size * 1.5));
-  while (draft.budget > 0 && !leaves(statements)) {
-    statements.push(...writeStatements(placeIn(draft, "body", index), 10));
-  }
+  if (random.percent(35)) statements.push(...opening(at));
+  while (draft.budget > 0 && !leaves(statements)) statements.push(...at.statements(10));
   if (leaves(statements)) return statements;
   // A main that ends at once leaves little for the others to do.
-  if (index < 0 && random.percent(40)) statements.push(["sleep", random.between(2, 9)]);
+  if (position.index < 0 && random.percent(40)) statements.push(["sleep", random.between(2, 9)]);
   if (random.percent(50)) statements.push(["return", value(random)]);
   return statements;
 }
 
-function writeCallback(draft: Draft, index: number): CallbackStatement[] {
-  draft.budget = draft.random.between(1, 4);
-  return writeStatements(placeIn(draft, "callback", index), 4) as CallbackStatement[];
+/** In main: time for the first tasks to get to where they wait, and then something that meets them
+ * there. In others: waiting. */
+function opening(at: Place): Statements {
+  if (at.position.index >= 0) return at.statements(1, "hang");
+  return [["spin", at.random.between(1, 3)], ...at.statements(3, "act")];
 }
 
-function placeIn(draft: Draft, kind: "body" | "callback", index: number): Place {
-  return Place.start(draft, kind, index, writeStatements);
+function writeCallback(at: Place): CallbackStatement[] {
+  at.draft.budget = at.random.between(1, 4);
+  return at.statements(4) as CallbackStatement[];
 }

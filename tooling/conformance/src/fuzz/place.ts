@@ -15,7 +15,11 @@ interface Position {
   readonly timeouts: readonly string[];
 }
 
-type WriteStatements = (place: Place, most: number) => Statements;
+/** What is to come first: anything that may stand there, or something that acts on others or that
+ * waits for them. */
+export type First = "body" | "callback" | "act" | "hang";
+
+type WriteStatements = (place: Place, most: number, first?: First) => Statements;
 
 /** Where statements are being written, and what they can refer to there. */
 export class Place {
@@ -32,6 +36,11 @@ export class Place {
   static start(draft: Draft, kind: Position["kind"], index: number, write: WriteStatements): Place {
     const outside = { depth: 0, inLoop: false, inHandler: false, groups: [], timeouts: [] };
     return new Place(draft, { kind, index, ...outside }, write);
+  }
+
+  /** Statements of one list, one at least. */
+  statements(most: number, first: First = this.position.kind): Statements {
+    return this.#write(this, most, first);
   }
 
   get random(): Random {

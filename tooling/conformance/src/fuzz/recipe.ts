@@ -10,8 +10,12 @@ export interface Recipe<S> {
   readonly weight: number;
   /** It holds other statements. */
   readonly nests?: true;
-  /** It often raises: it is often put into a `try`. */
+  /** It may raise: it is often put into a `try`. */
   readonly raises?: true;
+  /** It may wait for ever: it is often put under a timeout. */
+  readonly hangs?: true;
+  /** It does something to others at once: more of that kind often follows in the same iteration. */
+  readonly acts?: true;
   /** Null where such a statement would make no sense. */
   write(at: Place): S | null;
 }

@@ -28,13 +28,13 @@ function* candidates(scenario: Scenario): Generator<Scenario> {
   }
 }
 
-/** Another body in the place of one. */
+/** Another body in the place of one; for main, that body leaves its own place. */
 function* withOneBodyLess(scenario: Scenario): Generator<Scenario> {
-  const names = Object.keys(scenario.bodies).filter((name) => name !== "main");
-  for (const name of names) {
-    for (const other of names) {
-      if (name !== other) yield replaced(scenario, name, other) as Scenario;
-    }
+  const { main: _, ...others } = scenario.bodies;
+  for (const [name, main] of Object.entries(others)) {
+    const { [name]: __, ...rest } = others;
+    yield { ...scenario, bodies: { ...rest, main } };
+    for (const other of Object.keys(rest)) yield replaced(scenario, name, other) as Scenario;
   }
 }
 

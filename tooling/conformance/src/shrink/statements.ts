@@ -6,8 +6,9 @@ import { smallerValues, withOneSmaller, withoutSome } from "./values.ts";
 export function* smallerLists(statements: Statements): Generator<Statements> {
   yield* withoutSome(statements);
   for (const [i, statement] of statements.entries()) {
-    for (const block of blocksOf(statement)) {
-      yield [...statements.slice(0, i), ...block, ...statements.slice(i + 1)];
+    const blocks = blocksOf(statement);
+    for (const inner of blocks.length > 1 ? [...blocks, blocks.flat()] : blocks) {
+      yield [...statements.slice(0, i), ...inner, ...statements.slice(i + 1)];
     }
   }
   yield* withOneSmaller(statements, smallerStatements);
@@ -65,9 +66,9 @@ function* smallerTries(parts: TryParts): Generator<TryParts> {
 /** A group is never empty. */
 function* smallerGroups(members: readonly GroupMember[]): Generator<readonly GroupMember[]> {
   for (const fewer of withoutSome(members)) if (fewer.length > 0) yield fewer;
-  yield* withOneSmaller(members, function* (member) {
-    const [message, inner] = member;
-    if (typeof inner !== "object" || inner === null) return;
-    for (const fewer of smallerGroups(inner)) yield [message, fewer] as const;
-  });
+  for (const [i, [message, inner]] of members.entries()) {
+    if (typeof inner !== "object" || inner === null) continue;
+    yield [...members.slice(0, i), ...inner, ...members.slice(i + 1)];
+    for (const fewer of smallerGroups(inner)) yield members.with(i, [message, fewer]);
+  }
 }

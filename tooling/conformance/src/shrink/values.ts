@@ -18,7 +18,7 @@ export function* withOneSmaller<T>(
 }
 
 /** The records that lack an entry. */
-export function* withoutOne<T>(record: Readonly<Record<string, T>>): Generator<Record<string, T>> {
+function* withoutOne<T>(record: Readonly<Record<string, T>>): Generator<Record<string, T>> {
   for (const key of Object.keys(record)) {
     yield Object.fromEntries(Object.entries(record).filter(([each]) => each !== key));
   }

@@ -9,6 +9,7 @@ export const combinators = {
   gather: {
     family: "gather",
     weight: 6,
+    hangs: true,
     raises: true,
     write: (at) => ["gather", at.arguments(), gatherOptions(at.random)],
   },
@@ -25,6 +26,7 @@ export const combinators = {
   shield: {
     family: "shield",
     weight: 6,
+    hangs: true,
     raises: true,
     write(at) {
       const argument = at.argument();
@@ -43,6 +45,7 @@ export const combinators = {
   wait: {
     family: "wait",
     weight: 10,
+    hangs: true,
     raises: true,
     write(at) {
       const { random } = at;

@@ -43,8 +43,8 @@ export const flow = {
 export function around(at: Place, body: Statements): TryParts {
   const { random } = at;
   const clauses = random.weighted([
-    [10, "except"],
-    [5, "finally"],
+    [12, "except"],
+    [4, "finally"],
     [4, "both"],
   ]);
   return {
@@ -59,10 +59,10 @@ function handlers(at: Place): [ErrorKind, Statements][] {
   const { random } = at;
   return Array.from({ length: random.percent(20) ? 2 : 1 }, () => {
     const kind = random.weighted<ErrorKind>([
-      [10, "any"],
+      [26, "any"],
       [10, "cancelled"],
       [3, "timeout"],
-      [4, "error"],
+      [8, "error"],
       [2, "value"],
       [1, "runtime"],
       [1, "invalid"],

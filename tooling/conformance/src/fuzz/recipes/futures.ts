@@ -12,6 +12,7 @@ export const futures = {
   set_result: {
     family: "futures",
     weight: 6,
+    acts: true,
     raises: true,
     write(at) {
       const future = at.unsettled();
@@ -21,6 +22,7 @@ export const futures = {
   set_exception: {
     family: "futures",
     weight: 3,
+    acts: true,
     raises: true,
     write(at) {
       const { random } = at;
@@ -65,6 +67,7 @@ export const handles = {
   handle_cancel: {
     family: "handles",
     weight: 4,
+    acts: true,
     write({ draft }) {
       const handle = draft.names.use("handle");
       return handle === undefined ? null : ["handle_cancel", handle];

@@ -1,6 +1,8 @@
 import type { Statement } from "../../scenario.ts";
 import { plain } from "../../statements/index.ts";
-import { type Area, areaNames, areas } from "../areas.ts";
+import { type Area, areas } from "../areas.ts";
+import type { First } from "../place.ts";
+import type { Random } from "../random.ts";
 import type { Recipe, Recipes } from "../recipe.ts";
 import { combinators } from "./combinators.ts";
 import { flow } from "./flow.ts";
@@ -23,21 +25,29 @@ const recipes: Recipes = {
   ...timeouts,
 };
 
-type Choices = readonly (readonly [weight: number, recipe: Recipe<Statement>])[];
+const names = Object.keys(recipes) as (keyof Recipes)[];
 
-const isForCallbacks = (name: string): boolean => plain.has(name) || name === "raise";
+/** What there is always, for without it there is nothing to see. */
+const ESSENTIAL: ReadonlySet<string> = new Set(["spawn", "sleep", "spin", "cancel"]);
 
-const choices = new Map<Area, { readonly body: Choices; readonly callback: Choices }>(
-  areaNames.map((area) => {
-    const { weights } = areas[area];
-    const weigh = (names: readonly (keyof Recipes)[]): Choices =>
-      names.map((name) => [weights[recipes[name].family] * recipes[name].weight, recipes[name]]);
-    const names = Object.keys(recipes) as (keyof Recipes)[];
-    return [area, { body: weigh(names), callback: weigh(names.filter(isForCallbacks)) }];
-  }),
-);
+export type Choices = readonly (readonly [weight: number, recipe: Recipe<Statement>])[];
 
-/** What may be written in a body or a callback of an area, and how often. */
-export function recipesFor(area: Area, kind: "body" | "callback"): Choices {
-  return choices.get(area)?.[kind] ?? [];
+/**
+ * The recipes for a scenario, and how often each is to be chosen. In every other scenario half of
+ * the kinds of statement are missing, so that the rest meet more often.
+ */
+export function chooseRecipes(random: Random, area: Area): Readonly<Record<First, Choices>> {
+  const { weights } = areas[area];
+  const all = random.percent(50);
+  const choices = names
+    .filter((name) => all || random.percent(50) || ESSENTIAL.has(name))
+    .map((name) => [name, weights[recipes[name].family] * recipes[name].weight] as const);
+  const those = (wanted: (name: keyof Recipes) => boolean | undefined): Choices =>
+    choices.filter(([name]) => wanted(name)).map(([name, weight]) => [weight, recipes[name]]);
+  return {
+    body: those(() => true),
+    callback: those((name) => plain.has(name) || name === "raise"),
+    act: those((name) => recipes[name].acts),
+    hang: those((name) => recipes[name].hangs),
+  };
 }

@@ -4,16 +4,23 @@ import type { Place } from "../place.ts";
 import type { Recipe, Recipes } from "../recipe.ts";
 
 export const queues = {
-  put: { family: "queues", weight: 8, raises: true, write: (at) => put(at, "put") },
-  put_nowait: { family: "queues", weight: 5, raises: true, write: (at) => put(at, "put_nowait") },
-  get: queueRecipe("get", 9, true),
-  get_nowait: queueRecipe("get_nowait", 3, true),
-  task_done: queueRecipe("task_done", 4, true),
-  join: queueRecipe("join", 3, false),
-  qsize: queueRecipe("qsize", 3, false),
+  put: { family: "queues", weight: 8, raises: true, hangs: true, write: (at) => put(at, "put") },
+  put_nowait: {
+    family: "queues",
+    weight: 5,
+    raises: true,
+    acts: true,
+    write: (at) => put(at, "put_nowait"),
+  },
+  get: { ...withQueue("get"), weight: 10, raises: true, hangs: true },
+  get_nowait: { ...withQueue("get_nowait"), weight: 3, raises: true, acts: true },
+  task_done: { ...withQueue("task_done"), weight: 3, raises: true, acts: true },
+  join: { ...withQueue("join"), weight: 2, hangs: true },
+  qsize: { ...withQueue("qsize"), weight: 2 },
   shutdown: {
     family: "queues",
     weight: 1,
+    acts: true,
     write(at) {
       const queue = at.random.pick(at.draft.queues);
       if (queue === undefined) return null;
@@ -22,16 +29,14 @@ export const queues = {
   },
 } satisfies Partial<Recipes>;
 
-/** For a statement that names a queue and nothing else. */
-function queueRecipe<O extends "get" | "get_nowait" | "task_done" | "join" | "qsize">(
+type QueueOnly = "get" | "get_nowait" | "task_done" | "join" | "qsize";
+
+/** For statements that name a queue and nothing else. */
+function withQueue<O extends QueueOnly>(
   operation: O,
-  weight: number,
-  raises: boolean,
-): Recipe<readonly [O, string]> {
+): Pick<Recipe<readonly [O, string]>, "family" | "write"> {
   return {
     family: "queues",
-    weight,
-    ...(raises && { raises }),
     write(at) {
       const queue = at.random.pick(at.draft.queues);
       return queue === undefined ? null : [operation, queue[0]];

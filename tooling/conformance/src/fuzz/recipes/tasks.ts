@@ -22,6 +22,7 @@ export const tasks = {
   await: {
     family: "tasks",
     weight: 8,
+    hangs: true,
     raises: true,
     write(at) {
       const variable = at.awaitable();
@@ -31,6 +32,7 @@ export const tasks = {
   cancel: {
     family: "tasks",
     weight: 10,
+    acts: true,
     write(at) {
       const { random } = at;
       const variable = random.percent(75) ? at.task() : at.future();
@@ -41,6 +43,7 @@ export const tasks = {
   uncancel: {
     family: "tasks",
     weight: 3,
+    acts: true,
     write(at) {
       const task = at.random.percent(30) ? at.task() : undefined;
       return task === undefined ? ["uncancel"] : ["uncancel", task];

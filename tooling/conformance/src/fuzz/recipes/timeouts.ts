@@ -28,6 +28,7 @@ export const timeouts = {
   reschedule: {
     family: "timeouts",
     weight: 3,
+    acts: true,
     raises: true,
     write(at) {
       const timeout = at.timeout();
@@ -38,6 +39,7 @@ export const timeouts = {
   reschedule_in: {
     family: "timeouts",
     weight: 4,
+    acts: true,
     raises: true,
     write(at) {
       const timeout = at.timeout();
