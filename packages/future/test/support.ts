@@ -127,11 +127,20 @@ export async function crashes(action: () => unknown): Promise<unknown[]> {
 v8.setFlagsFromString("--expose-gc");
 const gc = vm.runInNewContext("gc") as () => void;
 
-/** Collects garbage and lets finalizers run. */
+const sentinels = new FinalizationRegistry<() => void>((tell) => tell());
+
+/** Collects garbage and waits until finalizers have run. */
 export async function collectGarbage(): Promise<void> {
-  for (let i = 0; i < 3; i += 1) {
+  // Twice, for what is finalized first may have held on to the rest.
+  for (let i = 0; i < 2; i += 1) {
+    let collected = false;
+    sentinels.register({}, () => {
+      collected = true;
+    });
+    while (!collected) {
+      await hostTurn();
+      gc();
+    }
     await hostTurn();
-    gc();
   }
-  await hostTurn();
 }
