@@ -56,46 +56,38 @@ export function gather(
   for (const [index, awaitable] of awaitables.entries()) {
     checkAwaitable(awaitable, "awaitables", index);
   }
-  return new Gathering(toFutures(awaitables), options.returnExceptions ?? false);
-}
-
-/** A future for each awaitable; the same one for the same awaitable. */
-function toFutures(awaitables: readonly Awaitable<unknown>[]): readonly Future<unknown>[] {
-  let seen: Map<unknown, Future<unknown>> | undefined;
-  return awaitables.map((awaitable) => {
-    if (isFuture(awaitable)) return awaitable;
-    const known = taskOf(awaitable) ?? seen?.get(awaitable);
-    if (known !== undefined) return known;
-    const future = ensureFuture(awaitable);
-    // Coroutines, the usual case, know their tasks.
-    if (taskOf(awaitable) !== future) {
-      seen ??= new Map();
-      seen.set(awaitable, future);
-    }
-    return future;
-  });
+  return new Gathering(awaitables, options.returnExceptions ?? false);
 }
 
 class Gathering extends Future<unknown[]> {
+  /** One for each place in the result. */
   readonly #children: readonly Future<unknown>[];
   readonly #returnExceptions: boolean;
-  #left: number;
+  /** How many are not done; one that has several places counts once. */
+  #left = 0;
   #cancelRequested = false;
 
-  /** @param children - one for each place in the result; one that stands twice counts twice. */
-  constructor(children: readonly Future<unknown>[], returnExceptions: boolean) {
-    const loop = loops.running ?? children[0]?.loop;
+  constructor(awaitables: readonly Awaitable<unknown>[], returnExceptions: boolean) {
+    const [first] = awaitables;
+    const loop = loops.running ?? (isFuture(first) ? first.loop : undefined);
     super(loop && { loop });
-    this.#children = children;
     this.#returnExceptions = returnExceptions;
-    this.#left = children.length;
-    if (this.#left === 0) this.setResult([]);
-    const onDone = (child: Future<unknown>): void => this.#childDone(child);
+    const seen = new Map<unknown, Future<unknown>>();
     const done: Future<unknown>[] = [];
-    for (const child of children) {
+    const onDone = (child: Future<unknown>): void => this.#childDone(child);
+    this.#children = awaitables.map((awaitable) => {
+      const known = taskOf(awaitable) ?? seen.get(awaitable);
+      if (known !== undefined) return known;
+      const child = ensureFuture(awaitable);
+      // Coroutines, the usual case, know their tasks.
+      if (taskOf(awaitable) !== child) seen.set(awaitable, child);
+      this.#left += 1;
+      // One by one, for an eager task may settle a future that stands before it or after it.
       if (child.done) done.push(child);
       else child.addDoneCallback(onDone);
-    }
+      return child;
+    });
+    if (this.#left === 0) this.setResult([]);
     for (const child of done) onDone(child);
   }
 

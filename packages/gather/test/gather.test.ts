@@ -5,10 +5,12 @@ import {
   type CoroutineCall,
   coroutine,
   createTask,
+  eagerTaskFactory,
   Future,
   isCancelled,
   run,
   runSync,
+  setTaskFactory,
   sleep,
   type Task,
 } from "@x/future";
@@ -657,5 +659,24 @@ test("a hole in the array is an error at the call, and nothing is started", () =
     expect(() => gather(holey)).toThrow(/^awaitables\[1\] must be .*, not undefined$/);
     expect(allTasks().size).toBe(before);
     yield* sleep(0);
+  });
+});
+
+test("a future that an eager task settles meanwhile is noticed by its callback, as in CPython", () => {
+  runSync(function* () {
+    const future = new Future<string>();
+    const settles = (): Task<string> =>
+      createTask(
+        // biome-ignore lint/correctness/useYield: it ends in its first step
+        (function* (): Coroutine<string> {
+          if (!future.done) future.setResult("settled");
+          return "done";
+        })(),
+        { eager: true },
+      );
+    setTaskFactory(getRunningLoop(), eagerTaskFactory);
+    const both = gather([future, () => settles(), future]);
+    expect([future.done, both.done]).toEqual([true, false]);
+    expect(yield* both).toEqual(["settled", "done", "settled"]);
   });
 });
