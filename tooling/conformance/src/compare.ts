@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import type { ErrorRecord, Trace } from "./trace.ts";
 
 /**
- * FORMAT.md's levels of agreement, each with all before it: who did what and when, and how it ended;
- * reports to the exception handler; arguments of CancelledErrors; which events share an iteration;
- * numbers of iterations; failures that nobody looked at.
+ * The levels of agreement, each with all before it; docs/conformance.md says what they are: who did
+ * what and when, and how it ended; reports to the exception handler; arguments of CancelledErrors;
+ * which events share an iteration; numbers of iterations; failures that nobody looked at.
  */
 const LEVELS = [
   "outcome",

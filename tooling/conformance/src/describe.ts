@@ -17,7 +17,7 @@ export function describeValue(value: unknown): Payload {
   }
 }
 
-/** FORMAT.md's STATE of a future. Reading it counts as having looked at a failure. */
+/** The state of a future, as `inspect` shows it. Reading it counts as having looked at a failure. */
 export function describeState(future: Future<unknown>): Payload {
   if (!future.done) return "pending";
   if (future.cancelled) return "cancelled";

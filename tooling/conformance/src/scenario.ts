@@ -109,7 +109,7 @@ export type ObjectSpec =
   | readonly ["future"]
   | readonly ["queue", "fifo" | "lifo" | "priority", number];
 
-/** A small concurrent program; FORMAT.md says what each part means. */
+/** A small concurrent program; docs/conformance.md says what each part means. */
 export interface Scenario {
   readonly id?: string;
   readonly area?: string;
