@@ -10,8 +10,9 @@ from .virtual_loop import VirtualLoop
 
 MOST_EVENTS = 4000
 MOST_COROUTINES = 400
-# Eager tasks that start one another, one within the other: the interpreter's stack is small.
-DEEPEST_START = 20
+# Tasks that start one another: eager ones begin, and those that wait for one another are cancelled,
+# one within the other, and the interpreter's stack is small.
+DEEPEST = 30
 
 
 class Program:
@@ -30,8 +31,8 @@ class Program:
         # Why the trace says nothing, once that is known. Nothing more happens from then on.
         self.problem = None
         self._eager = scenario.get("eager_factory", False)
-        self._starts = 0
         self._labels = {}
+        self._depths = {}
         self._counts = {}
         self._callbacks = {}
         do = Operations(self)
@@ -159,15 +160,16 @@ class Program:
         raise Odd(f"no object is called {kind}")
 
     def _make_task(self, loop, coroutine, **options):
-        if self._starts >= DEEPEST_START:
-            self.give_up("eager tasks start one another")
+        starter = asyncio.current_task(loop)
+        depth = 0 if starter is None else self._depths[starter.get_coro()] + 1
+        if depth > DEEPEST:
+            self.give_up("tasks start one another without end")
+        self._depths[coroutine] = depth
         place = len(self.tasks)
         self.tasks.append(None)
         named = {"name": self._labels[coroutine]}
         eager = {"eager_start": True} if self._eager else {}
-        self._starts += 1
         task = asyncio.Task(coroutine, loop=loop, **(named | eager | options))
-        self._starts -= 1
         self.tasks[place] = task
         return task
 
