@@ -370,6 +370,25 @@ test("FUT-15 CAN-21 cancelling a task that has failed marks its error as seen", 
   expect(loop.reports).toEqual([]);
 });
 
+test("RUN-08 a CancelledError that a callback throws is an error like any other", () => {
+  const loop = new TestLoop();
+  const [error, next] = [new CancelledError("why"), vi.fn()];
+  const done = new Future<void>({ loop });
+  for (const schedule of [
+    (callback: () => void) => loop.callSoon(callback),
+    (callback: () => void) => done.addDoneCallback(callback),
+  ]) {
+    schedule(() => {
+      throw error;
+    });
+    schedule(next);
+  }
+  done.setResult();
+  loop.turn();
+  expect(loop.reports.map((report) => report.error)).toEqual([error, error]);
+  expect(next).toHaveBeenCalledTimes(2);
+});
+
 test("a task that waits for a future of its own that refuses to be cancelled gets the error", () => {
   class Stubborn extends Future<string> {
     override cancel(): boolean {

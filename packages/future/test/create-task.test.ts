@@ -10,7 +10,7 @@ import {
 } from "@x/future";
 import { checkAwaitable, closeCoroutine, taskOf, toCoroutine } from "@x/future/internal";
 import { getEventLoop } from "@x/loop";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { atOnce, outcomeOf, TestLoop } from "./support.ts";
 
 const done = (value: string) => {
@@ -81,6 +81,17 @@ test("createTask refuses a signal that is none, and makes no task", () => {
       /^signal must be an AbortSignal, not (42|null|an object)$/,
     );
   }
+  expect(allTasks(loop).size).toBe(0);
+});
+
+test("RUN-10 a closed loop takes no task, and the coroutine never begins", () => {
+  const loop = new TestLoop();
+  loop.close();
+  const body = vi.fn();
+  for (const eager of [false, true]) {
+    expect(() => createTask(body, { loop, eager })).toThrow("Event loop is closed");
+  }
+  expect(body).not.toHaveBeenCalled();
   expect(allTasks(loop).size).toBe(0);
 });
 

@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import {
   CancelledError,
   createTask,
+  ensureFuture,
   Future,
   InvalidStateError,
   isFuture,
@@ -244,6 +245,27 @@ test("FUT-13 everybody gets the same error", () => {
   });
 });
 
+test.each([
+  ["a class", RangeError],
+  ["text", "failed"],
+  ["undefined", undefined],
+  ["what ends an iterator", { done: true, value: 1 }],
+])("FUT-09 anything can be thrown, so setException takes %s as it is", (_name, thrown) => {
+  runSync(function* () {
+    const future = new Future<never>();
+    future.setException(thrown);
+    expect(future.exception()).toBe(thrown);
+    expect(thrownBy(() => future.result())).toBe(thrown);
+    let caught: unknown = "nothing";
+    try {
+      yield* future;
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBe(thrown);
+  });
+});
+
 test("FUT-16 a task waits for a future of another loop, and goes on on its own", async () => {
   const [here, there] = [new TestLoop(), new TestLoop()];
   const future = new Future<string>({ loop: there });
@@ -374,13 +396,27 @@ test("a future shows its state, and at most a line of its value", () => {
   expect(String(long).length).toBeLessThan(120);
 });
 
-test("isFuture tells futures, of any copy of this package", () => {
+test("FUT-18 isFuture tells futures, of any copy of this package", () => {
   expect(Reflect.get(pending(), Symbol.for("@x/future.Future"))).toBe(true);
   expect(isFuture(pending())).toBe(true);
   expect(isFuture({ [Symbol.for("@x/future.Future")]: true })).toBe(true);
   for (const other of [null, undefined, 1, {}, Promise.resolve(), () => {}]) {
     expect(isFuture(other)).toBe(false);
   }
+});
+
+test("FUT-18 futures of another copy of this package are kept as they are, and waited for", async () => {
+  vi.resetModules();
+  const copy = await import("@x/future");
+  expect(copy.Future).not.toBe(Future);
+  runSync(function* () {
+    const foreign = new copy.Future<string>();
+    expect(ensureFuture(foreign as unknown as Future<string>)).toBe(foreign);
+    const waiting = createTask(foreign as unknown as Future<string>);
+    yield* sleep(0);
+    foreign.setResult("from the other copy");
+    expect(yield* waiting).toBe("from the other copy");
+  });
 });
 
 test("debug mode remembers where a future was made", () => {

@@ -51,7 +51,7 @@ test("without a reason of the caller's, it is the signal's AbortError", async ()
   await expect(main).rejects.toMatchObject({ name: "AbortError" });
 });
 
-test("run with a signal cleans up, and then rejects with the reason", async () => {
+test("RNR-11 a signal, where asyncio has Ctrl-C: run cleans up, then rejects with the reason", async () => {
   const controller = new AbortController();
   const events: string[] = [];
   const main = run(
@@ -73,6 +73,20 @@ test("run with a signal cleans up, and then rejects with the reason", async () =
   controller.abort(reason);
   await expect(main).rejects.toBe(reason);
   expect(events).toEqual(["main", "other task"]);
+});
+
+test("RNR-11 a main that carries on in spite of the signal gives its result", async () => {
+  const controller = new AbortController();
+  const main = run(
+    function* () {
+      yield* outcomeOf(sleep(10_000));
+      return "carried on";
+    },
+    { signal: controller.signal },
+  );
+  await hostTurn();
+  controller.abort(reason);
+  expect(await main).toBe("carried on");
 });
 
 test("a task that carries on, or fails, does just that", async () => {

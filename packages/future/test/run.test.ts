@@ -129,7 +129,24 @@ test("RNR-03 an error of what was left is reported, and changes nothing", async 
   expect(String(reports[0]?.task)).toContain("left");
 });
 
-test("RNR-03 an error of an iterator's closing is reported, and changes nothing", async () => {
+test("RNR-14 run closes all open iterators at the same time", async () => {
+  const events: string[] = [];
+  async function* source(name: string) {
+    try {
+      yield name;
+    } finally {
+      events.push(`${name} closes`);
+      await hostTurn();
+      events.push(`${name} closed`);
+    }
+  }
+  await run(function* () {
+    for (const name of ["a", "b"]) yield* iterate(source(name)).next();
+  });
+  expect(events).toEqual(["a closes", "b closes", "a closed", "b closed"]);
+});
+
+test("RNR-03 RNR-14 an error of an iterator's closing is reported, and changes nothing", async () => {
   const error = new Error("closing failed");
   const source = {
     [Symbol.asyncIterator]: () => ({
@@ -313,6 +330,79 @@ test("runUntilComplete runs a loop until something is done, again and again", as
   const future = new Future<string>({ loop });
   loop.callSoon(() => future.setException(new Error("failed")));
   await expect(runUntilComplete(future, loop)).rejects.toThrow("failed");
+  loop.close();
+});
+
+test("RUN-04 runUntilComplete finishes the iteration after the one in which it was done", async () => {
+  const loop = new EventLoop({ host: new VirtualHost() });
+  const events: string[] = [];
+  const task = createTask(
+    function* () {
+      yield* sleep(0);
+      loop.callSoon(() => {
+        events.push("queued by the last step");
+        loop.callSoon(() => events.push("queued by that"));
+      });
+    },
+    { loop },
+  );
+  const over = runUntilComplete(task, loop);
+  task.addDoneCallback(() => events.push("behind the stop"));
+  await over;
+  expect(events).toEqual(["queued by the last step", "behind the stop"]);
+  loop.runOnce();
+  expect(events.slice(2)).toEqual(["queued by that"]);
+  loop.close();
+});
+
+test("RUN-05 a stop before the end leaves the task pending; another run brings it there", async () => {
+  const loop = new EventLoop({ host: new VirtualHost() });
+  const task = createTask(sleep(10, "late"), { loop });
+  loop.callLater(5, () => loop.stop());
+  await expect(runUntilComplete(task, loop)).rejects.toThrow(
+    "Event loop stopped before Future completed",
+  );
+  expect([task.done, loop.time()]).toEqual([false, 5]);
+  expect(await runUntilComplete(task, loop)).toBe("late");
+  expect(loop.time()).toBe(10);
+  loop.close();
+});
+
+test("RUN-06 one iteration is run even when there is nothing to wait for", async () => {
+  const loop = new EventLoop({ host: new VirtualHost() });
+  const future = new Future<string>({ loop });
+  future.setResult("result");
+  const events: string[] = [];
+  loop.callSoon(() => {
+    events.push("first");
+    loop.callSoon(() => events.push("second"));
+  });
+  expect(await runUntilComplete(future, loop)).toBe("result");
+  expect(events).toEqual(["first"]);
+  loop.close();
+});
+
+test("RUN-07 runUntilComplete gives the result, the very error, or a CancelledError", async () => {
+  const loop = new EventLoop({ host: new VirtualHost() });
+  const error = new Error("failed");
+  const [resolved, failed, cancelled] = [1, 2, 3].map(() => new Future<string>({ loop }));
+  loop.callLater(1, () => resolved?.setResult("result"));
+  loop.callLater(2, () => failed?.setException(error));
+  loop.callLater(3, () => cancelled?.cancel("why"));
+  expect(await runUntilComplete(resolved as Future<string>, loop)).toBe("result");
+  await expect(runUntilComplete(failed as Future<string>, loop)).rejects.toBe(error);
+  await expect(runUntilComplete(cancelled as Future<string>, loop)).rejects.toMatchObject({
+    name: "CancelledError",
+    args: ["why"],
+  });
+  loop.close();
+});
+
+test("RUN-07 runUntilComplete waits for a future of another loop, too", async () => {
+  const loop = new EventLoop({ host: new VirtualHost() });
+  const future = new Future<string>({ loop: getEventLoop() });
+  loop.callLater(1, () => future.setResult("from there"));
+  expect(await runUntilComplete(future, loop)).toBe("from there");
   loop.close();
 });
 

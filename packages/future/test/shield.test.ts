@@ -87,6 +87,18 @@ test("SHD-05 a failure after the shield was cancelled is reported, once", () => 
   expect(loop.reports[0]?.future).toBe(inner);
 });
 
+test("SHD-05 also when somebody else waits for it and handles the error, as in CPython", () => {
+  const loop = new TestLoop();
+  const inner = new Future<never>({ loop });
+  const waiting = loop.task(outcomeOf(inner));
+  shield(inner).cancel();
+  loop.turn();
+  inner.setException(new Error("failed"));
+  loop.drain();
+  expect(waiting.result()).toEqual(["Error"]);
+  expect(loop.messages).toEqual(["Error exception in shielded future"]);
+});
+
 test("SHD-05 whatever was thrown", () => {
   const loop = new TestLoop();
   const inner = new Future<never>({ loop });

@@ -70,6 +70,22 @@ test("TSK-04 only its coroutine decides what becomes of a task", () => {
   expect(task.done).toBe(false);
 });
 
+test.each([[undefined], [null], [42], ["text"]])(
+  "TSK-09 a coroutine may throw %o: its task keeps it, and the loop goes on",
+  (thrown) => {
+    const loop = new TestLoop();
+    const task = loop.task(() => {
+      throw thrown;
+    });
+    const next = loop.task(five());
+    loop.drain();
+    expect([task.done, task.cancelled, next.result()]).toEqual([true, false, 5]);
+    expect(thrownBy(() => task.result())).toBe(thrown);
+    loop.close();
+    expect(loop.reports).toEqual([]);
+  },
+);
+
 test("a task is a future", () => {
   expect(isFuture(new TestLoop().task(five()))).toBe(true);
 });

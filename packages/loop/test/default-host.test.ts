@@ -103,7 +103,7 @@ describe("timers of the host", () => {
     ["one that is as far as a host timer goes", 1000.5 + LONGEST_DELAY, LONGEST_DELAY],
     ["one that is further", 1001.5 + LONGEST_DELAY, LONGEST_DELAY],
     ["one that never comes", Number.POSITIVE_INFINITY, LONGEST_DELAY],
-  ])("at(): %s", (_, when, delay) => {
+  ])("LOOP-09 at() has the host wait for as long as its timers can: %s", (_, when, delay) => {
     const set = vi.spyOn(globalThis, "setTimeout");
     const turn = vi.fn();
     defaultHost.at(when, turn);

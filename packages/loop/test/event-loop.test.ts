@@ -386,7 +386,7 @@ describe("bad arguments", () => {
       new RangeError("delay must be a number of milliseconds, not NaN"),
     ],
     [
-      "LOOP-13 callLater(null)",
+      "callLater(null)",
       (loop) => loop.callLater(wrong(null), () => {}),
       new TypeError("delay must be a number of milliseconds, not null"),
     ],
@@ -396,7 +396,7 @@ describe("bad arguments", () => {
       new RangeError("when must be a number of milliseconds, not NaN"),
     ],
     [
-      "LOOP-13 callAt(null)",
+      "callAt(null)",
       (loop) => loop.callAt(wrong(null), () => {}),
       new TypeError("when must be a number of milliseconds, not null"),
     ],
@@ -405,7 +405,7 @@ describe("bad arguments", () => {
       (loop) => loop.setExceptionHandler(wrong("print")),
       new TypeError('handler must be a function, not "print"'),
     ],
-  ])("%s is refused at the call, and nothing is queued", (_, call, error) => {
+  ])("LOOP-13 LOOP-14 %s is refused at the call, and nothing is queued", (_, call, error) => {
     const loop = virtualLoop();
     expect(() => call(loop)).toThrow(error);
     expect(loop.runOnce()).toBe(false);

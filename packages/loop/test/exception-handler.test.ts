@@ -49,17 +49,22 @@ test("EXC-01 the other callbacks of the iteration run", () => {
   ]);
 });
 
-test.each([[undefined], [null], ["text"], [0]])("a callback may throw %o", (thrown) => {
-  const loop = virtualLoop();
-  const handler = vi.fn();
-  loop.setExceptionHandler(handler);
-  loop.callSoon(() => {
-    throw thrown;
-  });
-  runAll(loop);
-  expect(handler.mock.calls[0]?.[0]).toMatchObject({ error: thrown });
-  expect(handler.mock.calls[0]?.[0]).toHaveProperty("error");
-});
+test.each([[undefined], [null], ["text"], [0]])(
+  "RUN-08 a callback may throw %o: it is reported, and the loop goes on",
+  (thrown) => {
+    const loop = virtualLoop();
+    const [handler, next] = [vi.fn(), vi.fn()];
+    loop.setExceptionHandler(handler);
+    loop.callSoon(() => {
+      throw thrown;
+    });
+    loop.callSoon(next);
+    expect(runAll(loop)).toBe(1);
+    expect(handler.mock.calls[0]?.[0]).toMatchObject({ error: thrown });
+    expect(handler.mock.calls[0]?.[0]).toHaveProperty("error");
+    expect(next).toHaveBeenCalledOnce();
+  },
+);
 
 test("without a handler, the default one prints the context", () => {
   const loop = virtualLoop();

@@ -276,6 +276,23 @@ describe("promises", () => {
 });
 
 describe("a loop that rests", () => {
+  test("LOOP-09 waits for its nearest deadline, or without end; not when there is work or a stop", () => {
+    const { host, loop } = started(new ManualHost());
+    host.settle();
+    expect(host.alarms).toEqual([]);
+    loop.callLater(30, () => {});
+    loop.callLater(10, () => {});
+    expect(host.alarms.map(({ when }) => when)).toEqual([10]);
+    expect(host.turns).toEqual([]);
+    loop.callSoon(() => {});
+    expect(host.turn()).toBe("soon");
+    expect(host.turns).toEqual([]);
+    loop.stop();
+    expect(host.turn()).toBe("soon");
+    expect(loop.running).toBe(false);
+    expect(host.alarms).toEqual([]);
+  });
+
   test("is woken by callSoon, in the slice that it has left or in a new one", () => {
     const { host, loop } = started(new ManualHost());
     const { log, write } = recorder();

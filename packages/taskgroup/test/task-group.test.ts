@@ -8,8 +8,9 @@ import {
   isCancelled,
   run,
   runSync,
+  setTaskFactory,
   sleep,
-  type Task,
+  Task,
 } from "@x/future";
 import { getRunningLoop, VirtualHost } from "@x/loop";
 import { ExceptionGroup, type TaskGroup, taskGroup } from "@x/taskgroup";
@@ -134,6 +135,21 @@ describe("tasks", () => {
         for (const task of tasks) results.push(yield* task);
         expect(results).toEqual([1, 2, 3, 4]);
       });
+    });
+  });
+
+  test("TSK-17 TGR-21 are made by the loop's task factory, with the options that were given", () => {
+    runQuietly(function* () {
+      const given: object[] = [];
+      setTaskFactory(getRunningLoop(), (loop, coroutine, options) => {
+        given.push(options);
+        return new Task(coroutine, { loop, ...options });
+      });
+      yield* taskGroup((group) => {
+        group.createTask(sleep(1), { name: "named", eager: true });
+        group.createTask(sleep(1));
+      });
+      expect(given).toEqual([{ name: "named", eager: true }, {}]);
     });
   });
 
@@ -343,6 +359,60 @@ describe("when a task fails", () => {
         }),
       );
       expect(messagesOf(failure)).toEqual(["b", "a", "while cleaning up"]);
+    });
+  });
+
+  test("TGR-12 anything that is thrown is one, be it no error", () => {
+    runQuietly(function* () {
+      const thrown = ["text", undefined, RangeError];
+      const error = yield* errorOf(
+        taskGroup(function* (group) {
+          for (const value of thrown) {
+            group.createTask(() => {
+              throw value;
+            });
+          }
+          yield* sleep(1);
+        }),
+      );
+      expect(error).toBeInstanceOf(ExceptionGroup);
+      expect((error as ExceptionGroup).errors).toEqual(thrown);
+    });
+  });
+
+  test("TGR-19 each counts as seen, however the block ends", () => {
+    function* child(): Coroutine<never> {
+      yield* errorOf(sleep(Number.POSITIVE_INFINITY));
+      throw new Error("cleaning up");
+    }
+    const ends: ((group: TaskGroup) => Coroutine<unknown>)[] = [
+      function* failed(group) {
+        group.createTask(failing("task"));
+        yield* sleep(10);
+      },
+      () => failing("body"),
+      function* cancelledInside(group) {
+        group.cancel();
+        yield* sleep(10);
+      },
+      function* cancelledOutside() {
+        yield* sleep(Number.POSITIVE_INFINITY);
+      },
+    ];
+    // runQuietly closes the loop, which would report the others.
+    runQuietly(function* () {
+      for (const end of ends) {
+        const block = createTask(
+          taskGroup(function* (group) {
+            group.createTask(child());
+            yield* sleep(0);
+            return yield* end(group);
+          }),
+        );
+        yield* sleep(5);
+        block.cancel();
+        expect(messagesOf(yield* errorOf(block))).toContain("cleaning up");
+      }
     });
   });
 

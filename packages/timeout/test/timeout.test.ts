@@ -92,7 +92,7 @@ describe("a body that is in time", () => {
 });
 
 describe("the clock", () => {
-  test("starts when the call is awaited, not when it is made", () => {
+  test("TMO-01 starts when the call is awaited, not when it is made", () => {
     runQuietly(function* () {
       const call = timeout(10, (scope) => scope.when);
       yield* sleep(100);
@@ -109,7 +109,7 @@ describe("the clock", () => {
     });
   });
 
-  test("a call can be awaited once", () => {
+  test("TMO-02 a call can be awaited once", () => {
     runQuietly(function* () {
       const call = timeout(10, () => 1);
       yield* call;
@@ -162,7 +162,7 @@ describe("when the deadline passes", () => {
     });
   });
 
-  test("TMO-04 a body that takes no notice gives its result", () => {
+  test("TMO-03 TMO-04 a body that takes no notice gives its result, though its scope has expired", () => {
     runQuietly(function* () {
       let scope: TimeoutScope | undefined;
       const result = yield* timeout(10, function* (given) {

@@ -425,7 +425,7 @@ describe("bad arguments", () => {
     expect(future.callbacks).toBe(0);
   });
 
-  test("an unknown returnWhen", () => {
+  test("WAI-01 an unknown returnWhen", () => {
     // @ts-expect-error
     expect(() => wait([pending()], { returnWhen: "ALL" })).toThrow(
       new RangeError(
