@@ -46,6 +46,14 @@ export function isCoroutine(value: unknown): value is Coroutine<unknown> {
   return isDriveable(value) || isCall(value);
 }
 
+/** Whether an awaitable is a promise, and not something of ours that can also be used as one. */
+export function isPromise(awaitable: unknown): boolean {
+  if (awaitable instanceof Promise) return true;
+  if (typeof awaitable === "function" || isCoroutine(awaitable) || isFuture(awaitable))
+    return false;
+  return isPromiseLike(awaitable);
+}
+
 /** The coroutine that a task drives for an awaitable. Nothing of it has run yet. */
 export function toCoroutine<T>(awaitable: Awaitable<T>, argument = "awaitable"): Coroutine<T> {
   if (isDriveable(awaitable)) return awaitable as Coroutine<T>;
@@ -64,6 +72,7 @@ export function toCoroutine<T>(awaitable: Awaitable<T>, argument = "awaitable"):
  * @throws TypeError when a value is nothing that can be awaited, Error when it was before.
  */
 export function checkAwaitable(value: unknown, argument = "awaitable", index?: number): void {
+  if (value instanceof Promise) return;
   if (isDriveable(value)) checkUnowned(value as Coroutine<unknown>);
   else if (!isCall(value) && !isPromiseLike(value) && typeof value !== "function") {
     throw notAwaitable(value, index === undefined ? argument : `${argument}[${index}]`);

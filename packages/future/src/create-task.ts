@@ -1,6 +1,5 @@
 import { type EventLoop, getEventLoop } from "@x/loop";
-import { type Awaitable, checkAwaitable, isCoroutine, toCoroutine } from "./awaitable.ts";
-import { isPromiseLike } from "./check-promise.ts";
+import { type Awaitable, checkAwaitable, isPromise, toCoroutine } from "./awaitable.ts";
 import { type Future, isFuture } from "./future.ts";
 import { loopState } from "./loop-state.ts";
 import { cancelOnAbort, checkSignal } from "./outside-signal.ts";
@@ -34,12 +33,14 @@ export function createTask<T>(
   awaitable: Awaitable<T>,
   options: { name?: string; loop?: EventLoop; eager?: boolean; signal?: AbortSignal } = {},
 ): Task<T> {
-  const { loop = getEventLoop(), signal, ...rest } = options;
+  const { loop = getEventLoop(), signal } = options;
   if (signal !== undefined) checkSignal(signal);
-  // It is cancelled from the start, and so never begins.
-  if (signal?.aborted) rest.eager = false;
   const coroutine = toCoroutine(awaitable);
   const factory = loopState(loop).taskFactory;
+  if (signal === undefined && factory === null) return new Task(coroutine, options);
+  const { loop: _loop, signal: _signal, ...rest } = options;
+  // It is cancelled from the start, and so never begins.
+  if (signal?.aborted) rest.eager = false;
   const task =
     factory === null ? new Task(coroutine, { loop, ...rest }) : factory(loop, coroutine, rest);
   if (signal !== undefined) cancelOnAbort(task, signal);
@@ -61,8 +62,6 @@ export function ensureFuture<T>(
 ): Future<T> {
   if (isFuture(awaitable)) return awaitable as Future<T>;
   checkAwaitable(awaitable);
-  if (typeof awaitable !== "function" && !isCoroutine(awaitable) && isPromiseLike(awaitable)) {
-    return new PromiseFuture(awaitable);
-  }
+  if (isPromise(awaitable)) return new PromiseFuture(awaitable as PromiseLike<T>);
   return createTask(awaitable, options);
 }

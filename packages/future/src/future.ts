@@ -46,7 +46,7 @@ const futureBrand: unique symbol = Symbol.for("@x/future.Future");
 /** Who waits for a future: a task, a promise, a done-callback. */
 export type Waiter = { [wake](): void } | Callback;
 
-type Callback = (future: never) => void;
+export type Callback = (future: never) => void;
 
 interface Failure {
   readonly error: unknown;
@@ -178,7 +178,7 @@ export class Future<T> implements PromiseLike<T> {
    */
   addDoneCallback(callback: (future: this) => void): void {
     checkCallback(callback);
-    if (this.done) this.loop[post](new CallbackCall(this, callback));
+    if (this.done) this.loop[post](this.entryFor(callback));
     else this[addWaiter](callback);
   }
 
@@ -318,7 +318,12 @@ export class Future<T> implements PromiseLike<T> {
 
   private tell(waiter: Waiter): void {
     if (typeof waiter !== "function") waiter[wake]();
-    else if (!this.loop.closed) this.loop[post](new CallbackCall(this, waiter));
+    else if (!this.loop.closed) this.loop[post](this.entryFor(waiter));
+  }
+
+  /** What calls a done-callback when the loop runs it. @internal */
+  protected entryFor(callback: Callback): Entry {
+    return new CallbackCall(this, callback);
   }
 
   /** The error that stands for a state other than RESULT. */
@@ -365,16 +370,25 @@ class CallbackCall implements Entry {
   }
 
   run(): void {
-    try {
-      this.#callback(this.#future as never);
-    } catch (error) {
-      const message = `Exception in callback ${this}`;
-      this.#future.loop.callExceptionHandler({ message, error, future: this.#future });
-    }
+    callBack(this.#future, this.#callback);
   }
 
-  /** For reports: for example `confirm(<Future result=42>)`. */
   toString(): string {
-    return `${this.#callback.name || "anonymous"}(${this.#future})`;
+    return describeCall(this.#future, this.#callback);
   }
+}
+
+/** Calls a done-callback. What it throws goes to the loop's exception handler. */
+export function callBack(future: Future<unknown>, callback: Callback): void {
+  try {
+    callback(future as never);
+  } catch (error) {
+    const message = `Exception in callback ${describeCall(future, callback)}`;
+    future.loop.callExceptionHandler({ message, error, future });
+  }
+}
+
+/** For reports: for example `confirm(<Future result=42>)`. */
+function describeCall(future: Future<unknown>, callback: Callback): string {
+  return `${callback.name || "anonymous"}(${future})`;
 }

@@ -1,6 +1,13 @@
 // For the other @x packages of the same release line. Not for users: anything here may change in
 // any version.
-export { checkAwaitable, closeCoroutine, settle, taskOf, toCoroutine } from "./awaitable.ts";
+export {
+  checkAwaitable,
+  closeCoroutine,
+  isPromise,
+  settle,
+  taskOf,
+  toCoroutine,
+} from "./awaitable.ts";
 export { HandmadeCall } from "./coroutine.ts";
 export { cancelledError } from "./errors.ts";
 export { addWaiter, cancelMessage, kind, NONE, takeError, type Waiter, wake } from "./future.ts";

@@ -1,9 +1,6 @@
 import { cancelledError } from "./errors.ts";
+import { type Extras, extrasOf } from "./extras.ts";
 import { kernel } from "./protocol.ts";
-import type { Task } from "./task.ts";
-
-/** In a task: the innermost scope that its current step is in. */
-export const innermost: unique symbol = Symbol.for("@x/future.innermost");
 
 /**
  * A stretch of a task that can be cancelled with a signal: a call, the body of a timeout or of a
@@ -11,16 +8,16 @@ export const innermost: unique symbol = Symbol.for("@x/future.innermost");
  */
 export class Scope {
   readonly #outer: Scope | null;
-  readonly #task: Task<unknown> | null;
+  readonly #task: Extras | null;
   #controller: AbortController | undefined;
   #aborted = false;
   #message: unknown;
 
   /** Enters a scope in the current task. */
   constructor() {
-    this.#task = kernel.task;
-    this.#outer = this.#task?.[innermost] ?? null;
-    if (this.#task !== null) this.#task[innermost] = this;
+    this.#task = kernel.task && extrasOf(kernel.task);
+    this.#outer = this.#task?.scope ?? null;
+    if (this.#task !== null) this.#task.scope = this;
   }
 
   /** Aborted when the scope is cancelled; the reason is a CancelledError. Made when first read. */
@@ -47,12 +44,12 @@ export class Scope {
 
   /** Leaves the scope. */
   exit(): void {
-    if (this.#task !== null) this.#task[innermost] = this.#outer;
+    if (this.#task !== null) this.#task.scope = this.#outer;
   }
 
-  /** Aborts the signals of a task's scopes from the innermost to `outermost`, or all of them. */
-  static abort(task: Task<unknown>, message: unknown, outermost: Scope | null): void {
-    let scope = task[innermost];
+  /** Aborts the signals of nested scopes from the innermost to `outermost`, or all of them. */
+  static abort(innermost: Scope | null, message: unknown, outermost: Scope | null): void {
+    let scope = innermost;
     while (scope !== null) {
       scope.abort(message);
       scope = scope === outermost ? null : scope.#outer;

@@ -1,7 +1,18 @@
 import { type EventLoop, getEventLoop } from "@x/loop";
-import { describe, kernel as loops, post } from "@x/loop/internal";
+import { describe, type Entry, kernel as loops, post } from "@x/loop/internal";
 import { cancelledError, isCancelled } from "./errors.ts";
-import { addWaiter, cancelMessage, Future, kind, NONE, takeError, wake } from "./future.ts";
+import { type Extras, extras, extrasOf } from "./extras.ts";
+import {
+  addWaiter,
+  type Callback,
+  callBack,
+  cancelMessage,
+  Future,
+  kind,
+  NONE,
+  takeError,
+  wake,
+} from "./future.ts";
 import { loopState } from "./loop-state.ts";
 import { outsideSignals } from "./outside-signal.ts";
 import {
@@ -16,21 +27,11 @@ import {
   type Suspension,
   WAIT,
 } from "./protocol.ts";
-import { innermost, Scope } from "./scope.ts";
+import { Scope } from "./scope.ts";
 import { next, previous } from "./task-list.ts";
 
 /** Cancels a task on behalf of one of its scopes: signals outside of that scope are left alone. */
 export const cancelFrom: unique symbol = Symbol.for("@x/future.cancelFrom");
-
-/** What has been asked of a task by cancelling it. */
-interface Cancellation {
-  /** How many requests were not taken back. */
-  requests: number;
-  /** Whether a CancelledError is to be thrown into the coroutine at its next step or wait. */
-  due: boolean;
-  /** The message of the request that is due. */
-  message: unknown;
-}
 
 /** One line of {@link Task.stack}. */
 export interface StackEntry {
@@ -54,12 +55,12 @@ export class Task<T> extends Future<T> {
   /** @internal */
   [next]: Task<unknown> | null = null;
   /** @internal */
-  [innermost]: Scope | null = null;
+  [extras]: Extras | null = null;
   /** The innermost coroutine; each knows its caller. */
   private frame: Coroutine<unknown>;
   private waiter: Future<unknown> | null = null;
-  /** Made by the first cancel request. */
-  private cancellation: Cancellation | null = null;
+  /** A done-callback that the loop has it call. */
+  private callback: Callback | null = null;
   private label: string | number;
 
   /**
@@ -118,7 +119,7 @@ export class Task<T> extends Future<T> {
    * asyncio: `task.cancelling()`.
    */
   get cancelling(): number {
-    return this.cancellation === null ? 0 : this.cancellation.requests;
+    return this[extras]?.requests ?? 0;
   }
 
   /**
@@ -143,15 +144,15 @@ export class Task<T> extends Future<T> {
     let task: Task<unknown> = this;
     let outermost = scope;
     for (;;) {
-      task.cancellation ??= { requests: 0, due: false, message: undefined };
-      task.cancellation.requests += 1;
+      const extra = extrasOf(task);
+      extra.requests += 1;
       const { waiter } = task;
       const chained = waiter?.cancel === Task.prototype.cancel && !waiter.done;
       if (!chained && !waiter?.cancel(message)) {
-        task.cancellation.due = true;
-        task.cancellation.message = message;
+        extra.due = true;
+        extra.message = message;
       }
-      if (task[innermost] !== null) Scope.abort(task, message, outermost);
+      Scope.abort(extra.scope, message, outermost);
       if (!chained) return true;
       outermost = null;
       task = waiter as Task<unknown>;
@@ -167,11 +168,11 @@ export class Task<T> extends Future<T> {
    * @returns how many requests are left.
    */
   uncancel(): number {
-    const { cancellation } = this;
-    if (cancellation === null || cancellation.requests === 0) return 0;
-    cancellation.requests -= 1;
-    if (cancellation.requests === 0) cancellation.due = false;
-    return cancellation.requests;
+    const extra = this[extras];
+    if (extra === null || extra.requests === 0) return 0;
+    extra.requests -= 1;
+    if (extra.requests === 0) extra.due = false;
+    return extra.requests;
   }
 
   /**
@@ -209,19 +210,32 @@ export class Task<T> extends Future<T> {
 
   /** @internal */
   override get [cancelMessage](): unknown {
-    return this.cancelled ? super[cancelMessage] : this.cancellation?.message;
+    return this.cancelled ? super[cancelMessage] : this[extras]?.message;
   }
 
   /** Runs the next step. The loop calls this. */
   run(): void {
     const { waiter } = this;
     if (waiter === null) {
-      this.step(NONE, undefined);
+      if (this.callback === null) this.step(NONE, undefined);
+      else this.callBack(this.callback);
       return;
     }
     this.waiter = null;
     const error = waiter[takeError]();
     this.step(error, error === NONE ? waiter.result() : undefined);
+  }
+
+  /** Itself, if it can: it has nothing else to run any more. @internal */
+  protected override entryFor(callback: Callback): Entry {
+    if (this.callback !== null) return super.entryFor(callback);
+    this.callback = callback;
+    return this;
+  }
+
+  private callBack(callback: Callback): void {
+    this.callback = null;
+    callBack(this, callback);
   }
 
   /** @internal */
@@ -245,10 +259,10 @@ export class Task<T> extends Future<T> {
   /** Resumes the coroutine, with an error or a value, and runs it until it waits or ends. */
   private step(thrown: unknown, value: unknown): void {
     let error = thrown;
-    const { cancellation } = this;
-    if (cancellation?.due) {
-      cancellation.due = false;
-      if (error === NONE || !isCancelled(error)) error = cancelledError(cancellation.message);
+    const extra = this[extras];
+    if (extra?.due) {
+      extra.due = false;
+      if (error === NONE || !isCancelled(error)) error = cancelledError(extra.message);
     }
     const before = kernel.task;
     kernel.task = this;
@@ -326,8 +340,8 @@ export class Task<T> extends Future<T> {
     }
     this.waiter = future;
     future[addWaiter](this);
-    const { cancellation } = this;
-    if (cancellation?.due && future.cancel(cancellation.message)) cancellation.due = false;
+    const extra = this[extras];
+    if (extra?.due && future.cancel(extra.message)) extra.due = false;
   }
 
   /** Throws an error into the coroutine, in the next iteration. */
@@ -340,8 +354,8 @@ export class Task<T> extends Future<T> {
 
   private complete(value: T): void {
     loopState(this.loop).tasks.remove(this);
-    const { cancellation } = this;
-    if (cancellation?.due) this.cancelNow(cancellation.message);
+    const extra = this[extras];
+    if (extra?.due) this.cancelNow(extra.message);
     else this.succeed(value);
   }
 

@@ -1,8 +1,16 @@
-import { type Awaitable, CancelledError, ensureFuture, Future, isFuture } from "@x/future";
+import {
+  type Awaitable,
+  CancelledError,
+  ensureFuture,
+  Future,
+  fromPromise,
+  isFuture,
+} from "@x/future";
 import {
   cancelledError,
   cancelMessage,
   checkAwaitable,
+  isPromise,
   kind,
   NONE,
   takeError,
@@ -53,15 +61,17 @@ export function gather(
       `awaitables must be an array, as in gather([a, b]), not ${describe(awaitables)}`,
     );
   }
-  for (const [index, awaitable] of awaitables.entries()) {
-    checkAwaitable(awaitable, "awaitables", index);
+  for (let index = 0; index < awaitables.length; index += 1) {
+    checkAwaitable(awaitables[index], "awaitables", index);
   }
   return new Gathering(awaitables, options.returnExceptions ?? false);
 }
 
 class Gathering extends Future<unknown[]> {
-  /** One for each place in the result. */
-  readonly #children: readonly Future<unknown>[];
+  /** One for each place in the result; null in those of promises. */
+  readonly #children: readonly (Future<unknown> | null)[];
+  /** What the promises give: the runtime gathers them much faster than a future for each could. */
+  readonly #promises: Future<unknown[]> | undefined;
   readonly #returnExceptions: boolean;
   /** How many are not done; one that has several places counts once. */
   #left = 0;
@@ -75,18 +85,30 @@ class Gathering extends Future<unknown[]> {
     const seen = new Map<unknown, Future<unknown>>();
     const done: Future<unknown>[] = [];
     const onDone = (child: Future<unknown>): void => this.#childDone(child);
+    const promises: PromiseLike<unknown>[] = [];
     this.#children = awaitables.map((awaitable) => {
+      if (isPromise(awaitable)) {
+        promises.push(awaitable as PromiseLike<unknown>);
+        return null;
+      }
       const known = taskOf(awaitable) ?? seen.get(awaitable);
       if (known !== undefined) return known;
       const child = ensureFuture(awaitable);
-      // Coroutines, the usual case, know their tasks.
-      if (taskOf(awaitable) !== child) seen.set(awaitable, child);
       this.#left += 1;
       // One by one, for an eager task may settle a future that stands before it or after it.
       if (child.done) done.push(child);
       else child.addDoneCallback(onDone);
+      // Coroutines, the usual case, know their tasks, and a future that is done may count twice.
+      if (taskOf(awaitable) !== child && !(child === awaitable && child.done)) {
+        seen.set(awaitable, child);
+      }
       return child;
     });
+    if (promises.length > 0) {
+      this.#promises = fromPromise(returnExceptions ? outcomes(promises) : Promise.all(promises));
+      this.#promises.addDoneCallback(onDone);
+      this.#left += 1;
+    }
     if (this.#left === 0) this.setResult([]);
     for (const child of done) onDone(child);
   }
@@ -100,8 +122,9 @@ class Gathering extends Future<unknown[]> {
     if (this.done) return super.cancel();
     let accepted = false;
     for (const child of this.#children) {
-      if (child.cancel(message)) accepted = true;
+      if (child?.cancel(message)) accepted = true;
     }
+    if (this.#promises?.cancel(message)) accepted = true;
     if (accepted) this.#cancelRequested = true;
     return accepted;
   }
@@ -119,14 +142,26 @@ class Gathering extends Future<unknown[]> {
   }
 
   #finish(): void {
-    const results = this.#children.map(resultOrError);
+    const promised = this.#promises?.cancelled ? [] : (this.#promises?.result() ?? []);
+    let next = 0;
+    const results = this.#children.map((child) => {
+      if (child !== null) return resultOrError(child);
+      next += 1;
+      return promised[next - 1];
+    });
     if (!this.#cancelRequested) {
       this.setResult(results);
       return;
     }
-    const last = this.#children.at(-1) as Future<unknown>;
+    const last = (this.#children.at(-1) ?? this.#promises) as Future<unknown>;
     this.setException(last.cancelled ? last[takeError]() : cancelledError(last[cancelMessage]));
   }
+}
+
+/** What promises give, with the errors of those that fail in the places of results. */
+async function outcomes(promises: readonly PromiseLike<unknown>[]): Promise<unknown[]> {
+  const settled = await Promise.allSettled(promises);
+  return settled.map((one) => (one.status === "fulfilled" ? one.value : one.reason));
 }
 
 function resultOrError(child: Future<unknown>): unknown {
