@@ -1,17 +1,12 @@
 import { describe } from "@x/loop/internal";
 import { isPromiseLike } from "./check-promise.ts";
 import { type Future, isFuture } from "./future.ts";
+import { isCall, isCoroutine, isDriveable } from "./is-coroutine.ts";
 import { awaited } from "./never-awaited.ts";
 import { PromiseFuture } from "./promise.ts";
-import {
-  type Coroutine,
-  callOf,
-  checkUnowned,
-  coroutineName,
-  type Owned,
-  owner,
-} from "./protocol.ts";
+import { type Coroutine, checkUnowned, coroutineName, type Owned, owner } from "./protocol.ts";
 import { Scope } from "./scope.ts";
+import { settle } from "./settle.ts";
 
 /** What a function that is awaited gets to know of its call. */
 export interface CallScope {
@@ -33,18 +28,6 @@ export type Awaitable<T> =
   | Future<T>
   | PromiseLike<T>
   | ((scope: CallScope) => Coroutine<T> | PromiseLike<T> | T);
-
-/** On objects that are waited for by `yield*` without being generators. */
-export const callBrand: unique symbol = Symbol.for("@x/future.CoroutineCall");
-
-/**
- * Whether a value is a coroutine: a generator, or what functions of this library that wait return.
- *
- * asyncio: `asyncio.iscoroutine()`.
- */
-export function isCoroutine(value: unknown): value is Coroutine<unknown> {
-  return isDriveable(value) || isCall(value);
-}
 
 /** Whether an awaitable is a promise, and not something of ours that can also be used as one. */
 export function isPromise(awaitable: unknown): boolean {
@@ -92,14 +75,6 @@ export function closeCoroutine(awaitable: unknown): void {
   if (isDriveable(awaitable)) (awaitable as Coroutine<unknown>).return(undefined);
 }
 
-/** Waits for what a function of the user's has returned: it may be a value as well. */
-export function* settle<T>(value: Coroutine<T> | PromiseLike<T> | T, scope?: Scope): Coroutine<T> {
-  if (isDriveable(value)) return (yield* callOf(value as Coroutine<T>)) as T;
-  if (isCall(value) || isFuture(value)) return (yield* value as Future<T>) as T;
-  if (isPromiseLike(value)) return (yield* new PromiseFuture(value as PromiseLike<T>, scope)) as T;
-  return value as T;
-}
-
 /** Calls a function, with a scope, and waits for what it returns. */
 export const callScoped = function* call<T>(
   fn: (scope: CallScope) => Coroutine<T> | PromiseLike<T> | T,
@@ -125,16 +100,6 @@ function* awaitPromise<T>(promise: PromiseLike<T>): Coroutine<T> {
 function named<T>(coroutine: Coroutine<T>, name: string): Coroutine<T> {
   (coroutine as { [coroutineName]?: string } & Owned)[coroutineName] = name;
   return coroutine;
-}
-
-function isDriveable(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const { next, throw: raise } = value as { next?: unknown; throw?: unknown };
-  return typeof next === "function" && typeof raise === "function";
-}
-
-function isCall(value: unknown): boolean {
-  return typeof value === "object" && value !== null && callBrand in value;
 }
 
 function notAwaitable(value: unknown, argument: string): TypeError {

@@ -1,6 +1,7 @@
 import { checkCallback } from "@x/loop/internal";
-import { type CallScope, callBrand, callScoped } from "./awaitable.ts";
+import { type CallScope, callScoped } from "./awaitable.ts";
 import { createTask } from "./create-task.ts";
+import { callBrand } from "./is-coroutine.ts";
 import { expectAwait } from "./never-awaited.ts";
 import {
   type Coroutine,

@@ -1,5 +1,5 @@
 export type { Awaitable, CallScope } from "./awaitable.ts";
-export { isCoroutine } from "./awaitable.ts";
+
 export { type CoroutineCall, call, coroutine } from "./coroutine.ts";
 export { createTask, ensureFuture } from "./create-task.ts";
 export { allTasks, currentTask } from "./current-task.ts";
@@ -7,6 +7,7 @@ export { DeadlockError } from "./deadlock-error.ts";
 export { runUntilComplete } from "./drive.ts";
 export { CancelledError, InvalidStateError, isCancelled, TimeoutError } from "./errors.ts";
 export { Future, isFuture } from "./future.ts";
+export { isCoroutine } from "./is-coroutine.ts";
 export { type CoroutineIterator, forEach, iterate } from "./iterate.ts";
 export { fromPromise } from "./promise.ts";
 export type { Coroutine, Suspension, SuspensionIterator } from "./protocol.ts";

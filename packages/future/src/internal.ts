@@ -4,7 +4,6 @@ export {
   checkAwaitable,
   closeCoroutine,
   isPromise,
-  settle,
   taskOf,
   toCoroutine,
 } from "./awaitable.ts";
@@ -15,5 +14,6 @@ export { coroutineIterator } from "./iterate.ts";
 export { coroutineName, type SuspensionIterator, suspendOn } from "./protocol.ts";
 export { QueuedCall } from "./queued-call.ts";
 export { Scope } from "./scope.ts";
+export { settle } from "./settle.ts";
 export { cancelFrom } from "./task.ts";
 export { WaitQueue } from "./wait-queue.ts";

@@ -1,11 +1,11 @@
 import { getEventLoop } from "@x/loop";
 import { describe } from "@x/loop/internal";
-import { settle } from "./awaitable.ts";
 import { type CoroutineCall, coroutine } from "./coroutine.ts";
 import { NONE, takeError } from "./future.ts";
 import { loopState } from "./loop-state.ts";
 import { PromiseFuture } from "./promise.ts";
 import type { Coroutine } from "./protocol.ts";
+import { settle } from "./settle.ts";
 
 /**
  * An iterator whose `next` is waited for with `yield*`.

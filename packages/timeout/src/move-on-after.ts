@@ -1,7 +1,7 @@
 import { type Coroutine, type CoroutineCall, coroutine } from "@x/future";
 import { checkAwaitable, NONE, settle } from "@x/future/internal";
 import { checkTime } from "@x/loop/internal";
-import { type Body, Deadline, deadlineIn, start } from "./scope.ts";
+import { type Body, deadlineIn, start } from "./scope.ts";
 
 /**
  * Runs `body` under a deadline that is no error: when it passes, the body is cancelled and awaited,
@@ -31,7 +31,7 @@ const moveOn = /* @__PURE__ */ coroutine(function* moveOnAfter(
   delay: number | null,
   body: Body<unknown>,
 ): Coroutine<unknown> {
-  const deadline = new Deadline(deadlineIn(delay));
+  const deadline = deadlineIn(delay);
   let result: unknown;
   let error: unknown = NONE;
   try {

@@ -6,7 +6,7 @@ import {
   type Task,
   TimeoutError,
 } from "@x/future";
-import { cancelFrom, NONE, Scope, settle } from "@x/future/internal";
+import { cancelFrom, Scope } from "@x/future/internal";
 import { getRunningLoop, type Handle } from "@x/loop";
 import { checkTime } from "@x/loop/internal";
 
@@ -49,9 +49,10 @@ export class Deadline extends Scope implements TimeoutScope {
   #expired = false;
   #over = false;
 
-  constructor(when: number | null) {
+  /** @param now - the time, by the task's loop. */
+  constructor(when: number | null, now: number) {
     super();
-    this.reschedule(when);
+    this.#schedule(when, now);
   }
 
   get when(): number | null {
@@ -69,8 +70,7 @@ export class Deadline extends Scope implements TimeoutScope {
       throw new Error(`cannot reschedule a timeout that ${state}`);
     }
     this.#handle?.cancel();
-    this.#when = when;
-    this.#handle = when === null ? undefined : this.#schedule(when);
+    this.#schedule(when, this.#task.loop.time());
   }
 
   /** Ends the deadline. Returns the error that the block is left with, given the one that its body
@@ -85,28 +85,18 @@ export class Deadline extends Scope implements TimeoutScope {
     return new TimeoutError("the deadline has passed", { cause: error });
   }
 
-  #schedule(when: number): Handle {
+  #schedule(when: number | null, now: number): void {
     const { loop } = this.#task;
-    if (when <= loop.time()) return loop.callSoon(this.#expire);
-    return loop.callAt(when, this.#expire);
+    this.#when = when;
+    if (when === null) this.#handle = undefined;
+    else if (when <= now) this.#handle = loop.callSoon(Deadline.#expire, this);
+    else this.#handle = loop.callAt(when, Deadline.#expire, this);
   }
 
-  readonly #expire = (): void => {
-    this.#expired = true;
-    this.#task[cancelFrom](this);
-  };
-}
-
-/** Runs a body to its end under a deadline. */
-export function* perform<T>(body: Body<T>, deadline: Deadline): Coroutine<T> {
-  let result: T;
-  try {
-    result = yield* settle(start(body, deadline), deadline);
-  } catch (error) {
-    throw deadline.leave(error);
+  static #expire(this: void, deadline: Deadline): void {
+    deadline.#expired = true;
+    deadline.#task[cancelFrom](deadline);
   }
-  deadline.leave(NONE);
-  return result;
 }
 
 /** Calls a body that is a function. */
@@ -114,7 +104,13 @@ export function start<T>(body: Body<T>, deadline: Deadline): Coroutine<T> | Prom
   return typeof body === "function" ? body(deadline) : body;
 }
 
-/** The time in so many ms, on the running loop. */
-export function deadlineIn(delay: number | null): number | null {
-  return delay === null ? null : getRunningLoop().time() + delay;
+/** Begins a deadline in so many ms, on the running loop. */
+export function deadlineIn(delay: number | null): Deadline {
+  const now = getRunningLoop().time();
+  return new Deadline(delay === null ? null : now + delay, now);
+}
+
+/** Begins a deadline at a time of the running loop. */
+export function deadlineAt(when: number | null): Deadline {
+  return new Deadline(when, getRunningLoop().time());
 }

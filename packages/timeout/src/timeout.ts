@@ -1,7 +1,7 @@
 import { type Coroutine, type CoroutineCall, coroutine } from "@x/future";
-import { checkAwaitable } from "@x/future/internal";
+import { checkAwaitable, NONE, settle } from "@x/future/internal";
 import { checkTime } from "@x/loop/internal";
-import { type Body, Deadline, deadlineIn, perform } from "./scope.ts";
+import { type Body, type Deadline, deadlineAt, deadlineIn, start } from "./scope.ts";
 
 /**
  * Runs `body` under a deadline, in the caller's task. When it passes, the body is cancelled: it gets
@@ -34,7 +34,7 @@ import { type Body, Deadline, deadlineIn, perform } from "./scope.ts";
 export function timeout<T>(delay: number | null, body: Body<T>): CoroutineCall<T> {
   if (delay !== null) checkTime("delay", delay);
   checkAwaitable(body, "body");
-  return within(delay, body) as CoroutineCall<T>;
+  return within(deadlineIn, delay, body) as CoroutineCall<T>;
 }
 
 /**
@@ -47,19 +47,21 @@ export function timeout<T>(delay: number | null, body: Body<T>): CoroutineCall<T
 export function timeoutAt<T>(when: number | null, body: Body<T>): CoroutineCall<T> {
   if (when !== null) checkTime("when", when);
   checkAwaitable(body, "body");
-  return until(when, body) as CoroutineCall<T>;
+  return within(deadlineAt, when, body) as CoroutineCall<T>;
 }
 
 const within = /* @__PURE__ */ coroutine(function* timeout(
-  delay: number | null,
+  begin: (time: number | null) => Deadline,
+  time: number | null,
   body: Body<unknown>,
 ): Coroutine<unknown> {
-  return yield* perform(body, new Deadline(deadlineIn(delay)));
-});
-
-const until = /* @__PURE__ */ coroutine(function* timeoutAt(
-  when: number | null,
-  body: Body<unknown>,
-): Coroutine<unknown> {
-  return yield* perform(body, new Deadline(when));
+  const deadline = begin(time);
+  let result: unknown;
+  try {
+    result = yield* settle(start(body, deadline), deadline);
+  } catch (error) {
+    throw deadline.leave(error);
+  }
+  deadline.leave(NONE);
+  return result;
 });
