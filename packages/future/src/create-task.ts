@@ -1,4 +1,4 @@
-import { type EventLoop, getEventLoop } from "@x/loop";
+import { type Context, type EventLoop, getEventLoop } from "@x/loop";
 import { type Awaitable, checkAwaitable, isPromise, toCoroutine } from "./awaitable.ts";
 import { type Future, isFuture } from "./future.ts";
 import { loopState } from "./loop-state.ts";
@@ -13,7 +13,8 @@ import { Task } from "./task.ts";
  * asyncio: `asyncio.create_task()`.
  *
  * @param options - `name`: for people; `loop`: by default the running one, else the thread's;
- * `eager`: runs up to the first wait at once, if the loop is running; `signal`: cancels the task when
+ * `eager`: runs up to the first wait at once, if the loop is running; `context`: what its steps run in,
+ * by default a copy of its maker's; `signal`: cancels the task when
  * aborted, and `await task` is then rejected with the signal's reason.
  * @throws TypeError when `awaitable` is nothing to await or `signal` is no signal; Error when it
  * is a coroutine that was awaited before, or the loop is closed.
@@ -31,7 +32,13 @@ import { Task } from "./task.ts";
  */
 export function createTask<T>(
   awaitable: Awaitable<T>,
-  options: { name?: string; loop?: EventLoop; eager?: boolean; signal?: AbortSignal } = {},
+  options: {
+    name?: string;
+    loop?: EventLoop;
+    eager?: boolean;
+    context?: Context;
+    signal?: AbortSignal;
+  } = {},
 ): Task<T> {
   const { loop = getEventLoop(), signal } = options;
   if (signal !== undefined) checkSignal(signal);

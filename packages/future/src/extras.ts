@@ -1,3 +1,4 @@
+import type { Context } from "@x/loop";
 import type { Scope } from "./scope.ts";
 import type { Task } from "./task.ts";
 
@@ -9,6 +10,8 @@ export interface Extras {
   due: boolean;
   /** The message of the request that is due. */
   message: unknown;
+  /** The context that its steps run in. */
+  context: Context | null;
   /** The innermost scope that the current step is in. */
   scope: Scope | null;
 }
@@ -18,6 +21,6 @@ export const extras: unique symbol = Symbol.for("@x/future.extras");
 
 /** The extras of a task. */
 export function extrasOf(task: Task<unknown>): Extras {
-  task[extras] ??= { requests: 0, due: false, message: undefined, scope: null };
+  task[extras] ??= { requests: 0, due: false, message: undefined, context: null, scope: null };
   return task[extras];
 }

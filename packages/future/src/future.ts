@@ -1,9 +1,11 @@
-import { type EventLoop, getEventLoop } from "@x/loop";
+import { type Context, type EventLoop, getEventLoop } from "@x/loop";
 import {
   checkCallback,
+  checkContext,
   describe,
   type Entry,
   inspect,
+  kernel as loops,
   post,
   rememberOrigin,
 } from "@x/loop/internal";
@@ -173,13 +175,17 @@ export class Future<T> implements PromiseLike<T> {
    *
    * asyncio: `future.add_done_callback()`.
    *
+   * @param options - `context`: what it is called in, by default a copy of the caller's.
    * @throws TypeError when `callback` is no function; Error when the future is done and the loop
    * closed. Callbacks that wait when the loop is closed are dropped.
    */
-  addDoneCallback(callback: (future: this) => void): void {
+  addDoneCallback(callback: (future: this) => void, options: { context?: Context } = {}): void {
     checkCallback(callback);
-    if (this.done) this.loop[post](this.entryFor(callback));
-    else this[addWaiter](callback);
+    const { context = loops.contexts?.capture() } = options;
+    if (context !== undefined) checkContext(context);
+    const call = context && new CallbackCall(this, callback, context);
+    if (this.done) this.loop[post](call ?? this.entryFor(callback));
+    else this[addWaiter](call ?? callback);
   }
 
   /**
@@ -192,7 +198,9 @@ export class Future<T> implements PromiseLike<T> {
   removeDoneCallback(callback: (future: this) => void): number {
     if (this.state !== PENDING || this.slot === undefined) return 0;
     const waiters = Array.isArray(this.slot) ? this.slot : [this.slot];
-    const kept = waiters.filter((waiter) => waiter !== callback);
+    const kept = waiters.filter(
+      (waiter) => waiter !== callback && (waiter as Partial<CallbackCall>).callback !== callback,
+    );
     this.slot = kept.length > 0 ? kept : undefined;
     return waiters.length - kept.length;
   }
@@ -323,7 +331,7 @@ export class Future<T> implements PromiseLike<T> {
 
   /** What calls a done-callback when the loop runs it. @internal */
   protected entryFor(callback: Callback): Entry {
-    return new CallbackCall(this, callback);
+    return new CallbackCall(this, callback, null);
   }
 
   /** The error that stands for a state other than RESULT. */
@@ -359,22 +367,30 @@ export function isFuture(value: unknown): value is Future<unknown> {
   return typeof value === "object" && value !== null && futureBrand in value;
 }
 
-/** A done-callback that is going to run. */
+/** A done-callback that is going to run, or waits to run in its context. */
 class CallbackCall implements Entry {
+  readonly callback: Callback;
+  readonly context: Context | null;
   readonly #future: Future<unknown>;
-  readonly #callback: Callback;
 
-  constructor(future: Future<unknown>, callback: Callback) {
+  constructor(future: Future<unknown>, callback: Callback, context: Context | null) {
     this.#future = future;
-    this.#callback = callback;
+    this.callback = callback;
+    this.context = context;
+  }
+
+  /** Its future is done. */
+  [wake](): void {
+    const { loop } = this.#future;
+    if (!loop.closed) loop[post](this);
   }
 
   run(): void {
-    callBack(this.#future, this.#callback);
+    callBack(this.#future, this.callback);
   }
 
   toString(): string {
-    return describeCall(this.#future, this.#callback);
+    return describeCall(this.#future, this.callback);
   }
 }
 

@@ -18,8 +18,13 @@ export function settle<T>(value: Coroutine<T> | PromiseLike<T> | T, scope?: Scop
   return new Given(value as T);
 }
 
-const generatorPrototype = /* @__PURE__ */ (() =>
-  Object.getPrototypeOf(function* () {}).prototype)() as Coroutine<unknown>;
+/** What the prototypes of all generator functions inherit from. */
+const generatorPrototype = /* @__PURE__ */ getGeneratorPrototype();
+
+function getGeneratorPrototype(): Coroutine<unknown> {
+  const generator = (function* (): Coroutine<void> {})();
+  return Object.getPrototypeOf(Object.getPrototypeOf(generator));
+}
 
 function isPlainGenerator(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;

@@ -1,4 +1,4 @@
-import type { EventLoop } from "@x/loop";
+import type { Context, EventLoop } from "@x/loop";
 import { checkCallback } from "@x/loop/internal";
 import { loopState } from "./loop-state.ts";
 import type { Coroutine } from "./protocol.ts";
@@ -10,7 +10,7 @@ import { Task } from "./task.ts";
 export type TaskFactory = <T>(
   loop: EventLoop,
   coroutine: Coroutine<T>,
-  options: { name?: string; eager?: boolean },
+  options: { name?: string; eager?: boolean; context?: Context },
 ) => Task<T>;
 
 /**

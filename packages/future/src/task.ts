@@ -1,5 +1,13 @@
-import { type EventLoop, getEventLoop } from "@x/loop";
-import { describe, type Entry, kernel as loops, post } from "@x/loop/internal";
+import { type Context, type EventLoop, getEventLoop } from "@x/loop";
+import {
+  type Contexts,
+  checkContext,
+  describe,
+  type Entry,
+  execute,
+  kernel as loops,
+  post,
+} from "@x/loop/internal";
 import { cancelledError, isCancelled } from "./errors.ts";
 import { type Extras, extras, extrasOf } from "./extras.ts";
 import {
@@ -65,7 +73,8 @@ export class Task<T> extends Future<T> {
 
   /**
    * @param options - `loop`: where it runs; `name`: by default `Task-` and a number; `eager`: runs
-   * the coroutine up to its first wait at once, if the loop is running.
+   * the coroutine up to its first wait at once, if the loop is running; `context`: what its steps run
+   * in, by default a copy of its maker's.
    * @throws TypeError when `coroutine` is none; Error when it was awaited before or the loop is closed.
    */
   constructor(
@@ -74,6 +83,7 @@ export class Task<T> extends Future<T> {
       loop?: EventLoop | undefined;
       name?: string | undefined;
       eager?: boolean | undefined;
+      context?: Context | undefined;
     } = {},
   ) {
     if (typeof coroutine?.next !== "function" || typeof coroutine.throw !== "function") {
@@ -81,6 +91,8 @@ export class Task<T> extends Future<T> {
         `a coroutine was expected, not ${describe(coroutine)}: createTask also takes futures, promises and functions`,
       );
     }
+    const { context } = options;
+    if (context !== undefined) checkContext(context);
     checkUnowned(coroutine);
     super({ loop: options.loop ?? getEventLoop() });
     const { loop } = this;
@@ -90,8 +102,11 @@ export class Task<T> extends Future<T> {
     this.frame = coroutine;
     kernel.tasks += 1;
     this.label = options.name === undefined ? kernel.tasks : String(options.name);
+    if (context !== undefined || loops.contexts !== null) {
+      this.context = context ?? (loops.contexts as Contexts).capture();
+    }
     loopState(loop).tasks.add(this);
-    if (eager) this.step(NONE, undefined);
+    if (eager) execute(this);
   }
 
   /** Its name, for people; names need not be unique. */
@@ -101,6 +116,20 @@ export class Task<T> extends Future<T> {
 
   set name(name: string) {
     this.label = String(name);
+  }
+
+  /**
+   * The context that its steps run in; null where nobody uses any.
+   *
+   * asyncio: `task.get_context()`.
+   */
+  get context(): Context | null {
+    return this[extras]?.context ?? null;
+  }
+
+  /** @internal */
+  set context(context: Context) {
+    extrasOf(this).context = context;
   }
 
   /** The coroutine that it was made from. */

@@ -1,4 +1,5 @@
 import { Future, kind } from "./future.ts";
+import type { Coroutine } from "./protocol.ts";
 
 /** A place in a {@link WaitQueue}: done when it is its turn. */
 export class Place extends Future<void> {
@@ -32,6 +33,14 @@ export class WaitQueue {
     this.#name = name;
   }
 
+  /** Whether there is anybody in line who has not been cancelled. */
+  get waiting(): boolean {
+    for (let place = this.#first; place !== null; place = place.next) {
+      if (!place.done) return true;
+    }
+    return false;
+  }
+
   /** Takes a place at the end. */
   join(): Place {
     const place = new Place(this.#name);
@@ -42,6 +51,16 @@ export class WaitQueue {
     return place;
   }
 
+  /** Waits in line until woken. After an error, the place has been left. */
+  *wait(): Coroutine<void> {
+    const place = this.join();
+    try {
+      yield* place;
+    } finally {
+      this.leave(place);
+    }
+  }
+
   /** Gives up a place after an error. True when it had been woken, and somebody else has to be. */
   leave(place: Place): boolean {
     place.cancel();
@@ -49,24 +68,25 @@ export class WaitQueue {
     return !place.cancelled;
   }
 
+  /** Wakes the first in line. False when there is none, and when he was cancelled and has not left
+   * yet. */
+  wakeFirst(): boolean {
+    const place = this.#first;
+    if (place === null || place.done) return false;
+    this.#remove(place);
+    place.setResult();
+    return true;
+  }
+
   /** Wakes the first who still waits. False when there is none. */
   wakeNext(): boolean {
-    for (let place = this.#first; place !== null; place = this.#first) {
-      this.#remove(place);
-      if (!place.done) {
-        place.setResult();
-        return true;
-      }
-    }
-    return false;
+    while (this.#first?.done) this.#remove(this.#first);
+    return this.wakeFirst();
   }
 
   /** Wakes all who wait. */
   wakeAll(): void {
-    for (let place = this.#first; place !== null; place = this.#first) {
-      this.#remove(place);
-      if (!place.done) place.setResult();
-    }
+    while (this.wakeNext());
   }
 
   #remove(place: Place): void {

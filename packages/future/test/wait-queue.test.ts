@@ -173,3 +173,36 @@ test("waking passes over places that were cancelled", () => {
   expect(line.wakeNext()).toBe(false);
   line.wakeAll();
 });
+
+test("the first alone can be woken: not when it was cancelled and has not left", () => {
+  const line = new WaitQueue("permit");
+  expect(line.wakeFirst()).toBe(false);
+  const [a, b] = [line.join(), line.join()];
+  a.cancel();
+  expect([line.wakeFirst(), b.done]).toEqual([false, false]);
+  line.leave(a);
+  expect([line.wakeFirst(), b.done, b.cancelled]).toEqual([true, true, false]);
+});
+
+test("somebody waits as long as one in line is neither woken nor cancelled", () => {
+  const line = new WaitQueue("permit");
+  expect(line.waiting).toBe(false);
+  const [a] = [line.join(), line.join()];
+  a.cancel();
+  expect(line.waiting).toBe(true);
+  line.wakeNext();
+  expect(line.waiting).toBe(false);
+});
+
+test("who waits in line has left it when cancelled", () => {
+  runSync(function* () {
+    const line = new WaitQueue("permit");
+    const tasks = [createTask(line.wait()), createTask(line.wait())] as const;
+    yield* sleep(0);
+    tasks[0].cancel();
+    expect(yield* outcomeOf(tasks[0])).toEqual(["CancelledError"]);
+    expect(line.wakeFirst()).toBe(true);
+    yield* tasks[1];
+    expect(line.waiting).toBe(false);
+  });
+});

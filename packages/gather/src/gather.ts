@@ -142,7 +142,7 @@ class Gathering extends Future<unknown[]> {
   }
 
   #finish(): void {
-    const promised = this.#promises?.cancelled ? [] : (this.#promises?.result() ?? []);
+    const promised = this.#promises?.cancelled === false ? this.#promises.result() : [];
     let next = 0;
     const results = this.#children.map((child) => {
       if (child !== null) return resultOrError(child);

@@ -136,7 +136,7 @@ class Mapping {
   /** Notes the first failure in the very step in which it happens: nothing must begin after it. */
   *#watch(steps: Coroutine<void>): Coroutine<void> {
     try {
-      if (this.#failure === NONE) yield* settle(steps);
+      if (this.#failure === NONE) yield* steps;
     } catch (error) {
       if (this.#failure === NONE) this.#failure = error;
       this.#finish();

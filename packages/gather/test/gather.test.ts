@@ -680,3 +680,59 @@ test("a future that an eager task settles meanwhile is noticed by its callback, 
     expect(yield* both).toEqual(["settled", "done", "settled"]);
   });
 });
+
+describe("promises among the awaitables", () => {
+  const failing = (): Promise<never> => Promise.reject(new Error("promise fails"));
+
+  test("give their results in their places", async () => {
+    const results = await run(function* () {
+      return yield* gather([Promise.resolve(1), sleep(0, 2), Promise.resolve(3)]);
+    });
+    expect(results).toEqual([1, 2, 3]);
+  });
+
+  test("fail the gather at once, and are all handled", async () => {
+    const never = new Promise<never>(() => {});
+    await expect(
+      run(function* () {
+        yield* gather([never, failing(), failing()]);
+      }),
+    ).rejects.toThrow("promise fails");
+  });
+
+  test("with returnExceptions, give their errors in their places", async () => {
+    const results = await run(function* () {
+      return yield* gather([failing(), sleep(0, 2), Promise.resolve(3)], {
+        returnExceptions: true,
+      });
+    });
+    expect(results.map(String)).toEqual(["Error: promise fails", "2", "3"]);
+  });
+
+  test.each([false, true])(
+    "are let go when the gather is cancelled (returnExceptions: %s)",
+    async (returnExceptions) => {
+      const never = new Promise<never>(() => {});
+      const error = await run(function* () {
+        const gathered = gather([sleep(1000), never], { returnExceptions });
+        gathered.cancel("why");
+        try {
+          yield* gathered;
+        } catch (raised) {
+          return raised;
+        }
+        return undefined;
+      });
+      expect(error).toMatchObject({ name: "CancelledError", args: ["why"] });
+    },
+  );
+
+  test("any thenable is one", async () => {
+    // biome-ignore lint/suspicious/noThenProperty: a thenable is what this is about
+    const thenable = { then: (resolve: (value: string) => void) => resolve("thenable") };
+    const results = await run(function* () {
+      return yield* gather([thenable as PromiseLike<string>, () => "function"]);
+    });
+    expect(results).toEqual(["thenable", "function"]);
+  });
+});

@@ -47,3 +47,8 @@ export function checkLimit(name: string, value: number): void {
     throw new RangeError(`${name} must be a whole number of 1 or more, not ${value}`);
   }
 }
+
+/** @throws TypeError when a value is no context. */
+export function checkContext(context: unknown): void {
+  checkMethods("context", "a Context", context, ["run", "copy"]);
+}

@@ -1,5 +1,5 @@
+import { watchIdle } from "#platform";
 import type { Host } from "./host.ts";
-import { watchNode } from "./node-idle.ts";
 
 /** The longest delay that `setTimeout` takes; a longer one fires at once. */
 const LONGEST_DELAY = 2 ** 31 - 1;
@@ -10,7 +10,7 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 export const defaultHost: Host = /* @__PURE__ */ createDefaultHost();
 
 function createDefaultHost(): Host {
-  const whenIdle = watchNode();
+  const whenIdle = watchIdle();
   return {
     now: () => performance.now(),
     soon: (turn) => queueMicrotask(turn),

@@ -1,4 +1,6 @@
+import { followStores } from "#platform";
 import { checkCallback, checkMethods, checkNoGenerator, checkTime } from "./check.ts";
+import { execute } from "./context.ts";
 import { defaultHost } from "./default-host.ts";
 import { describe } from "./describe.ts";
 import type { ExceptionContext, ExceptionHandler } from "./exception-context.ts";
@@ -57,6 +59,7 @@ export class EventLoop {
     const { host = defaultHost, debug = false, slowCallbackDuration = 100 } = options;
     checkTime("slowCallbackDuration", slowCallbackDuration);
     checkMethods("host", "a Host", host, ["now", "soon", "later", "at"]);
+    followStores();
     this.host = host;
     this.debug = debug;
     this.slowCallbackDuration = slowCallbackDuration;
@@ -246,7 +249,11 @@ export class EventLoop {
       return;
     }
     try {
-      handler(context);
+      const about = (context.task ?? context.future ?? context.handle) as
+        | Partial<Entry>
+        | undefined;
+      if (about?.context) about.context.enter(() => handler(context));
+      else handler(context);
     } catch (error) {
       const message = "Unhandled error in exception handler";
       this.defaultExceptionHandler({ message, error, context });
@@ -315,7 +322,7 @@ export class EventLoop {
 
   readonly #executeTimed = (entry: Entry): void => {
     const start = defaultHost.now();
-    entry.run();
+    execute(entry);
     const took = defaultHost.now() - start;
     if (took >= this.slowCallbackDuration) {
       console.warn(`Executing ${entry} took ${took.toFixed(3)} ms`);
@@ -342,8 +349,4 @@ export class EventLoop {
       );
     }
   }
-}
-
-function execute(entry: Entry): void {
-  entry.run();
 }

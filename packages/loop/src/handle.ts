@@ -1,8 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
+import type { Context } from "./context.ts";
 import { describe, nameOf } from "./describe.ts";
 import type { EventLoop } from "./event-loop.ts";
 import { inspect } from "./inspect.ts";
+import { kernel } from "./kernel.ts";
 
 /** What a callback is, once its arguments' types have been checked by `callSoon` and its like. */
 export type Callback = (...args: never) => void;
@@ -19,12 +21,17 @@ export class Handle {
   #args: readonly unknown[];
   /** The loop that runs it. */
   readonly loop: EventLoop;
+  /** The context that it runs in: a copy of the one that it was made in. null where nobody uses any.
+   *
+   * asyncio: `handle.get_context()`. */
+  readonly context: Context | null;
 
   /** @internal */
   constructor(loop: EventLoop, callback: Callback, args: readonly unknown[]) {
     this.loop = loop;
     this.#callback = callback;
     this.#args = args;
+    this.context = kernel.contexts?.capture() ?? null;
   }
 
   /** The function that will be called; undefined once cancelled. */

@@ -1,3 +1,5 @@
+export { Context, copyContext } from "./context.ts";
+export { ContextVar, type Token } from "./context-var.ts";
 export { defaultHost } from "./default-host.ts";
 export { EventLoop } from "./event-loop.ts";
 export type { ExceptionContext, ExceptionHandler } from "./exception-context.ts";

@@ -1,9 +1,18 @@
 // For the other @x packages of the same release line. Not for users: anything here may change in
 // any version.
-export { checkCallback, checkLimit, checkTime } from "./check.ts";
+export { checkCallback, checkContext, checkLimit, checkTime } from "./check.ts";
+export { execute } from "./context.ts";
 export { describe } from "./describe.ts";
 export { inspect } from "./inspect.ts";
 export type { Entry } from "./iteration.ts";
-export { awaitPromise, drive, type Extension, extension, kernel, post } from "./kernel.ts";
+export {
+  awaitPromise,
+  type Contexts,
+  drive,
+  type Extension,
+  extension,
+  kernel,
+  post,
+} from "./kernel.ts";
 export { originOf, rememberOrigin } from "./origin.ts";
 export { Ring } from "./ring.ts";

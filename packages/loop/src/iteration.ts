@@ -1,3 +1,4 @@
+import type { Context } from "./context.ts";
 import type { TimerHandle } from "./handle.ts";
 import type { Host } from "./host.ts";
 import { Ring } from "./ring.ts";
@@ -6,6 +7,8 @@ import { TimerQueue } from "./timer-queue.ts";
 /** What a loop runs: a handle, a step of a task, a done-callback. `run` must not throw. */
 export interface Entry {
   run(): void;
+  /** The context that it is run in. */
+  context?: Context | null;
 }
 
 /** The work of a loop, one iteration after the other: an iteration runs what was ready when it

@@ -1,4 +1,6 @@
+import type { Context } from "./context.ts";
 import type { EventLoop } from "./event-loop.ts";
+import type { Entry } from "./iteration.ts";
 
 // What the packages above the loop use of it, and what two copies of this package in one process
 // share. Names are registered symbols, so that a loop of one copy works with the futures of another.
@@ -21,7 +23,29 @@ export interface Extension {
   closed(): void;
 }
 
+/** What has contexts follow the program. */
+export interface Contexts {
+  /** A copy of the context of the code that runs now. */
+  capture(): Context;
+  /** Runs an entry in its context. */
+  run(entry: Entry): void;
+  /** Gives an entry that has none the context of the code that runs now. */
+  adopt(entry: Entry): void;
+}
+
+/** Where the runtime keeps stores that follow what is asynchronous: Node's `AsyncResource`. */
+export interface Stores {
+  runInAsyncScope<R>(fn: () => R): R;
+}
+
 interface Kernel {
+  /** null as long as nobody uses contexts. */
+  contexts: Contexts | null;
+  /** The context that is entered; null where none ever was. */
+  context: Context | null;
+  /** The runtime's stores as they are now, and as they are where none was ever entered; null as long as
+   * nobody uses any. */
+  stores: { capture(): Stores; readonly none: Stores } | null;
   /** The loop that is running a callback or a step. */
   running: EventLoop | null;
   /** The loop that was set by `setEventLoop`. */
@@ -36,6 +60,13 @@ export const kernel: Kernel = /* @__PURE__ */ shared();
 function shared(): Kernel {
   const holder = globalThis as { [name: symbol]: Kernel | undefined };
   const name = Symbol.for("@x/loop.kernel.1");
-  holder[name] ??= { running: null, current: null, fallback: null };
+  holder[name] ??= {
+    contexts: null,
+    context: null,
+    stores: null,
+    running: null,
+    current: null,
+    fallback: null,
+  };
   return holder[name];
 }

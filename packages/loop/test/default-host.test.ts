@@ -131,7 +131,7 @@ describe("timers of the host", () => {
 describe("in browsers", () => {
   /** The host of a runtime with other globals. */
   async function hostWith(globals: Record<string, unknown>): Promise<Host> {
-    vi.doMock("../src/node-idle.ts", () => ({ watchNode: () => undefined }));
+    vi.doMock("../src/platform/node.ts", () => import("../src/platform/other.ts"));
     vi.resetModules();
     const { EventLoop, defaultHost: usual } = await import("@x/loop");
     expect(new EventLoop().host).toBe(usual);

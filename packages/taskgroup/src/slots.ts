@@ -1,11 +1,12 @@
 import { type Awaitable, type Coroutine, coroutine, createTask, type Task } from "@x/future";
-import { closeCoroutine, settle, toCoroutine, WaitQueue } from "@x/future/internal";
-import type { EventLoop } from "@x/loop";
+import { callOf, closeCoroutine, toCoroutine, WaitQueue } from "@x/future/internal";
+import type { Context, EventLoop } from "@x/loop";
 
 interface TaskOptions {
   readonly loop: EventLoop;
   readonly name?: string;
   readonly eager?: boolean;
+  readonly context?: Context;
 }
 
 /** Lets so many tasks run at a time, and the others begin in the order they came. */
@@ -53,7 +54,7 @@ const inSlot = /* @__PURE__ */ coroutine(function* inSlot(
 ): Coroutine<unknown> {
   yield* slots.acquire();
   try {
-    return yield* settle(work);
+    return yield* callOf(work);
   } finally {
     slots.release();
   }

@@ -18,6 +18,7 @@ import {
   settle,
   takeError,
 } from "@x/future/internal";
+import type { Context } from "@x/loop";
 import { checkCallback, checkLimit } from "@x/loop/internal";
 import { ExceptionGroup } from "./exception-group.ts";
 import { Slots } from "./slots.ts";
@@ -106,13 +107,13 @@ export class TaskGroup {
    *
    * asyncio: `group.create_task()`.
    *
-   * @param options - `name` and `eager`, as of `createTask`.
+   * @param options - `name`, `eager` and `context`, as of `createTask`.
    * @throws Error when the group has ended or is shutting down: the coroutine is then closed and
    * never begins; TypeError when `awaitable` is nothing to await.
    */
   createTask<T>(
     awaitable: Awaitable<T>,
-    options: { name?: string; eager?: boolean } = {},
+    options: { name?: string; eager?: boolean; context?: Context } = {},
   ): Task<T> {
     checkAwaitable(awaitable);
     const ended = this.#exiting && this.#tasks.size === 0;

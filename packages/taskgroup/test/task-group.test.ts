@@ -12,7 +12,7 @@ import {
   sleep,
   Task,
 } from "@x/future";
-import { getRunningLoop, VirtualHost } from "@x/loop";
+import { Context, getRunningLoop, VirtualHost } from "@x/loop";
 import { ExceptionGroup, type TaskGroup, taskGroup } from "@x/taskgroup";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import {
@@ -1166,4 +1166,35 @@ test("types: the body decides the result, a missing star does not compile", () =
   }
   void inACoroutine;
   expect(runSync(taskGroup(() => 1))).toBe(1);
+});
+
+test("a task is given its context", () => {
+  const context = new Context();
+  runSync(
+    taskGroup(function* (group) {
+      const task = group.createTask(sleep(0), { context });
+      expect(task.context).toBe(context);
+      yield* task;
+    }),
+  );
+});
+
+test("a coroutine that runs in a group with a limit cannot be started there again", () => {
+  const work = function* (): Coroutine<void> {};
+  const thrown = thrownBy(() =>
+    runSync(
+      taskGroup(
+        function* (group) {
+          const coroutine = work();
+          group.createTask(coroutine);
+          yield* sleep(0);
+          group.createTask(coroutine);
+        },
+        { limit: 2 },
+      ),
+    ),
+  );
+  expect((thrown as ExceptionGroup).errors.map(String)).toEqual([
+    "Error: coroutine was already awaited: call the function again, or share a task made by createTask",
+  ]);
 });

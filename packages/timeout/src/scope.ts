@@ -89,14 +89,19 @@ export class Deadline extends Scope implements TimeoutScope {
     const { loop } = this.#task;
     this.#when = when;
     if (when === null) this.#handle = undefined;
-    else if (when <= now) this.#handle = loop.callSoon(Deadline.#expire, this);
-    else this.#handle = loop.callAt(when, Deadline.#expire, this);
+    else if (when <= now) this.#handle = loop.callSoon(expire, this);
+    else this.#handle = loop.callAt(when, expire, this);
   }
 
-  static #expire(this: void, deadline: Deadline): void {
-    deadline.#expired = true;
-    deadline.#task[cancelFrom](deadline);
+  /** Cancels the body. */
+  expire(): void {
+    this.#expired = true;
+    this.#task[cancelFrom](this);
   }
+}
+
+function expire(deadline: Deadline): void {
+  deadline.expire();
 }
 
 /** Calls a body that is a function. */

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { watchNode } from "../src/node-idle.ts";
-import { recorder } from "./support.ts";
+import { watchIdle } from "../../src/platform/node-idle.ts";
+import { recorder } from "../support.ts";
 
 interface FakeHandle {
   fd?: number;
@@ -27,7 +27,7 @@ const port = (count: number, event = "message"): FakeHandle => ({
 
 function watching(process: FakeProcess) {
   vi.stubGlobal("process", process);
-  const whenIdle = watchNode();
+  const whenIdle = watchIdle();
   vi.unstubAllGlobals();
   if (whenIdle === undefined) throw new Error("this process cannot be watched");
   return whenIdle;
@@ -48,7 +48,7 @@ describe("where there is no process as Node's", () => {
     ["no list of handles", { getActiveResourcesInfo: () => [] }],
   ])("nothing is watched: %s", (_, process) => {
     vi.stubGlobal("process", process);
-    const whenIdle = watchNode();
+    const whenIdle = watchIdle();
     vi.unstubAllGlobals();
     expect(whenIdle).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-import type { Host } from "./host.ts";
+import type { Host } from "../host.ts";
 
 /** What is used here of Node's `process`. */
 interface NodeProcess {
@@ -27,7 +27,7 @@ const LONGEST_PAUSE = 1000;
  * alive, or acts on that event too, what is active is looked at from time to time instead; work of
  * the thread pool (`crypto`, `zlib`) and the end of a worker cannot be seen so.
  */
-export function watchNode(): Host["whenIdle"] {
+export function watchIdle(): Host["whenIdle"] {
   const { process } = globalThis as { process?: NodeProcess };
   if (process?.getActiveResourcesInfo === undefined) return undefined;
   if (process._getActiveHandles === undefined) return undefined;

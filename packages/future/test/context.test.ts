@@ -1,0 +1,204 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import {
+  type Coroutine,
+  createTask,
+  eagerTaskFactory,
+  Future,
+  run,
+  runSync,
+  setTaskFactory,
+  sleep,
+  type Task,
+} from "@x/future";
+import { Context, ContextVar, copyContext, EventLoop, getRunningLoop, VirtualHost } from "@x/loop";
+import { describe, expect, test } from "vitest";
+
+const user = new ContextVar("user", { default: "nobody" });
+
+function* sees(): Coroutine<string[]> {
+  const seen = [user.get()];
+  yield;
+  seen.push(user.get());
+  return seen;
+}
+
+describe("TSK-05 a task runs in a copy of its maker's context", () => {
+  test("what its maker sets later is not seen, nor is what it sets by its maker or its siblings", () => {
+    const seen = runSync(function* () {
+      user.set("maker");
+      const setter = createTask(function* () {
+        const before = user.get();
+        user.set("task");
+        yield* sleep(0);
+        return [before, user.get()];
+      });
+      const sibling = createTask(sees());
+      user.set("maker, later");
+      return [yield* setter, yield* sibling, user.get()];
+    });
+    expect(seen).toEqual([["maker", "task"], ["maker", "maker"], "maker, later"]);
+    expect(user.get()).toBe("nobody");
+  });
+
+  test("coroutines that it calls share it", () => {
+    const seen = runSync(function* () {
+      const set = function* (): Coroutine<void> {
+        yield;
+        user.set("callee");
+      };
+      yield* set();
+      return user.get();
+    });
+    expect(seen).toBe("callee");
+  });
+
+  test("a context that is given is used itself", () => {
+    const context = new Context();
+    context.run(() => user.set("given"));
+    const [seen, same] = runSync(function* () {
+      const task = createTask(
+        function* () {
+          const before = user.get();
+          yield* sleep(0);
+          user.set("changed");
+          return before;
+        },
+        { context },
+      );
+      return [yield* task, task.context === context] as const;
+    });
+    expect([seen, same, context.run(() => user.get())]).toEqual(["given", true, "changed"]);
+    expect(() => createTask(sleep(0), { context: {} as never })).toThrow(
+      "context must be a Context, not an object",
+    );
+  });
+});
+
+test("EAG-05 an eager task's first step runs in its own context", () => {
+  const seen = runSync(function* () {
+    setTaskFactory(getRunningLoop(), eagerTaskFactory);
+    user.set("maker");
+    const set = (): string => {
+      const before = user.get();
+      user.set("task");
+      return before;
+    };
+    const tasks: Task<string>[] = [createTask(set), createTask(set, { eager: true })];
+    return [...tasks.map((task) => task.result()), user.get()];
+  });
+  expect(seen).toEqual(["maker", "maker", "maker"]);
+});
+
+describe("FUT-17 a done-callback runs in", () => {
+  test("a copy of the context that it was added in", () => {
+    const seen: string[] = [];
+    runSync(function* () {
+      const future = new Future<void>();
+      const note = (): void => void seen.push(user.get());
+      user.set("at adding");
+      future.addDoneCallback(note);
+      future.addDoneCallback(note);
+      expect(future.removeDoneCallback(note)).toBe(2);
+      future.addDoneCallback(note);
+      user.set("at settling");
+      future.setResult();
+      yield* sleep(0);
+      future.addDoneCallback(note);
+      yield* sleep(0);
+    });
+    expect(seen).toEqual(["at adding", "at settling"]);
+  });
+
+  test("the context that is given with it", () => {
+    const seen: string[] = [];
+    runSync(function* () {
+      user.set("given");
+      const context = copyContext();
+      user.set("current");
+      const future = new Future<void>();
+      future.addDoneCallback(() => void seen.push(user.get()), { context });
+      future.setResult();
+      yield* sleep(0);
+    });
+    expect(seen).toEqual(["given"]);
+    const bad = { context: 1 as never };
+    expect(() => new Future().addDoneCallback(() => {}, bad)).toThrow("context must be a Context");
+  });
+});
+
+test("done-callbacks of a closed loop are dropped, in whatever context", () => {
+  const loop = new EventLoop({ host: new VirtualHost() });
+  const future = new Future<void>({ loop });
+  future.addDoneCallback(() => {
+    throw new Error("never called");
+  });
+  loop.close();
+  future.setResult();
+  expect(future.done).toBe(true);
+});
+
+describe("a store of AsyncLocalStorage", () => {
+  const store = new AsyncLocalStorage<string>();
+
+  function* stores(steps = 3): Coroutine<unknown[]> {
+    const seen: unknown[] = [];
+    for (let i = 0; i < steps; i += 1) {
+      seen.push(store.getStore());
+      yield* sleep(i % 2);
+    }
+    return seen;
+  }
+
+  test("is a task's own at every step, whoever wakes it", async () => {
+    const seen = await run(function* () {
+      const gate = new Future<void>();
+      const waits = function* (): Coroutine<unknown> {
+        yield* gate;
+        return store.getStore();
+      };
+      const ada = store.run("ada", () => createTask(waits()));
+      const none = createTask(waits());
+      store.run("bob", () => createTask(() => gate.setResult()));
+      return [yield* ada, yield* none];
+    });
+    expect(seen).toEqual(["ada", undefined]);
+  });
+
+  test("follows from outside into run, and to tasks that are made there", async () => {
+    const seen = await store.run("outer", () =>
+      run(function* () {
+        const inner = store.run("inner", () => createTask(stores()));
+        return [yield* inner, yield* stores()];
+      }),
+    );
+    expect(seen).toEqual([
+      ["inner", "inner", "inner"],
+      ["outer", "outer", "outer"],
+    ]);
+    expect(store.getStore()).toBe(undefined);
+  });
+
+  test("that a task enters for good stays entered, in that task", async () => {
+    const seen = await run(function* () {
+      const task = createTask(function* () {
+        store.enterWith("entered");
+        yield* sleep(1);
+        return store.getStore();
+      });
+      return [yield* task, store.getStore()];
+    });
+    expect(seen).toEqual(["entered", undefined]);
+  });
+
+  test("is seen by async functions, before and after they wait", async () => {
+    const work = async (): Promise<unknown[]> => {
+      const before = store.getStore();
+      await new Promise((resolve) => setImmediate(resolve));
+      return [before, store.getStore()];
+    };
+    const seen = await run(function* () {
+      return yield* store.run("ada", () => createTask(work));
+    });
+    expect(seen).toEqual(["ada", "ada"]);
+  });
+});

@@ -1,0 +1,138 @@
+import { checkCallback } from "./check.ts";
+import type { ContextVar } from "./context-var.ts";
+import type { Entry } from "./iteration.ts";
+import { kernel, type Stores } from "./kernel.ts";
+
+type Variable = ContextVar<unknown>;
+
+/**
+ * The values of context variables, and in Node the stores of `AsyncLocalStorage`, for a task or a
+ * callback. Each task has a copy of its maker's context, and each callback runs in a copy of the
+ * context that it was scheduled in. Coroutines that are called with `yield*` share their caller's.
+ *
+ * asyncio: `contextvars.Context`.
+ */
+export class Context {
+  /** Never changed, so that copies can share it. */
+  #values: ReadonlyMap<Variable, unknown> = new Map();
+  /** null: as they are where none was ever entered. */
+  #stores: Stores | null = null;
+  #entered = false;
+
+  /**
+   * A copy.
+   *
+   * asyncio: `context.copy()`.
+   */
+  copy(): Context {
+    const copy = new Context();
+    copy.#values = this.#values;
+    copy.#stores = this.#stores;
+    return copy;
+  }
+
+  /**
+   * Calls `fn` with `args` in this context: what it sets is set here, and stays.
+   *
+   * asyncio: `context.run()`.
+   *
+   * @throws what `fn` throws; Error when the context is entered already; TypeError when `fn` is no
+   * function.
+   */
+  run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
+    checkCallback(fn, "fn");
+    if (this.#entered) throw new Error("this context is entered already: use a copy of it");
+    return this.enter(() => fn(...args));
+  }
+
+  /** Calls `fn` in this context, which may be entered already. @internal */
+  enter<R>(fn: () => R): R {
+    if (this.#entered) return fn();
+    const stores = this.#stores ?? kernel.stores?.none;
+    return stores === undefined ? this.#call(fn) : stores.runInAsyncScope(() => this.#call(fn));
+  }
+
+  #call<R>(fn: () => R): R {
+    const outer = kernel.context;
+    kernel.context = this;
+    this.#entered = true;
+    try {
+      return fn();
+    } finally {
+      this.#entered = false;
+      kernel.context = outer;
+      this.keepStores();
+    }
+  }
+
+  /** Takes the stores as they are now: some can be entered for good. @internal */
+  keepStores(): void {
+    this.#stores = kernel.stores?.capture() ?? null;
+  }
+
+  /** @internal */
+  has(variable: Variable): boolean {
+    return this.#values.has(variable);
+  }
+
+  /** @internal */
+  get(variable: Variable): unknown {
+    return this.#values.get(variable);
+  }
+
+  /** @internal */
+  set(variable: Variable, value: unknown): void {
+    this.#values = new Map(this.#values).set(variable, value);
+  }
+
+  /** @internal */
+  delete(variable: Variable): void {
+    const values = new Map(this.#values);
+    values.delete(variable);
+    this.#values = values;
+  }
+}
+
+/**
+ * A copy of the context of the code that runs now.
+ *
+ * asyncio: `contextvars.copy_context()`.
+ */
+export function copyContext(): Context {
+  const copy = currentContext().copy();
+  copy.keepStores();
+  return copy;
+}
+
+/** The context of the code that runs now: a task's, a callback's, or else the thread's. */
+export function currentContext(): Context {
+  kernel.context ??= new Context();
+  return kernel.context;
+}
+
+/** Has contexts follow what tasks and callbacks do, from now on. */
+export function followContexts(): void {
+  kernel.contexts ??= {
+    capture: copyContext,
+    run(entry) {
+      // It was made when nobody used any.
+      entry.context ??= new Context();
+      entry.context.enter(() => entry.run());
+    },
+    adopt(entry) {
+      entry.context = copyContext();
+    },
+  };
+}
+
+/** Runs an entry, in its context. */
+export function execute(entry: Entry): void {
+  const { contexts } = kernel;
+  if (contexts !== null) {
+    contexts.run(entry);
+    return;
+  }
+  entry.run();
+  // What has just been run may have been the first to use any.
+  kernel.contexts?.adopt(entry);
+}

@@ -1,0 +1,63 @@
+import { followContexts } from "../context.ts";
+import { kernel, type Stores } from "../kernel.ts";
+
+/** What is used here of `node:async_hooks`. */
+interface AsyncHooks {
+  readonly AsyncLocalStorage: { readonly prototype: { [name in Method]: AnyMethod } };
+  readonly AsyncResource: new (type: string, options: { requireManualDestroy: boolean }) => Stores;
+}
+
+type Method = "run" | "enterWith";
+type AnyMethod = (this: unknown, ...args: unknown[]) => unknown;
+
+let listening = false;
+
+/**
+ * Has the stores of `AsyncLocalStorage` follow tasks and handles, from their first use on: as long as
+ * there is none, nobody pays. Node does not tell when that is, so that the two methods which enter a
+ * store are listened to until the first of them is called.
+ */
+export function followStores(): void {
+  if (listening) return;
+  listening = true;
+  const hooks = asyncHooks();
+  if (hooks === undefined) return;
+  const { AsyncLocalStorage, AsyncResource } = hooks;
+  const capture = (): Stores => new AsyncResource("@x/loop", { requireManualDestroy: true });
+  const none = capture();
+  const follow = (): void => {
+    kernel.stores = { none, capture };
+    followContexts();
+  };
+  if (holdsStore(none)) {
+    follow();
+    return;
+  }
+  const { prototype } = AsyncLocalStorage;
+  const { run, enterWith } = prototype;
+  const listenTo = (original: AnyMethod): AnyMethod =>
+    function (this: unknown, ...args) {
+      prototype.run = run;
+      prototype.enterWith = enterWith;
+      follow();
+      return original.apply(this, args);
+    };
+  prototype.run = listenTo(run);
+  prototype.enterWith = listenTo(enterWith);
+}
+
+function asyncHooks(): AsyncHooks | undefined {
+  const { process } = globalThis as {
+    process?: { getBuiltinModule?(name: string): AsyncHooks | undefined };
+  };
+  return process?.getBuiltinModule?.("node:async_hooks");
+}
+
+/** Whether a store was entered where a resource was made. Node keeps them in it, by symbols. */
+function holdsStore(resource: object): boolean {
+  return Object.getOwnPropertySymbols(resource).some(
+    (symbol) =>
+      /\((context_frame|kResourceStore)\)/.test(String(symbol)) &&
+      (resource as { [key: symbol]: unknown })[symbol] !== undefined,
+  );
+}

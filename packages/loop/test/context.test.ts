@@ -1,0 +1,117 @@
+import { Context, ContextVar, copyContext, type Handle } from "@x/loop";
+import { describe, expect, test, vi } from "vitest";
+import { runAll, virtualLoop } from "./support.ts";
+
+const user = new ContextVar("user", { default: "nobody" });
+
+describe("a context", () => {
+  test("keeps what is set in it to itself", () => {
+    const context = new Context();
+    const result = context.run((name: string) => {
+      user.set(name);
+      return user.get();
+    }, "ada");
+    expect([result, user.get(), context.run(() => user.get())]).toEqual(["ada", "nobody", "ada"]);
+  });
+
+  test("a copy goes its own way", () => {
+    const context = new Context();
+    context.run(() => user.set("ada"));
+    const copy = context.copy();
+    copy.run(() => {
+      expect(user.get()).toBe("ada");
+      user.set("bob");
+    });
+    expect([context, copy].map((each) => each.run(() => user.get()))).toEqual(["ada", "bob"]);
+  });
+
+  test("copyContext copies that of the caller", () => {
+    new Context().run(() => {
+      user.set("ada");
+      const copy = copyContext();
+      user.set("bob");
+      expect(copy.run(() => user.get())).toBe("ada");
+    });
+  });
+
+  test("is left when the function throws", () => {
+    const context = new Context();
+    const fail = (): never =>
+      context.run(() => {
+        user.set("ada");
+        throw new Error("fails");
+      });
+    expect(fail).toThrow("fails");
+    expect(user.get()).toBe("nobody");
+    expect(context.run(() => user.get())).toBe("ada");
+  });
+
+  test("cannot be entered twice", () => {
+    const context = new Context();
+    expect(() => context.run(() => context.run(() => {}))).toThrow(
+      "this context is entered already: use a copy of it",
+    );
+    expect(() => new Context().run("fn" as never)).toThrow("fn must be a function");
+  });
+});
+
+describe("LOOP-12 a callback runs in a copy of the context that it was scheduled in", () => {
+  test.each<[string, (callback: () => void) => Handle]>([
+    ["callSoon", (callback) => virtualLoop().callSoon(callback)],
+    ["callSoonThreadsafe", (callback) => virtualLoop().callSoonThreadsafe(callback)],
+    ["callLater", (callback) => virtualLoop().callLater(5, callback)],
+    ["callAt", (callback) => virtualLoop().callAt(5, callback)],
+  ])("%s", (_, schedule) => {
+    const seen: string[] = [];
+    new Context().run(() => {
+      user.set("ada");
+      const handle = schedule(() => {
+        seen.push(user.get());
+        user.set("changed by the callback");
+      });
+      user.set("bob");
+      runAll(handle.loop);
+      seen.push(user.get());
+    });
+    expect(seen).toEqual(["ada", "bob"]);
+  });
+
+  test("HND-05 a handle knows its context", () => {
+    new Context().run(() => {
+      user.set("ada");
+      const handle = virtualLoop().callSoon(() => {});
+      expect(handle.context?.run(() => user.get())).toBe("ada");
+    });
+  });
+});
+
+test("EXC-04 an exception handler runs in the context of what it is told about", () => {
+  const loop = virtualLoop();
+  const seen: string[] = [];
+  loop.setExceptionHandler(() => void seen.push(user.get()));
+  new Context().run(() => {
+    user.set("ada");
+    loop.callSoon(() => {
+      user.set("bob");
+      throw new Error("fails");
+    });
+  });
+  runAll(loop);
+  loop.callExceptionHandler({ message: "about nothing" });
+  expect(seen).toEqual(["bob", "nobody"]);
+});
+
+test("a handler that fails in a context is reported by the default handler", () => {
+  const loop = virtualLoop();
+  const print = vi.spyOn(console, "error").mockImplementation(() => {});
+  loop.setExceptionHandler(() => {
+    throw new Error("handler");
+  });
+  loop.callSoon(() => {
+    throw new Error("callback");
+  });
+  runAll(loop);
+  expect(print).toHaveBeenCalledTimes(1);
+  expect(print.mock.calls[0]?.[0]).toBe("Unhandled error in exception handler");
+  print.mockRestore();
+});
