@@ -2,7 +2,7 @@ import { type Comparison, compare } from "./compare.ts";
 import type { Sample } from "./corpus.ts";
 import type { Oracle } from "./oracle.ts";
 import { runScenario } from "./run-scenario.ts";
-import { type Missing, missing } from "./support.ts";
+import { missing } from "./support.ts";
 import type { Trace } from "./trace.ts";
 
 /** What became of a sample: its trace came out again, or another, or none. */
@@ -14,7 +14,7 @@ export type Verdict =
       readonly comparison: Comparison & { readonly equal: false };
     }
   | { readonly kind: "failed"; readonly error: unknown }
-  | { readonly kind: "unsupported"; readonly missing: Missing };
+  | { readonly kind: "unsupported"; readonly missing: string };
 
 /** Runs a scenario on our packages and compares its trace with CPython's. */
 export function check({ scenario, trace }: Sample): Verdict {

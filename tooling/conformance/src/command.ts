@@ -10,7 +10,6 @@ them; without one, the corpora in tooling/conformance/fixtures are run.
 
 Prints how many were equal in each area, and the first difference. The exit code
 is 0 when all were equal, 1 when not, and 2 when they could not be read.
-Scenarios for packages that do not exist yet are counted apart.
 
   --cpython      run them on the CPython that fuzz compares with, not on our packages
 

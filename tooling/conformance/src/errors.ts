@@ -1,5 +1,6 @@
 import { CancelledError, InvalidStateError, TimeoutError } from "@x/future";
 import { QueueEmpty, QueueFull, QueueShutDown } from "@x/queue";
+import { BrokenBarrierError } from "@x/sync";
 import { ExceptionGroup } from "@x/taskgroup";
 import type { ErrorKind, ErrorType, GroupMember } from "./scenario.ts";
 import type { ErrorRecord } from "./trace.ts";
@@ -21,6 +22,7 @@ const CLASSES = {
   QueueEmpty,
   QueueFull,
   QueueShutDown,
+  BrokenBarrierError,
 };
 
 /** The messages that scenarios gave: only these are compared, not the packages' own wording. */
@@ -83,7 +85,7 @@ export function matches(kind: ErrorKind, error: unknown): boolean {
     case "value":
       return typeOf(error) === "ValueError";
     case "runtime":
-      return typeOf(error) === "RuntimeError";
+      return error instanceof BrokenBarrierError || typeOf(error) === "RuntimeError";
     case "invalid":
       return typeOf(error) === "InvalidStateError";
   }

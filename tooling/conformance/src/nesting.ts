@@ -4,6 +4,7 @@ import type { Statement, Statements } from "./scenario.ts";
 const places: Readonly<Partial<Record<string, number>>> = {
   repeat: 2,
   taskgroup: 2,
+  with: 2,
   timeout: 3,
   timeout_at: 3,
   as_completed: 3,

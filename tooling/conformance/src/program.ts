@@ -7,9 +7,11 @@ import {
   Task,
 } from "@x/future";
 import { EventLoop, VirtualHost } from "@x/loop";
-import { LifoQueue, PriorityQueue, Queue } from "@x/queue";
+import { Queue } from "@x/queue";
+import { Lock } from "@x/sync";
 import { runBody } from "./body.ts";
 import { type Callback, makeCallback } from "./callback.ts";
+import { makeObject, type SharedObject } from "./objects.ts";
 import { Recorder } from "./recorder.ts";
 import type { Argument, ObjectSpec, Scenario, Value } from "./scenario.ts";
 import type { Payload } from "./trace.ts";
@@ -33,7 +35,7 @@ export class Program {
   problem: Unrunnable | undefined;
   readonly #scenario: Scenario;
   readonly #variables = new Map<string, Variable>();
-  readonly #queues = new Map<string, Queue<Value>>();
+  readonly #objects = new Map<string, SharedObject>();
   readonly #callbacks = new Map<string, Callback>();
   readonly #counts = new Map<string, number>();
   readonly #labels = new Map<object, string>();
@@ -107,8 +109,20 @@ export class Program {
     return list.map((each) => this.argument(each)).filter((each) => each !== undefined);
   }
 
+  /** The object of a name, of one of the classes that a statement is for. */
+  object<T extends SharedObject>(
+    name: string,
+    ...classes: readonly (abstract new (
+      ...args: never
+    ) => T)[]
+  ): T {
+    const object = this.#objects.get(name);
+    for (const each of classes) if (object instanceof each) return object;
+    return this.giveUp(`no ${classes.map((each) => each.name).join(", ")} is called ${name}`);
+  }
+
   queue(name: string): Queue<Value> {
-    return this.#queues.get(name) ?? this.giveUp(`no queue is called ${name}`);
+    return this.object(name, Queue<Value>);
   }
 
   #lookUp(name: string): Variable | undefined {
@@ -122,9 +136,10 @@ export class Program {
       this.assignFuture(name);
       return;
     }
-    const [, order, maxsize] = spec;
-    const QueueOfKind = { fifo: Queue, lifo: LifoQueue, priority: PriorityQueue }[order];
-    this.#queues.set(name, new QueueOfKind<Value>({ maxsize }));
+    this.#objects.set(
+      name,
+      makeObject(spec, (lock) => this.object(lock, Lock)),
+    );
   }
 
   /** Learns of every task as it is made, and names it after its coroutine. */

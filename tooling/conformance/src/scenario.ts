@@ -61,13 +61,16 @@ export type FlowStatement =
   | readonly ["repeat", number, Statements]
   | readonly ["break"]
   | readonly ["timeout" | "timeout_at", string, number | null, Statements]
-  | readonly ["taskgroup", string, Statements]
+  | readonly ["taskgroup" | "with", string, Statements]
   | readonly ["as_completed", readonly Argument[], AsCompletedOptions, Statements];
 
 /** Statements that may wait, and then emit one event. */
 export type WaitingStatement =
   | readonly ["sleep" | "spin", number]
   | readonly ["call" | "await" | "get" | "join", string]
+  | readonly ["acquire" | "cond_wait" | "event_wait", string]
+  | readonly ["barrier_wait" | "barrier_reset" | "barrier_abort", string]
+  | readonly ["cond_wait_for", string, string]
   | readonly ["gather", readonly Argument[], GatherOptions?]
   | readonly ["wait", readonly string[], WaitOptions?]
   | readonly ["wait_for", Argument, number | null]
@@ -97,7 +100,10 @@ export type PlainStatement =
   | readonly ["handle_cancel" | "handle_cancelled", string]
   | readonly ["put_nowait", string, Value]
   | readonly ["get_nowait" | "task_done" | "qsize", string]
-  | readonly ["shutdown", string, boolean?];
+  | readonly ["shutdown", string, boolean?]
+  | readonly ["release" | "locked" | "notify_all" | "barrier_info", string]
+  | readonly ["event_set" | "event_clear" | "event_is_set", string]
+  | readonly ["notify", string, number?];
 
 export type Statement = FlowStatement | WaitingStatement | PlainStatement;
 export type Statements = readonly Statement[];
@@ -107,7 +113,10 @@ export type CallbackStatement = PlainStatement | readonly ["raise", ErrorType, (
 
 export type ObjectSpec =
   | readonly ["future"]
-  | readonly ["queue", "fifo" | "lifo" | "priority", number];
+  | readonly ["queue", "fifo" | "lifo" | "priority", number]
+  | readonly ["lock" | "event"]
+  | readonly ["condition", string?]
+  | readonly ["semaphore" | "bounded" | "barrier", number];
 
 /** A small concurrent program; docs/conformance.md says what each part means. */
 export interface Scenario {

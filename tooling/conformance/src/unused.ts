@@ -11,6 +11,8 @@ export function withoutUnused(scenario: Scenario): Scenario {
       named.add(value);
       visit(bodies[value]);
       visit(callbacks[value]);
+      // A condition's lock.
+      visit(objects[value]);
     }
   };
   visit("main");

@@ -9,7 +9,7 @@ import type { Print } from "./print.ts";
 
 const FIXTURES = fileURLToPath(new URL("../../fixtures", import.meta.url));
 
-const COLUMNS = ["equal", "different", "not supported", "awaiting @x/sync"] as const;
+const COLUMNS = ["equal", "different", "not supported"] as const;
 
 /** Runs corpora on our packages, or on the oracle that was to have made them. */
 export async function checkCommand(args: readonly string[], print: Print): Promise<number> {
@@ -49,7 +49,7 @@ function columnOf(verdict: Verdict): (typeof COLUMNS)[number] {
     case "equal":
       return "equal";
     case "unsupported":
-      return verdict.missing.awaits === null ? "not supported" : "awaiting @x/sync";
+      return "not supported";
     default:
       return "different";
   }

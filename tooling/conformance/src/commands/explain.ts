@@ -3,7 +3,7 @@ import type { Verdict } from "../check.ts";
 import type { Sample } from "../corpus.ts";
 import { sideBySide } from "../side-by-side.ts";
 
-/** Shows why a verdict is not that traces are equal; null when it is, or when a package is awaited. */
+/** Shows why a verdict is not that traces are equal; null when it is. */
 export function explain(
   title: string,
   { scenario, trace }: Sample,
@@ -15,8 +15,7 @@ export function explain(
     case "equal":
       return null;
     case "unsupported":
-      if (verdict.missing.awaits !== null) return null;
-      return `${title} is not supported: there is no ${verdict.missing.what}${replay}`;
+      return `${title} is not supported: there is no ${verdict.missing}${replay}`;
     case "failed":
       return `${title} could not be run: ${inspect(verdict.error)}${replay}`;
     case "different": {

@@ -13,7 +13,8 @@ export type Family =
   | "wait_for"
   | "timeouts"
   | "groups"
-  | "queues";
+  | "queues"
+  | "sync";
 
 interface Emphasis {
   /** How often the statements of a family are chosen. */
@@ -38,6 +39,7 @@ const EVERYWHERE: Record<Family, number> = {
   timeouts: 1,
   groups: 1,
   queues: 0,
+  sync: 0,
 };
 
 const emphasis = (weights: Partial<Record<Family, number>>): Emphasis => ({
@@ -57,6 +59,7 @@ const MIXED: Partial<Record<Family, number>> = {
   timeouts: 4,
   groups: 5,
   queues: 3,
+  sync: 5,
 };
 
 /** What the scenarios of each area are mostly about. */
@@ -71,6 +74,7 @@ export const areas = {
   timeout: emphasis({ timeouts: 16 }),
   taskgroup: emphasis({ groups: 16, timeouts: 2 }),
   queue: emphasis({ queues: 22, tasks: 18, wait_for: 2, timeouts: 2 }),
+  sync: emphasis({ sync: 24, tasks: 18, wait_for: 2, timeouts: 2 }),
   mixed: { ...emphasis(MIXED), eagerTasks: 5, eagerFactories: 4 },
   eager: { ...emphasis(MIXED), eagerTasks: 45, eagerFactories: 30 },
 } as const satisfies Record<string, Emphasis>;

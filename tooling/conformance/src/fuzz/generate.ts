@@ -1,4 +1,10 @@
-import type { CallbackStatement, Scenario, Statement, Statements } from "../scenario.ts";
+import type {
+  CallbackStatement,
+  ObjectSpec,
+  Scenario,
+  Statement,
+  Statements,
+} from "../scenario.ts";
 import { withoutUnused } from "../unused.ts";
 import { type Area, areaNames } from "./areas.ts";
 import { value } from "./constants.ts";
@@ -44,14 +50,45 @@ function sizeOf(random: Random): number {
 
 function makeObjects(draft: Draft): void {
   const { random, names, emphasis } = draft;
-  const futures = random.below(emphasis.weights.futures > 2 ? 4 : 2);
+  const { weights } = emphasis;
+  const futures = random.below(weights.futures > 2 ? 4 : 2);
   for (let i = 0; i < futures; i += 1) draft.addObject(names.assign("future"), ["future"]);
-  if (emphasis.weights.queues === 0) return;
+  if (weights.queues > 0) makeQueues(draft);
+  if (weights.sync > 0) makeSyncObjects(draft);
+}
+
+function makeQueues(draft: Draft): void {
+  const { random, emphasis } = draft;
   const queues = random.percent(30) ? 2 : random.between(emphasis.weights.queues > 5 ? 1 : 0, 1);
   for (let i = 1; i <= queues; i += 1) {
     const order = random.pick(["fifo", "fifo", "lifo", "priority"] as const);
     draft.addObject(`q${i}`, ["queue", order, random.between(0, 2)]);
   }
+}
+
+/** Few of them, so that tasks meet there. */
+function makeSyncObjects(draft: Draft): void {
+  const { random, emphasis } = draft;
+  const count = random.between(emphasis.weights.sync > 5 ? 1 : 0, 2);
+  for (let i = 1; i <= count; i += 1) {
+    const spec = random.weighted<() => ObjectSpec>([
+      [4, () => ["lock"]],
+      [4, () => ["event"]],
+      [4, () => ["condition"]],
+      [2, () => conditionOf(draft, `l${i}`)],
+      [3, () => ["semaphore", random.between(0, 2)]],
+      [3, () => ["bounded", random.between(0, 2)]],
+      [4, () => ["barrier", random.between(1, 3)]],
+    ]);
+    if (spec !== undefined) draft.addObject(`s${i}`, spec());
+  }
+}
+
+/** A condition that shares its lock with the scenario, or with a condition besides. */
+function conditionOf(draft: Draft, lock: string): ObjectSpec {
+  draft.addObject(lock, ["lock"]);
+  if (draft.random.percent(40)) draft.addObject(`${lock}c`, ["condition", lock]);
+  return ["condition", lock];
 }
 
 /** Most scenarios have something to do with several tasks from the start. */

@@ -1,4 +1,4 @@
-import type { Argument, Statements } from "../scenario.ts";
+import type { Argument, ObjectSpec, Statements } from "../scenario.ts";
 import type { Draft } from "./draft.ts";
 import type { VariableKind } from "./names.ts";
 import type { Random } from "./random.ts";
@@ -130,6 +130,14 @@ export class Place {
 
   group(): string | undefined {
     return this.#openOr(this.position.groups, "group");
+  }
+
+  /** An object of one of some kinds. */
+  object(...kinds: readonly ObjectSpec[0][]): string | undefined {
+    const objects = Object.entries(this.draft.objects);
+    return this.random.pick(
+      objects.flatMap(([name, [kind]]) => (kinds.includes(kind) ? [name] : [])),
+    );
   }
 
   #openOr(open: readonly string[], kind: VariableKind): string | undefined {

@@ -10,6 +10,7 @@ import { futureStatements } from "./futures.ts";
 import type { FlowHandlers, PlainHandlers, WaitingHandlers } from "./handlers.ts";
 import { queueStatements, waitingQueueStatements } from "./queues.ts";
 import { stepStatements, waitingSteps } from "./steps.ts";
+import { syncStatements, waitingSyncStatements, withBlock } from "./sync.ts";
 import { groupBlock, groupStatements } from "./task-groups.ts";
 import { taskStatements } from "./tasks.ts";
 import { timeoutBlocks, timeoutStatements } from "./timeouts.ts";
@@ -20,6 +21,7 @@ const plainHandlers: PlainHandlers = {
   ...groupStatements,
   ...queueStatements,
   ...stepStatements,
+  ...syncStatements,
   ...taskStatements,
   ...timeoutStatements,
 };
@@ -28,6 +30,7 @@ const waitingHandlers: WaitingHandlers = {
   ...waitingCombinators,
   ...waitingQueueStatements,
   ...waitingSteps,
+  ...waitingSyncStatements,
 };
 
 const flowHandlers: FlowHandlers = {
@@ -35,6 +38,7 @@ const flowHandlers: FlowHandlers = {
   ...asCompletedStatement,
   ...groupBlock,
   ...timeoutBlocks,
+  ...withBlock,
 };
 
 type Plain = (program: Program, statement: Statement) => Payload | undefined;

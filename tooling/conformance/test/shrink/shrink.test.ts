@@ -123,6 +123,17 @@ test("bodies, callbacks and objects that are needed stay", () => {
   `);
 });
 
+test("a condition's lock stays with it", () => {
+  const shared: Scenario = {
+    bodies: { main: [["with", "c1", [["notify", "c1", 2]]]] },
+    objects: { e1: ["event"], l1: ["lock"], c1: ["condition", "l1"] },
+  };
+  expect(smallestWith(shared, /"notify","c1"/, /"lock"/, /"condition","l1"/)).toEqual({
+    bodies: { main: [["notify", "c1"]] },
+    objects: { l1: ["lock"], c1: ["condition", "l1"] },
+  });
+});
+
 test("one body takes another's place", () => {
   const wanted = /"main":\[\["spawn","t1","\w"[^[]*,\["spawn","t2","\w"\].*"log",3/;
   const { bodies } = smallestWith(scenario, wanted);

@@ -64,7 +64,7 @@ function handlers(at: Place): [ErrorKind, Statements][] {
       [3, "timeout"],
       [8, "error"],
       [2, "value"],
-      [1, "runtime"],
+      [at.object("lock", "condition", "barrier") === undefined ? 1 : 4, "runtime"],
       [1, "invalid"],
       [at.position.groups.length > 0 ? 6 : 2, "group"],
       [at.draft.queues.length > 0 ? 3 : 0, "queue"],

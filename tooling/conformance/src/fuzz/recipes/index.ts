@@ -10,6 +10,7 @@ import { futures, handles } from "./futures.ts";
 import { groups } from "./groups.ts";
 import { queues } from "./queues.ts";
 import { steps } from "./steps.ts";
+import { sync } from "./sync.ts";
 import { tasks } from "./tasks.ts";
 import { timeouts } from "./timeouts.ts";
 
@@ -21,6 +22,7 @@ const recipes: Recipes = {
   ...handles,
   ...queues,
   ...steps,
+  ...sync,
   ...tasks,
   ...timeouts,
 };

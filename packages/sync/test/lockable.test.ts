@@ -1,0 +1,210 @@
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  type CallScope,
+  type Coroutine,
+  type CoroutineCall,
+  createTask,
+  run,
+  runSync,
+  sleep,
+} from "@x/future";
+import { BoundedSemaphore, Condition, type Lease, Lock, type Lockable, Semaphore } from "@x/sync";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import { asyncMain, outcomeOf } from "./support.ts";
+
+const KINDS: [name: string, make: () => Lockable | Condition][] = [
+  ["Lock", () => new Lock()],
+  ["Condition", () => new Condition()],
+  ["Semaphore", () => new Semaphore()],
+  ["BoundedSemaphore", () => new BoundedSemaphore()],
+];
+
+describe.each(KINDS)("%s", (_name, make) => {
+  test("LCK-05 with: gives the body's result, and holds it meanwhile", () => {
+    runSync(function* () {
+      const lock = make();
+      const result = yield* lock.with(function* () {
+        expect(lock.locked).toBe(true);
+        yield* sleep(1);
+        return "done";
+      });
+      expect([result, lock.locked]).toEqual(["done", false]);
+    });
+  });
+
+  test("with: a body that returns a value", () => {
+    const lock = make();
+    expect(runSync(lock.with(() => [lock.locked]))).toEqual([true]);
+    expect(lock.locked).toBe(false);
+  });
+
+  test("LCK-05 with: releases when the body fails", () => {
+    const lock = make();
+    const failing = lock.with(() => {
+      throw new RangeError("no");
+    });
+    expect(() => runSync(failing)).toThrow(new RangeError("no"));
+    expect(lock.locked).toBe(false);
+  });
+
+  test("LCK-05 with: releases when the body is cancelled, once it has ended", () => {
+    runSync(function* () {
+      const lock = make();
+      const task = createTask(
+        lock.with(function* () {
+          try {
+            yield* sleep(100);
+          } finally {
+            yield* sleep(1);
+          }
+        }),
+      );
+      yield* sleep(0);
+      task.cancel();
+      yield* sleep(0);
+      expect(lock.locked).toBe(true);
+      expect(yield* outcomeOf(task)).toBe("CancelledError");
+      expect(lock.locked).toBe(false);
+    });
+  });
+
+  test("LCK-05 with: cancelled in line, leaves it untouched and does not begin", () => {
+    runSync(function* () {
+      const lock = make();
+      yield* lock.acquire();
+      let begun = false;
+      const task = createTask(
+        lock.with(() => {
+          begun = true;
+        }),
+      );
+      yield* sleep(0);
+      task.cancel();
+      yield* outcomeOf(task);
+      expect([begun, lock.locked]).toEqual([false, true]);
+    });
+  });
+
+  test("with: awaited by an async function, whose body gets a signal", async () => {
+    const lock = make();
+    const result = await lock.with(async ({ signal }) => delay(1, "done", { signal }));
+    expect([result, lock.locked]).toEqual(["done", false]);
+    const controller = new AbortController();
+    const reading = run(
+      lock.with(({ signal }) => delay(60_000, "late", { signal })),
+      { signal: controller.signal },
+    );
+    await delay(1);
+    expect(lock.locked).toBe(true);
+    controller.abort(new Error("given up"));
+    await expect(reading).rejects.toThrow("given up");
+    expect(lock.locked).toBe(false);
+  });
+
+  test("using: releases on every way out of a block", () => {
+    runSync(function* () {
+      const lock = make();
+      function* user(way: "end" | "return" | "throw" | "cancel") {
+        for (const _ of [1, 2]) {
+          using _lease = yield* lock.acquire();
+          expect(lock.locked).toBe(true);
+          if (way === "return") return;
+          if (way === "throw") throw new Error("out");
+          if (way === "cancel") yield* sleep(100);
+        }
+      }
+      for (const way of ["end", "return", "throw"] as const) {
+        yield* outcomeOf(user(way));
+        expect(lock.locked).toBe(false);
+      }
+      const task = createTask(user("cancel"));
+      yield* sleep(0);
+      task.cancel();
+      expect(yield* outcomeOf(task)).toBe("CancelledError");
+      expect(lock.locked).toBe(false);
+    });
+  });
+
+  test("using: in an async function", () =>
+    asyncMain(async () => {
+      const lock = make();
+      const user = async (fails: boolean) => {
+        using _lease = await lock.acquire();
+        await sleep(1);
+        if (fails) throw new Error("out");
+        return lock.locked;
+      };
+      expect(await user(false)).toBe(true);
+      await expect(user(true)).rejects.toThrow("out");
+      expect(lock.locked).toBe(false);
+    }));
+
+  test("bad arguments: a body that is no function", () => {
+    // @ts-expect-error
+    expect(() => make().with("body")).toThrow(new TypeError('body must be a function, not "body"'));
+  });
+
+  test("a call does nothing until it is awaited, and can be awaited once", () => {
+    runSync(function* () {
+      const lock = make();
+      const call = lock.acquire();
+      expect([lock.locked, String(call)]).toEqual([false, "<coroutine acquire>"]);
+      yield* call;
+      expect(() => call[Symbol.iterator]()).toThrow("acquire was already awaited");
+    });
+  });
+});
+
+test("release() of a subclass is used by leases and by with", () => {
+  const released: string[] = [];
+  class Noisy extends Lock {
+    override release(): void {
+      released.push("released");
+      super.release();
+    }
+  }
+  runSync(function* () {
+    const lock = new Noisy();
+    (yield* lock.acquire()).release();
+    yield* lock.with(() => undefined);
+  });
+  expect(released).toEqual(["released", "released"]);
+});
+
+test("an error of release is the outcome, as in asyncio", () => {
+  const lock = new Lock();
+  expect(() => runSync(lock.with(() => lock.release()))).toThrow("a Lock that is not locked");
+});
+
+test("types: acquire gives a lease, with what its body gives; a missing star does not compile", () => {
+  const lock = new Lock();
+  expectTypeOf(lock.acquire()).toEqualTypeOf<CoroutineCall<Lease>>();
+  expectTypeOf(lock.with(() => 1)).toEqualTypeOf<CoroutineCall<number>>();
+  expectTypeOf(lock.with(async () => "text")).toEqualTypeOf<CoroutineCall<string>>();
+  expectTypeOf(
+    lock.with(function* (): Coroutine<boolean> {
+      yield* sleep(1);
+      return true;
+    }),
+  ).toEqualTypeOf<CoroutineCall<boolean>>();
+  expectTypeOf(lock.with).parameter(0).parameter(0).toEqualTypeOf<CallScope>();
+  expectTypeOf(lock.locked).toEqualTypeOf<boolean>();
+  expectTypeOf<Lock>().toExtend<Lockable>();
+  expectTypeOf<BoundedSemaphore>().toExtend<Semaphore>();
+  // @ts-expect-error
+  expectTypeOf<Semaphore>().toExtend<Lock>();
+  function* inACoroutine(): Coroutine<void> {
+    using lease = yield* lock.acquire();
+    expectTypeOf(lease).toEqualTypeOf<Lease>();
+    // @ts-expect-error
+    yield lock.acquire();
+    // @ts-expect-error
+    using forgotten = lock.acquire();
+    void forgotten;
+  }
+  async function inAnAsyncFunction() {
+    using lease = await lock.acquire();
+    expectTypeOf(lease).toEqualTypeOf<Lease>();
+  }
+  void [inACoroutine, inAnAsyncFunction];
+});

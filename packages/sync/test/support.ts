@@ -1,0 +1,98 @@
+import { type Coroutine, createTask, type SuspensionIterator, sleep, type Task } from "@x/future";
+import { EventLoop, type ExceptionContext, setEventLoop, VirtualHost } from "@x/loop";
+import { expect } from "vitest";
+
+/** A loop in virtual time, which counts its iterations. */
+export class TestLoop extends EventLoop {
+  readonly reports: ExceptionContext[] = [];
+  iteration = 0;
+
+  constructor(options: { debug?: boolean } = {}) {
+    super({ ...options, host: new VirtualHost() });
+    this.setExceptionHandler((context) => this.reports.push(context));
+  }
+
+  override runOnce(): boolean {
+    this.iteration += 1;
+    return super.runOnce();
+  }
+}
+
+/** Notes what happens. */
+export type Log = (event: string) => void;
+
+/** Runs `main` to the end of all that it starts; returns what was noted, each after the number of its
+ * iteration, from that in which `main` began. Nothing may be reported. */
+export function traced(main: (log: Log) => Coroutine<unknown>): string[] {
+  const loop = new TestLoop();
+  const events: string[] = [];
+  const task = createTask(
+    main((event) => events.push(`${loop.iteration} ${event}`)),
+    { loop },
+  );
+  while (loop.runOnce()) {}
+  loop.close();
+  task.result();
+  expect(loop.reports).toEqual([]);
+  return events;
+}
+
+/** What `yield*` takes. */
+interface Waitable<T> {
+  [Symbol.iterator](): SuspensionIterator<T>;
+}
+
+/** A task that waits for something and notes what came of it. */
+export function noting(
+  log: Log,
+  name: string,
+  body: Waitable<unknown>,
+  options: { eager?: boolean } = {},
+): Task<void> {
+  function* note(): Coroutine<void> {
+    const outcome = yield* outcomeOf(body);
+    log(`${name}: ${outcome}`);
+  }
+  return createTask(note(), options);
+}
+
+/** The result of a coroutine, or its error as text, with the arguments of a CancelledError. */
+export function* outcomeOf(body: Waitable<unknown>): Coroutine<unknown> {
+  try {
+    return yield* body;
+  } catch (error) {
+    const { name, message, args } = error as Error & { args?: readonly unknown[] };
+    return args === undefined ? `${name} ${message}` : [name, ...args].join(" ");
+  }
+}
+
+/** Runs an async function whose loop is in virtual time; nothing may be reported. */
+export async function asyncMain<T>(main: () => Promise<T>): Promise<T> {
+  const loop = new TestLoop();
+  const over = loop.runForever();
+  setEventLoop(loop);
+  try {
+    return await main();
+  } finally {
+    setEventLoop(null);
+    loop.stop();
+    await over;
+    loop.close();
+    expect(loop.reports).toEqual([]);
+  }
+}
+
+/** When a waiter is cancelled, before the one behind it is. */
+export const MOMENTS = ["before it began", "in line", "when it had been woken"] as const;
+
+/** Cancels the first of two tasks at a moment, and has one of those who wait woken. */
+export function* cancelAt(
+  moment: (typeof MOMENTS)[number],
+  first: Task<unknown>,
+  wake: () => void,
+): Coroutine<void> {
+  if (moment !== "before it began") yield* sleep(0);
+  if (moment === "when it had been woken") wake();
+  first.cancel("enough");
+  if (moment !== "when it had been woken") wake();
+}

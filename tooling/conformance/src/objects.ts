@@ -1,0 +1,40 @@
+import { LifoQueue, PriorityQueue, Queue } from "@x/queue";
+import { Barrier, BoundedSemaphore, Condition, Event, Lock, Semaphore } from "@x/sync";
+import type { ObjectSpec, Value } from "./scenario.ts";
+import type { Named } from "./statements/handlers.ts";
+
+/** What the tasks of a scenario share besides variables. */
+export type SharedObject = Queue<Value> | Lock | Event | Condition | Semaphore | Barrier;
+
+/** The kinds of objects that are no variables. */
+type Kind = Exclude<ObjectSpec[0], "future">;
+
+/** Finds the lock of a name. */
+type FindLock = (name: string) => Lock;
+
+const QUEUES = { fifo: Queue, lifo: LifoQueue, priority: PriorityQueue };
+
+const makers: {
+  readonly [K in Kind]: (spec: Named<ObjectSpec, K>, findLock: FindLock) => SharedObject;
+} = {
+  queue: ([, order, maxsize]) => new QUEUES[order]<Value>({ maxsize }),
+  lock: () => new Lock(),
+  event: () => new Event(),
+  condition: ([, lock], findLock) =>
+    lock === undefined ? new Condition() : new Condition(findLock(lock)),
+  semaphore: ([, value]) => new Semaphore(value),
+  bounded: ([, value]) => new BoundedSemaphore(value),
+  barrier: ([, parties]) => new Barrier(parties),
+};
+
+export const isObjectKind = (kind: string): boolean =>
+  kind === "future" || Object.hasOwn(makers, kind);
+
+export function makeObject(
+  spec: Exclude<ObjectSpec, readonly ["future"]>,
+  findLock: FindLock,
+): SharedObject {
+  // The maker of a kind takes the specs of that kind only, which a table cannot express.
+  const make = makers[spec[0]] as (spec: unknown, findLock: FindLock) => SharedObject;
+  return make(spec, findLock);
+}
