@@ -26,8 +26,8 @@ import { describe } from "./describe.ts";
  *   user.set("ada");
  *   const ada = createTask(greet());
  *   user.set("bob");
- *   yield* greet();
  *   yield* ada;
+ *   yield* greet();
  * });
  * ```
  * ```text
