@@ -1,23 +1,34 @@
 import { cancelledError } from "./errors.ts";
 import { type Extras, extrasOf } from "./extras.ts";
 import { kernel } from "./protocol.ts";
+import type { Task } from "./task.ts";
 
 /**
  * A stretch of a task that can be cancelled with a signal: a call, the body of a timeout or of a
  * group. Scopes of a task lie within one another.
  */
 export class Scope {
-  readonly #outer: Scope | null;
+  #outer: Scope | null = null;
   readonly #task: Extras | null;
   #controller: AbortController | undefined;
   #aborted = false;
   #message: unknown;
 
-  /** Enters a scope in the current task. */
-  constructor() {
-    this.#task = kernel.task && extrasOf(kernel.task);
-    this.#outer = this.#task?.scope ?? null;
-    if (this.#task !== null) this.#task.scope = this;
+  /** Enters a scope in a task, as its innermost one. */
+  constructor(task: Task<unknown> | null = kernel.task) {
+    this.#task = task && extrasOf(task);
+    if (this.#task === null) return;
+    this.#outer = this.#task.scope;
+    this.#task.scope = this;
+  }
+
+  /** Puts a scope that is in no task around all scopes of one. */
+  enclose(task: Task<unknown>): void {
+    const extra = extrasOf(task);
+    let scope = extra.scope;
+    while (scope !== null && scope.#outer !== null) scope = scope.#outer;
+    if (scope === null) extra.scope = this;
+    else scope.#outer = this;
   }
 
   /** Aborted when the scope is cancelled; the reason is a CancelledError. Made when first read. */

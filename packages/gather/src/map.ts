@@ -2,13 +2,25 @@ import {
   type CallScope,
   type Coroutine,
   type CoroutineCall,
+  type CoroutineIterator,
   coroutine,
   createTask,
   Future,
+  isCoroutine,
+  isFuture,
   iterate,
   type Task,
 } from "@x/future";
-import { NONE, Scope, settle } from "@x/future/internal";
+import {
+  addWaiter,
+  coroutineIterator,
+  isPromise,
+  NONE,
+  PromiseFuture,
+  Scope,
+  takeError,
+  wake,
+} from "@x/future/internal";
 import { checkCallback, checkLimit, describe } from "@x/loop/internal";
 
 /**
@@ -70,14 +82,15 @@ class Mapping {
   readonly #fn: Mapper;
   readonly #limit: number;
   readonly #results: unknown[] = [];
-  readonly #tasks = new Set<Task<unknown>>();
+  /** The calls that have begun and not ended, in no order. */
+  readonly #calls: Call[] = [];
+  /** The task that takes the items, where they have to be waited for. */
+  #feeder: Task<void> | undefined;
+  #begun = 0;
   #failure: unknown = NONE;
-  /** Done when all is done, or something has failed. */
-  readonly #over = new Future<void>();
-  /** Done when there is room for one more. */
-  #room: Future<void> | undefined;
-  /** Done when no task is left. */
-  #empty: Future<void> | undefined;
+  #ending = false;
+  /** Who waits for something to change. */
+  readonly #waiting = new Set<Future<void>>();
 
   constructor(fn: Mapper, limit: number) {
     this.#fn = fn;
@@ -85,9 +98,11 @@ class Mapping {
   }
 
   *run(items: Iterable<unknown> | AsyncIterable<unknown>): Coroutine<unknown[]> {
-    this.#start(this.#feed(items));
     try {
-      yield* this.#over;
+      const iterator = plainIterator(items);
+      if (iterator !== undefined) yield* this.#take(iterator);
+      else this.#feed(iterate(items));
+      while (this.#active && this.#failure === NONE) yield* this.#change();
     } finally {
       yield* this.#end();
     }
@@ -95,72 +110,186 @@ class Mapping {
     return this.#results;
   }
 
-  /** Starts a call for each item, as soon as there is room for it. */
-  *#feed(items: Iterable<unknown> | AsyncIterable<unknown>): Coroutine<void> {
-    const source = iterate(items);
+  /** Notes the end of a call, in the very step in which it ends: nothing must begin after a failure. */
+  ended(call: Call): void {
+    const last = this.#calls.pop() as Call;
+    if (last !== call) {
+      this.#calls[call.place] = last;
+      last.place = call.place;
+    }
+    const future = call.future as Future<unknown>;
+    const error = future[takeError]();
+    if (error === NONE) this.#results[call.index] = future.result();
+    else this.#fail(error);
+    this.#notify();
+  }
+
+  get #active(): boolean {
+    return this.#calls.length > 0 || this.#feeder?.done === false;
+  }
+
+  /** Begins a call for each item of a source that need not be waited for, when there is room. */
+  *#take(iterator: Iterator<unknown>): Coroutine<void> {
+    let open = true;
     try {
-      for (let index = 0; ; index += 1) {
-        // This is one of the tasks itself.
-        while (this.#tasks.size > this.#limit) {
-          this.#room = new Future();
-          yield* this.#room;
-        }
-        if (this.#failure !== NONE) return;
+      while (yield* this.#room()) {
+        // A source that fails is at its end.
+        open = false;
+        const step = iterator.next();
+        if (step.done) return;
+        open = true;
+        this.#begin(step.value);
+      }
+    } finally {
+      if (open) this.#close(iterator);
+    }
+  }
+
+  #close(iterator: Iterator<unknown>): void {
+    try {
+      iterator.return?.();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** The same for one that has to be waited for, which must not keep a failure waiting. */
+  #feed(source: CoroutineIterator<unknown>): void {
+    const feeder = createTask(this.#receive(source));
+    this.#feeder = feeder;
+    feeder[addWaiter]({
+      [wake]: () => {
+        const error = feeder[takeError]();
+        if (error !== NONE) this.#fail(error);
+        this.#notify();
+      },
+    });
+  }
+
+  *#receive(source: CoroutineIterator<unknown>): Coroutine<void> {
+    try {
+      while (yield* this.#room()) {
         const step = yield* source.next();
         if (step.done) return;
-        this.#start(this.#call(step.value, index));
+        if (this.#failure === NONE) this.#begin(step.value);
       }
     } finally {
       yield* source.close();
     }
   }
 
-  *#call(item: unknown, index: number): Coroutine<void> {
-    // The task ends with the call, so nobody has to leave the scope.
-    const scope = new Scope();
-    this.#results[index] = yield* settle(this.#fn(item, index, scope), scope);
+  /** Waits until one more call may begin. False when none will. */
+  *#room(): Coroutine<boolean> {
+    while (this.#calls.length >= this.#limit && this.#failure === NONE) yield* this.#change();
+    return this.#failure === NONE;
   }
 
-  #start(steps: Coroutine<void>): void {
-    const task = createTask(this.#watch(steps));
-    this.#tasks.add(task);
-    task.addDoneCallback(() => {
-      this.#tasks.delete(task);
-      if (this.#room?.done === false) this.#room.setResult();
-      if (this.#tasks.size > 0) return;
-      this.#finish();
-      if (this.#empty?.done === false) this.#empty.setResult();
-    });
-  }
-
-  /** Notes the first failure in the very step in which it happens: nothing must begin after it. */
-  *#watch(steps: Coroutine<void>): Coroutine<void> {
+  #begin(item: unknown): void {
+    const call = new Call(this, this.#begun);
+    this.#begun += 1;
     try {
-      if (this.#failure === NONE) yield* steps;
+      const value = this.#fn(item, call.index, call);
+      const future = call.waitFor(value);
+      if (future === undefined) {
+        this.#results[call.index] = value;
+        return;
+      }
+      call.place = this.#calls.push(call) - 1;
+      future[addWaiter](call);
     } catch (error) {
-      if (this.#failure === NONE) this.#failure = error;
-      this.#finish();
+      this.#fail(error);
     }
   }
 
-  #finish(): void {
-    if (!this.#over.done) this.#over.setResult();
+  #fail(error: unknown): void {
+    if (this.#failure === NONE && !this.#ending) this.#failure = error;
+  }
+
+  *#change(): Coroutine<void> {
+    const change = new Future<void>();
+    this.#waiting.add(change);
+    try {
+      yield* change;
+    } finally {
+      this.#waiting.delete(change);
+    }
+  }
+
+  #notify(): void {
+    for (const change of this.#waiting) {
+      if (!change.done) change.setResult();
+    }
   }
 
   /** Cancels what still runs and waits for it, however often the caller is cancelled. */
   *#end(): Coroutine<void> {
+    this.#ending = true;
     let interruption: unknown = NONE;
-    for (const task of this.#tasks) task.cancel();
-    while (this.#tasks.size > 0) {
-      this.#empty = new Future();
+    this.#feeder?.cancel();
+    for (const call of [...this.#calls]) call.cancel();
+    while (this.#active) {
       try {
-        yield* this.#empty;
+        yield* this.#change();
       } catch (error) {
         interruption = error;
       }
     }
     if (interruption !== NONE) throw interruption;
   }
+}
+
+/** A call for one item, and the scope that it is given. */
+class Call extends Scope {
+  readonly index: number;
+  place = -1;
+  /** What it waits for. */
+  future: Future<unknown> | undefined;
+  readonly #mapping: Mapping;
+  #task: Task<unknown> | undefined;
+
+  constructor(mapping: Mapping, index: number) {
+    super(null);
+    this.#mapping = mapping;
+    this.index = index;
+  }
+
+  override get signal(): AbortSignal {
+    // Only the signals that somebody has are the task's to abort.
+    if (this.#task !== undefined && !this.observed) this.enclose(this.#task);
+    return super.signal;
+  }
+
+  /** The future to wait for, for what the function has returned: none when it is a value. */
+  waitFor(value: unknown): Future<unknown> | undefined {
+    if (isFuture(value)) {
+      this.future = value;
+    } else if (isCoroutine(value)) {
+      this.#task = createTask(value);
+      if (this.observed) this.enclose(this.#task);
+      this.future = this.#task;
+    } else if (isPromise(value)) {
+      this.future = new PromiseFuture(value as PromiseLike<unknown>, this);
+    }
+    return this.future;
+  }
+
+  cancel(): void {
+    this.abort();
+    (this.future as Future<unknown>).cancel();
+  }
+
+  /** The future is done. */
+  [wake](): void {
+    this.#mapping.ended(this);
+  }
+}
+
+/** The iterator of a source whose items need not be waited for. */
+function plainIterator(
+  items: Iterable<unknown> | AsyncIterable<unknown>,
+): Iterator<unknown> | undefined {
+  if (Symbol.asyncIterator in items || coroutineIterator in items) return undefined;
+  return items[Symbol.iterator]();
 }
 
 function checkIterable(items: unknown): void {

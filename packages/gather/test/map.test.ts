@@ -3,12 +3,14 @@ import {
   type CancelledError,
   type Coroutine,
   type CoroutineCall,
+  call,
   createTask,
   Future,
   isCancelled,
   run,
   sleep,
 } from "@x/future";
+import { coroutineIterator } from "@x/future/internal";
 import { map } from "@x/gather";
 import { getRunningLoop } from "@x/loop";
 import { describe, expect, expectTypeOf, test } from "vitest";
@@ -169,7 +171,7 @@ describe("the limit", () => {
 });
 
 describe("when a call fails", () => {
-  test("no further one begins, not even those whose items were pulled", () => {
+  test("no further one begins, and no further item is pulled", () => {
     runQuietly(function* () {
       const log: unknown[] = [];
       const error = yield* errorOf(
@@ -179,7 +181,7 @@ describe("when a call fails", () => {
         }),
       );
       expect(error).toEqual(new Error("failed 1"));
-      expect(log).toEqual(["pull 1", "pull 2", "pull 3", "closed", "begin 1"]);
+      expect(log).toEqual(["pull 1", "begin 1", "closed"]);
     });
   });
 
@@ -192,8 +194,7 @@ describe("when a call fails", () => {
           function* (item) {
             yield* sleep(10);
             if (item === 1) return;
-            // In the iteration in which the mapping hears of the other's end.
-            yield* sleep(0);
+            // In the iteration before the one in which the mapping hears of the other's end.
             throw new Error(`failed ${item}`);
           },
           { limit: 2 },
@@ -287,6 +288,68 @@ describe("when a call fails", () => {
       await expect(failing).rejects.toThrow("failed 2");
       expect(log).toEqual([true]);
     }));
+
+  test.each<[string, (scope: CallScope, done: (reason: unknown) => void) => Coroutine<void>]>([
+    [
+      "when it reads it",
+      function* (scope, done) {
+        yield* sleep(1);
+        scope.signal.addEventListener("abort", () => done(scope.signal.reason));
+        yield* sleep(FOREVER);
+      },
+    ],
+    [
+      "when it was read before it began",
+      ({ signal }, done) => {
+        signal.addEventListener("abort", () => done(signal.reason));
+        return (function* () {
+          yield* sleep(FOREVER);
+        })();
+      },
+    ],
+    [
+      "when it reads it within calls of its own",
+      function* (scope, done) {
+        yield* call(function* () {
+          yield* call(function* (inner) {
+            inner.signal.addEventListener("abort", () => done(inner.signal.reason));
+            scope.signal.addEventListener("abort", () => done(scope.signal.reason));
+            yield* sleep(FOREVER);
+          });
+        });
+      },
+    ],
+  ])("a coroutine's signal is aborted with it, %s", (_, work) => {
+    runQuietly(function* () {
+      const reasons: unknown[] = [];
+      const failing = map([1, 2], function* (item, _index, scope) {
+        if (item === 1) yield* work(scope, (reason) => reasons.push(reason));
+        yield* sleep(5);
+        throw new Error("failed 2");
+      });
+      expect(yield* errorOf(failing)).toEqual(new Error("failed 2"));
+      expect(reasons.length).toBeGreaterThan(0);
+      expect(reasons.every(isCancelled)).toBe(true);
+    });
+  });
+
+  test("an item that comes in the same iteration is dropped", () => {
+    runQuietly(function* () {
+      const log: unknown[] = [];
+      const endless = {
+        [coroutineIterator]: () => ({
+          next: () => sleep(0, { done: false, value: log.push("pull") }),
+          close: () => sleep(0, log.push("closed")),
+        }),
+      } as unknown as Iterable<number>;
+      // biome-ignore lint/correctness/useYield: it fails in its first step
+      const mapping = map(Object.assign([], endless) as number[], function* (item) {
+        throw new Error(`failed ${item}`);
+      });
+      expect(yield* errorOf(mapping)).toEqual(new Error("failed 1"));
+      expect(log).toEqual(["pull", "pull", "closed"]);
+    });
+  });
 
   test("a source that is at work on an item is told to close, and not waited for", async () => {
     const log: unknown[] = [];
@@ -394,12 +457,7 @@ describe("when the caller is cancelled", () => {
       const last = new Future<void>();
       const mapping = createTask(map(source(log, [1]), () => last));
       if (given.moment !== "not started") yield* sleep(1);
-      if (given.moment === "woken but not yet run") {
-        last.setResult();
-        // The call ends, the mapping hears of it, and its caller is woken.
-        yield* sleep(0);
-        yield* sleep(0);
-      }
+      if (given.moment === "woken but not yet run") last.setResult();
       mapping.cancel(given.message);
       expect(yield* errorOf(mapping)).toMatchObject({ args: given.args });
       expect(mapping.cancelled).toBe(true);
