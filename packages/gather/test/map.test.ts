@@ -14,7 +14,7 @@ import { coroutineIterator } from "@x/future/internal";
 import { map } from "@x/gather";
 import { getRunningLoop } from "@x/loop";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { asyncMain, errorOf, FOREVER, runQuietly } from "./support.ts";
+import { asyncMain, errorOf, FOREVER, failing, runQuietly } from "./support.ts";
 
 const now = () => getRunningLoop().time();
 
@@ -322,12 +322,10 @@ describe("when a call fails", () => {
   ])("a coroutine's signal is aborted with it, %s", (_, work) => {
     runQuietly(function* () {
       const reasons: unknown[] = [];
-      const failing = map([1, 2], function* (item, _index, scope) {
-        if (item === 1) yield* work(scope, (reason) => reasons.push(reason));
-        yield* sleep(5);
-        throw new Error("failed 2");
-      });
-      expect(yield* errorOf(failing)).toEqual(new Error("failed 2"));
+      const mapping = map([1, 2], (item, _index, scope) =>
+        item === 1 ? work(scope, (reason) => reasons.push(reason)) : failing("failed 2", 5),
+      );
+      expect(yield* errorOf(mapping)).toEqual(new Error("failed 2"));
       expect(reasons.length).toBeGreaterThan(0);
       expect(reasons.every(isCancelled)).toBe(true);
     });
