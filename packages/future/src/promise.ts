@@ -38,24 +38,26 @@ export class PromiseFuture<T> extends Future<T> {
       this.#told = true;
       return true;
     }
+    super.cancel(message);
     this.loop[awaitPromise](-1);
-    return super.cancel(message);
+    return true;
   }
 
   #resolved(value: T): void {
     if (this.done) return;
-    this.loop[awaitPromise](-1);
     // Too late: who cancelled does not want the value any more.
     if (this.#told) this.cancelNow(this.#message);
     else this.succeed(value);
+    // Last, so that a loop that this wakes need not look what else it waits for.
+    this.loop[awaitPromise](-1);
   }
 
   #rejected(error: unknown): void {
     if (this.done) return;
-    this.loop[awaitPromise](-1);
     if (isCancelled(error)) this.cancelBy(error);
     else if (this.#scope?.isReason(error)) this.cancelBy(this.#scope.signal.reason);
     else this.fail(error);
+    this.loop[awaitPromise](-1);
   }
 }
 

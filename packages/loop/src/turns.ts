@@ -32,7 +32,12 @@ export class Turns {
   readonly #mustStop: () => boolean;
   readonly #awaited: () => number;
   readonly #ended: () => void;
-  #sliceEnd: number;
+  #sliceEnd = 0;
+  /** When the clock was looked at. */
+  #looked = 0;
+  /** How many entries lie between that look and the next, and how many are left. */
+  #stride = 1;
+  #ahead = 1;
   #looks = 0;
   #alarm: { readonly when: number; readonly cancel: () => void } | undefined;
   #letGo: (() => void) | undefined;
@@ -56,7 +61,7 @@ export class Turns {
     this.#mustStop = options.mustStop;
     this.#awaited = options.awaited;
     this.#ended = options.ended;
-    this.#sliceEnd = this.#clock() + SLICE;
+    this.#beginSlice();
     this.#host.soon(this.#turn);
   }
 
@@ -67,7 +72,7 @@ export class Turns {
     this.#unwatch = undefined;
     // A clock that jumps must not do so now.
     if (this.#host.advance !== undefined) this.#setAlarm(undefined);
-    this.#continue();
+    this.#host.soon(this.#turn);
   }
 
   /** Looks again at what a resting loop waits for: its timers or its promises have changed. */
@@ -90,62 +95,64 @@ export class Turns {
   }
 
   readonly #freshTurn = (): void => {
-    this.#sliceEnd = this.#clock() + SLICE;
+    this.#beginSlice();
     this.#turn();
   };
+
+  #beginSlice(): void {
+    this.#looked = this.#clock();
+    this.#sliceEnd = this.#looked + SLICE;
+    this.#stride = 1;
+    this.#ahead = 1;
+  }
 
   /** Runs iterations until there is nothing to do or the slice is over. */
   readonly #turn = (): void => {
     const host = this.#host;
     const iteration = this.#iteration;
-    let looked = this.#sliceEnd - SLICE;
-    let stride = 1;
-    let ahead = stride;
     for (;;) {
       if (iteration.left === 0 && !iteration.begin(host)) {
         if (this.#mustStop()) this.end();
         else this.#rest();
         break;
       }
-      const count = Math.min(ahead, iteration.left);
+      const count = Math.min(this.#ahead, iteration.left);
       this.#run(count);
-      ahead -= count;
+      this.#ahead -= count;
       if (iteration.left === 0) {
         if (this.#mustStop()) {
           this.end();
           break;
         }
-        // Reactions of promises get their chance between iterations.
-        if (this.#awaited() > 0) {
-          this.#continue();
-          break;
-        }
       }
-      if (ahead === 0) {
-        const now = this.#clock();
-        if (now >= this.#sliceEnd) {
-          host.later(this.#freshTurn);
-          break;
-        }
-        stride = now - looked < BRISK ? Math.min(stride * 2, STRIDE) : 1;
-        ahead = stride;
-        looked = now;
+      // A loop that promises wake again and again must not starve the host either.
+      if (this.#ahead === 0 && !this.#mayGoOn()) {
+        host.later(this.#freshTurn);
+        break;
+      }
+      // Reactions of promises get their chance between iterations.
+      if (iteration.left === 0 && this.#awaited() > 0) {
+        host.soon(this.#turn);
+        break;
       }
     }
   };
 
-  /** Asks for the next turn: a slice that is not over goes on before the host's own work. One that is
-   * gives way, or a loop that promises wake again and again would starve the host. */
-  #continue(): void {
-    if (this.#clock() < this.#sliceEnd) this.#host.soon(this.#turn);
-    else this.#host.later(this.#freshTurn);
+  /** Looks at the clock: whether the slice is not over yet. */
+  #mayGoOn(): boolean {
+    const now = this.#clock();
+    this.#stride = now - this.#looked < BRISK ? Math.min(this.#stride * 2, STRIDE) : 1;
+    this.#ahead = this.#stride;
+    this.#looked = now;
+    return now < this.#sliceEnd;
   }
 
   #rest(): void {
     this.resting = true;
     this.#unwatch?.();
     this.#unwatch = undefined;
-    let when = this.#iteration.timers.first?.when;
+    const { timers } = this.#iteration;
+    let when = timers.size > 0 ? timers.next : undefined;
     // A clock that jumps to the next deadline can wait for any but this.
     if (when === Number.POSITIVE_INFINITY && this.#host.advance !== undefined) when = undefined;
     this.#setAlarm(when);
