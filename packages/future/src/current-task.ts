@@ -1,6 +1,6 @@
 import { type EventLoop, getEventLoop, getRunningLoop } from "@x/loop";
+import { kernel } from "./kernel.ts";
 import { loopState } from "./loop-state.ts";
-import { kernel } from "./protocol.ts";
 import type { Task } from "./task.ts";
 
 /**

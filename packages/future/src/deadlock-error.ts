@@ -1,4 +1,4 @@
-import { PromiseFuture } from "./promise.ts";
+import { kind } from "./future.ts";
 import type { Task } from "./task.ts";
 
 /**
@@ -29,5 +29,5 @@ export class DeadlockError extends Error {
 }
 
 function waitsForPromise(task: Task<unknown>): boolean {
-  return task.stack().at(-1)?.future instanceof PromiseFuture;
+  return task.stack().at(-1)?.future?.[kind] === "Promise";
 }

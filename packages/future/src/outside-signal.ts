@@ -1,9 +1,7 @@
 import { describe } from "@x/loop/internal";
 import { addWaiter, wake } from "./future.ts";
+import { kernel } from "./kernel.ts";
 import type { Task } from "./task.ts";
-
-/** The signals that tasks were given by their makers. */
-export const outsideSignals: WeakMap<Task<unknown>, AbortSignal> = /* @__PURE__ */ new WeakMap();
 
 /** @throws TypeError when a value is no signal. */
 export function checkSignal(signal: unknown): void {
@@ -44,7 +42,7 @@ class Audience {
 
 /** Cancels a task when `signal` is aborted. Nothing is left on the signal once the task is done. */
 export function cancelOnAbort(task: Task<unknown>, signal: AbortSignal): void {
-  outsideSignals.set(task, signal);
+  kernel.outsideSignals.set(task, signal);
   if (signal.aborted) {
     task.cancel(signal.reason);
     return;

@@ -1,6 +1,6 @@
 import type { Future } from "./future.ts";
+import { kernel } from "./kernel.ts";
 import { awaited } from "./never-awaited.ts";
-import type { Task } from "./task.ts";
 
 // How a coroutine talks to the task that drives it. It yields one of two tokens, or nothing, and
 // says in `kernel` what the token is about; the task answers with the outcome. Tokens and state are
@@ -20,44 +20,11 @@ export interface Suspension {
  */
 export type Coroutine<T> = Generator<Suspension | undefined, T, unknown>;
 
-interface Kernel {
-  /** The task whose step is running. */
-  task: Task<unknown> | null;
-  /** The future that the yielded `WAIT` is about. */
-  waiting: Future<unknown> | null;
-  /** The coroutine that the yielded `CALL` is about. */
-  callee: Coroutine<unknown> | null;
-  /** What a shared iterator that was just made is for: `yield*` asks it to begin right away. */
-  opening: unknown;
-  /** How many tasks were made. */
-  tasks: number;
-  readonly wait: Suspension;
-  readonly call: Suspension;
-}
-
-/** The state of this thread; the number is the version of its protocol. */
-export const kernel: Kernel = /* @__PURE__ */ shared();
-
 /** Yielded to wait for `kernel.waiting`. */
 export const WAIT: Suspension = /* @__PURE__ */ (() => kernel.wait)();
 
 /** Yielded to have `kernel.callee` run to its end. */
 export const CALL: Suspension = /* @__PURE__ */ (() => kernel.call)();
-
-function shared(): Kernel {
-  const holder = globalThis as { [name: symbol]: Kernel | undefined };
-  const name = Symbol.for("@x/future.kernel.1");
-  holder[name] ??= {
-    task: null,
-    waiting: null,
-    callee: null,
-    opening: null,
-    tasks: 0,
-    wait: { suspension: "wait" },
-    call: { suspension: "call" },
-  };
-  return holder[name];
-}
 
 /** On a coroutine that was started: the coroutine that called it, or its task. */
 export const owner: unique symbol = Symbol.for("@x/future.owner");

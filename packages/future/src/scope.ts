@@ -1,6 +1,6 @@
 import { cancelledError } from "./errors.ts";
 import { type Extras, extrasOf } from "./extras.ts";
-import { kernel } from "./protocol.ts";
+import { kernel } from "./kernel.ts";
 import type { Task } from "./task.ts";
 
 /**
@@ -8,7 +8,8 @@ import type { Task } from "./task.ts";
  * group. Scopes of a task lie within one another.
  */
 export class Scope {
-  #outer: Scope | null = null;
+  /** The scope around it. Not `#private`: it may be one of another copy of this package. */
+  outer: Scope | null = null;
   readonly #task: Extras | null;
   #controller: AbortController | undefined;
   #aborted = false;
@@ -18,7 +19,7 @@ export class Scope {
   constructor(task: Task<unknown> | null = kernel.task) {
     this.#task = task && extrasOf(task);
     if (this.#task === null) return;
-    this.#outer = this.#task.scope;
+    this.outer = this.#task.scope;
     this.#task.scope = this;
   }
 
@@ -26,9 +27,9 @@ export class Scope {
   enclose(task: Task<unknown>): void {
     const extra = extrasOf(task);
     let scope = extra.scope;
-    while (scope !== null && scope.#outer !== null) scope = scope.#outer;
+    while (scope !== null && scope.outer !== null) scope = scope.outer;
     if (scope === null) extra.scope = this;
-    else scope.#outer = this;
+    else scope.outer = this;
   }
 
   /** Aborted when the scope is cancelled; the reason is a CancelledError. Made when first read. */
@@ -55,7 +56,7 @@ export class Scope {
 
   /** Leaves the scope. */
   exit(): void {
-    if (this.#task !== null) this.#task.scope = this.#outer;
+    if (this.#task !== null) this.#task.scope = this.outer;
   }
 
   /** Aborts the signals of nested scopes from the innermost to `outermost`, or all of them. */
@@ -63,7 +64,7 @@ export class Scope {
     let scope = innermost;
     while (scope !== null) {
       scope.abort(message);
-      scope = scope === outermost ? null : scope.#outer;
+      scope = scope === outermost ? null : scope.outer;
     }
   }
 

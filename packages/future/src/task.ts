@@ -21,13 +21,12 @@ import {
   takeError,
   wake,
 } from "./future.ts";
+import { kernel } from "./kernel.ts";
 import { loopState } from "./loop-state.ts";
-import { outsideSignals } from "./outside-signal.ts";
 import {
   CALL,
   type Coroutine,
   checkUnowned,
-  kernel,
   nameOf,
   type Owned,
   own,
@@ -269,7 +268,7 @@ export class Task<T> extends Future<T> {
 
   /** @internal */
   protected override rejection(error: unknown): unknown {
-    const signal = outsideSignals.get(this);
+    const signal = kernel.outsideSignals.get(this);
     return signal?.aborted && isCancelled(error) ? signal.reason : error;
   }
 

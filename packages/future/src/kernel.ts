@@ -1,0 +1,42 @@
+import type { Future } from "./future.ts";
+import type { Coroutine, Suspension } from "./protocol.ts";
+import type { Task } from "./task.ts";
+
+interface Kernel {
+  /** The task whose step is running. */
+  task: Task<unknown> | null;
+  /** The future that the yielded `WAIT` is about. */
+  waiting: Future<unknown> | null;
+  /** The coroutine that the yielded `CALL` is about. */
+  callee: Coroutine<unknown> | null;
+  /** What a shared iterator that was just made is for: `yield*` asks it to begin right away. */
+  opening: unknown;
+  /** How many tasks were made. */
+  tasks: number;
+  /** What is to be reported of coroutines if nobody awaits them; null as long as there is none. */
+  unawaited: WeakMap<object, { dismiss(): void }> | null;
+  /** The signals that tasks were given by their makers. */
+  readonly outsideSignals: WeakMap<Task<unknown>, AbortSignal>;
+  readonly wait: Suspension;
+  readonly call: Suspension;
+}
+
+/** The state of this thread; the number is the version of its protocol. */
+export const kernel: Kernel = /* @__PURE__ */ shared();
+
+function shared(): Kernel {
+  const holder = globalThis as { [name: symbol]: Kernel | undefined };
+  const name = Symbol.for("@x/future.kernel.1");
+  holder[name] ??= {
+    task: null,
+    waiting: null,
+    callee: null,
+    opening: null,
+    tasks: 0,
+    unawaited: null,
+    outsideSignals: new WeakMap(),
+    wait: { suspension: "wait" },
+    call: { suspension: "call" },
+  };
+  return holder[name];
+}
