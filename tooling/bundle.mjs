@@ -10,8 +10,9 @@ const distrust = {
   transform: () => ({ moduleSideEffects: true }),
 };
 
-/** The minified code of a module that does nothing but this, run from `folder`. */
-async function minified(code, folder) {
+/** The minified code of a module that does nothing but this, run from `folder`, with imports of
+ * `external` as they are. */
+async function minified(code, folder, external = []) {
   const input = join(folder, "entry.js");
   const entry = {
     name: "entry",
@@ -20,6 +21,7 @@ async function minified(code, folder) {
   };
   const bundle = await rolldown({
     input,
+    external,
     platform: "neutral",
     plugins: [entry, distrust],
     onLog: (level, log) => {
@@ -30,10 +32,10 @@ async function minified(code, folder) {
   return output[0].code;
 }
 
-/** What stays of a package whose exports nobody uses: nothing, if it is pure. */
-export const leftovers = (folder) => minified('import "./dist/index.js";', folder);
+/** What stays of an entry of a package whose exports nobody uses: nothing, if it is pure. */
+export const leftovers = (folder, entry) => minified(`import "./dist/${entry}.js";`, folder);
 
-/** How many bytes all of a package is, minified and gzipped. */
-export async function sizeOf(folder) {
-  return gzipSync(await minified('export * from "./dist/index.js";', folder)).length;
+/** How many bytes a module is, minified and gzipped. */
+export async function sizeOf(folder, code, external = []) {
+  return gzipSync(await minified(code, folder, external)).length;
 }

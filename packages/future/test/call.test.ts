@@ -1,6 +1,3 @@
-import { EventEmitter, once } from "node:events";
-import { readFile } from "node:fs/promises";
-import { setTimeout as delay } from "node:timers/promises";
 import {
   type CallScope,
   CancelledError,
@@ -16,11 +13,18 @@ import {
 import { cancelFrom, Scope } from "@x/future/internal";
 import { VirtualHost } from "@x/loop";
 import { expect, test } from "vitest";
-import { crashes, hostTurn, outcomeOf } from "./support.ts";
+import { hostTurn, outcomeOf } from "./support.ts";
 
 /** Runs a body in virtual time, where promises of the host still settle. */
 const runVirtually = <T>(main: Parameters<typeof run<T>>[0]) =>
   run(main, { host: new VirtualHost() });
+
+/** Rejects when a signal is aborted, with its reason. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
 
 /** A promise, and what settles it. */
 function deferred<T>() {
@@ -185,25 +189,6 @@ test("cancelled twice while it is waited for, the first message counts", async (
   expect(outcome).toEqual(["CancelledError", "first"]);
 });
 
-test("a function that never read its signal is let go at once, whatever it takes", async () => {
-  const work = deferred<void>();
-  const seen = await crashes(async () => {
-    await runVirtually(function* () {
-      const first = createTask((_scope: CallScope) => work.promise);
-      const second = createTask(async () => {
-        await work.promise;
-      });
-      yield* sleep(1);
-      first.cancel();
-      second.cancel();
-      yield* sleep(0);
-      expect([first.cancelled, second.cancelled]).toEqual([true, true]);
-      work.reject(new Error("nobody is interested"));
-    });
-  });
-  expect(seen).toEqual([]);
-});
-
 test("an error that comes before the abort is no cancelling, even with a cause", async () => {
   const outcome = await runVirtually(function* () {
     return yield* outcomeOf(
@@ -293,7 +278,7 @@ test("an inner scope's cancelling aborts nothing around it, and its error ends t
       outer = scope.signal;
       inner = new Scope();
       try {
-        return yield* outcomeOf(call(({ signal }) => delay(10_000, 1, { signal })));
+        return yield* outcomeOf(call(({ signal }) => aborted(signal)));
       } finally {
         inner.exit();
       }
@@ -313,47 +298,12 @@ test("a scope can be made outside of a task", () => {
   scope.exit();
 });
 
-// Node's own functions, with the signal of their call.
-
-async function cancelNode(fn: (scope: CallScope) => Promise<unknown>): Promise<unknown> {
-  return run(function* () {
-    const task = createTask(fn);
-    yield* sleep(0);
-    task.cancel("why");
-    return yield* outcomeOf(task);
-  });
-}
-
-test("node:timers/promises ends when cancelled", async () => {
-  const outcome = await cancelNode(({ signal }) => delay(60_000, undefined, { signal }));
-  expect(outcome).toEqual(["CancelledError", "why"]);
-});
-
-test("node:events once ends when cancelled, and leaves no listener", async () => {
-  const emitter = new EventEmitter();
-  const outcome = await cancelNode(({ signal }) => once(emitter, "never", { signal }));
-  expect(outcome).toEqual(["CancelledError", "why"]);
-  expect(emitter.eventNames()).toEqual([]);
-});
-
-test("node:fs readFile ends when cancelled", async () => {
-  const outcome = await cancelNode(({ signal }) => readFile(import.meta.filename, { signal }));
-  expect(outcome).toEqual(["CancelledError", "why"]);
-});
-
-test("node:fs readFile with a signal gives the file", async () => {
-  const text = await run(({ signal }) =>
-    readFile(import.meta.filename, { signal, encoding: "utf8" }),
-  );
-  expect(text).toContain("node:fs readFile with a signal gives the file");
-});
-
 test("an async function that catches the abort and cleans up is waited for", async () => {
   const events: string[] = [];
   await run(function* () {
     const task = createTask(async ({ signal }) => {
       try {
-        await delay(60_000, undefined, { signal });
+        await aborted(signal);
       } finally {
         await hostTurn();
         events.push("cleaned up");

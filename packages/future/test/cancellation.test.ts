@@ -443,7 +443,9 @@ test("a CancelledError made by the library has no stack, and leaves stackTraceLi
   const future = new Future<never>({ loop: new TestLoop() });
   future.cancel();
   const before = Error.stackTraceLimit;
-  expect(thrownBy(() => future.result())).toMatchObject({ stack: "CancelledError: cancelled" });
+  const error = thrownBy(() => future.result()) as CancelledError;
+  // Some runtimes have a stack without frames then, some have none.
+  expect(error.stack ?? String(error)).toBe("CancelledError: cancelled");
   expect(Error.stackTraceLimit).toBe(before);
 });
 

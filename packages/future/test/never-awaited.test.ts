@@ -1,7 +1,7 @@
 import { call, coroutine, createTask, run, sleep } from "@x/future";
 import { closeCoroutine } from "@x/future/internal";
 import { expect, test } from "vitest";
-import { collectGarbage, TestLoop } from "./support.ts";
+import { TestLoop } from "./support.ts";
 
 const work = coroutine(function* work() {
   yield* sleep(0);
@@ -15,38 +15,24 @@ function step(action: () => void, debug = true): TestLoop {
   return loop.drain();
 }
 
-const calls: [name: string, make: () => unknown][] = [
-  ["work", () => work()],
-  ["sleep", () => sleep(1)],
-  ["sleep", () => sleep(0, "result")],
-  ["sleep", () => sleep(0)],
-  ["call", () => call(() => 1)],
+// void, for some runtimes forget who called a function to return what it gives.
+const calls: [name: string, make: () => void][] = [
+  ["work", () => void work()],
+  ["sleep", () => void sleep(1)],
+  ["sleep", () => void sleep(0, "result")],
+  ["sleep", () => void sleep(0)],
+  ["call", () => void call(() => 1)],
 ];
 
-test.each(calls)(
-  "a %s that nobody awaits is reported when the loop closes, once",
-  async (name, make) => {
-    const loop = step(make);
-    loop.close();
-    const message = `coroutine '${name}' was never awaited: write yield* (or await) before it`;
-    expect(loop.messages).toEqual([message]);
-    expect(loop.reports[0]?.error).toEqual(new Error(message));
-    expect(String((loop.reports[0]?.error as Error | undefined)?.stack)).toContain(
-      "never-awaited.test.ts",
-    );
-    await collectGarbage();
-    expect(loop.reports.length).toBe(1);
-  },
-);
-
-test.each(calls)("a %s is reported when it is collected", async (name, make) => {
+test.each(calls)("a %s that nobody awaits is reported when the loop closes, once", (name, make) => {
   const loop = step(make);
-  await collectGarbage();
-  expect(loop.messages).toEqual([
-    `coroutine '${name}' was never awaited: write yield* (or await) before it`,
-  ]);
   loop.close();
-  expect(loop.reports.length).toBe(1);
+  const message = `coroutine '${name}' was never awaited: write yield* (or await) before it`;
+  expect(loop.messages).toEqual([message]);
+  expect(loop.reports[0]?.error).toEqual(new Error(message));
+  expect(String((loop.reports[0]?.error as Error | undefined)?.stack)).toContain(
+    "never-awaited.test.ts",
+  );
 });
 
 test.each(calls)(

@@ -1,4 +1,3 @@
-import { getEventListeners } from "node:events";
 import { CancelledError, createTask, run, runSync, sleep, type Task } from "@x/future";
 import { VirtualHost } from "@x/loop";
 import { expect, test } from "vitest";
@@ -6,9 +5,25 @@ import { hostTurn, outcomeOf, TestLoop } from "./support.ts";
 
 const reason = new Error("enough");
 
+/** The listeners that a signal gets from now on, and has not lost. */
+function listenersOf(signal: AbortSignal): Set<unknown> {
+  const listeners = new Set<unknown>();
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (type: string, listener: never) => {
+    listeners.add(listener);
+    addEventListener.call(signal, type, listener);
+  };
+  signal.removeEventListener = (type: string, listener: never) => {
+    listeners.delete(listener);
+    removeEventListener.call(signal, type, listener);
+  };
+  return listeners;
+}
+
 test("a signal cancels the task; awaiting it rejects with the signal's reason", async () => {
   const controller = new AbortController();
   const { signal } = controller;
+  const listeners = listenersOf(signal);
   let inside: unknown;
   const task = createTask(
     function* () {
@@ -23,7 +38,7 @@ test("a signal cancels the task; awaiting it rejects with the signal's reason", 
   expect(inside).toEqual(["CancelledError", reason]);
   await expect(task).rejects.toBe(reason);
   expect(task.cancelled).toBe(true);
-  expect(getEventListeners(signal, "abort")).toEqual([]);
+  expect(listeners.size).toBe(0);
 });
 
 test("who waits in a coroutine gets the CancelledError", () => {
@@ -38,10 +53,11 @@ test("who waits in a coroutine gets the CancelledError", () => {
 
 test("a signal that is aborted already: the task never begins", async () => {
   const signal = AbortSignal.abort(reason);
+  const listeners = listenersOf(signal);
   const task: Task<unknown> = createTask(() => expect.unreachable(), { signal });
   await expect(task).rejects.toBe(reason);
   await expect(run(() => expect.unreachable(), { signal })).rejects.toBe(reason);
-  expect(getEventListeners(signal, "abort")).toEqual([]);
+  expect(listeners.size).toBe(0);
 });
 
 test("without a reason of the caller's, it is the signal's AbortError", async () => {
@@ -108,42 +124,46 @@ test("a task that carries on, or fails, does just that", async () => {
 
 test("a task cancelled by somebody else rejects with the CancelledError", async () => {
   const { signal } = new AbortController();
+  const listeners = listenersOf(signal);
   const task = createTask(sleep(10_000), { signal });
   task.cancel("somebody else");
   await expect(task).rejects.toMatchObject({ name: "CancelledError", args: ["somebody else"] });
-  expect(getEventListeners(signal, "abort")).toEqual([]);
+  expect(listeners.size).toBe(0);
 });
 
 test("many tasks on one signal are one listener, and all are cancelled, in order", () => {
   const controller = new AbortController();
   const { signal } = controller;
+  const listeners = listenersOf(signal);
   const loop = new TestLoop();
   const tasks = Array.from({ length: 20 }, () => createTask(sleep(10_000), { loop, signal }));
   const cancelled: unknown[] = [];
   for (const task of tasks) task.addDoneCallback((done) => cancelled.push(tasks.indexOf(done)));
   const short = createTask(sleep(1), { loop, signal });
   loop.turn(3);
-  expect([short.done, getEventListeners(signal, "abort").length]).toEqual([true, 1]);
+  expect([short.done, listeners.size]).toEqual([true, 1]);
   controller.abort(reason);
   loop.drain();
   expect(cancelled).toEqual([...tasks.keys()]);
-  expect(getEventListeners(signal, "abort")).toEqual([]);
+  expect(listeners.size).toBe(0);
 });
 
 test("100,000 tasks on one signal leave no listener", () => {
   const { signal } = new AbortController();
+  const listeners = listenersOf(signal);
   const loop = new TestLoop();
   for (let i = 0; i < 1000; i += 1) {
     for (let j = 0; j < 100; j += 1) createTask(sleep(0), { loop, signal });
     loop.drain();
   }
-  expect(getEventListeners(signal, "abort")).toEqual([]);
+  expect(listeners.size).toBe(0);
 });
 
 test("1,000 runs on one signal leave no listener", async () => {
   const { signal } = new AbortController();
+  const listeners = listenersOf(signal);
   for (let i = 0; i < 1000; i += 1) await run(() => i, { signal, host: new VirtualHost() });
-  expect(getEventListeners(signal, "abort")).toEqual([]);
+  expect(listeners.size).toBe(0);
 });
 
 test("a signal that is aborted already: not even an eager task begins", () => {

@@ -6,12 +6,10 @@ import {
   run,
   runSync,
   runUntilComplete,
-  shield,
   sleep,
 } from "@x/future";
-import { EventLoop, getRunningLoop, VirtualHost } from "@x/loop";
 import { expect, test } from "vitest";
-import { crashes, hostTurn, IdleHost, outcomeOf, TestLoop } from "./support.ts";
+import { hostTurn, IdleHost, outcomeOf, TestLoop } from "./support.ts";
 
 test("a future for a promise has its outcome", async () => {
   const error = new Error("rejected");
@@ -65,22 +63,6 @@ test.each([
   );
 });
 
-test("cancelling the future lets the promise go", async () => {
-  const seen = await crashes(async () => {
-    await run(function* () {
-      for (const promise of [Promise.resolve(1), Promise.reject(new Error("dropped"))]) {
-        const future = fromPromise<unknown>(promise);
-        expect(future.cancel("why")).toBe(true);
-        expect(future.cancelled).toBe(true);
-        expect(future.cancel()).toBe(false);
-        expect(yield* outcomeOf(future)).toEqual(["CancelledError", "why"]);
-      }
-      yield* sleep(1);
-    });
-  });
-  expect(seen).toEqual([]);
-});
-
 test("a loop waits for promises, but not for those let go", async () => {
   const never = new Promise<void>(() => {});
   expect(await run(() => hostTurn().then(() => "later"), { host: new IdleHost() })).toBe("later");
@@ -107,55 +89,6 @@ test("a promise that nobody waits for fails into the exception handler", async (
   await hostTurn();
   loop.close();
   expect(loop.messages).toEqual(["Future exception was never retrieved"]);
-});
-
-test("a promise settles too late for its loop: nothing happens", async () => {
-  const reports: string[] = [];
-  let resolve!: (value: string) => void;
-  const promise = new Promise<string>((settle) => {
-    resolve = settle;
-  });
-  const seen = await crashes(async () => {
-    const left = await run(
-      function* () {
-        getRunningLoop().setExceptionHandler(({ message }) => reports.push(message));
-        const future = fromPromise(promise);
-        future.addDoneCallback(() => expect.unreachable());
-        createTask(shield(promise));
-        createTask(function* () {
-          try {
-            yield* sleep(1000);
-          } finally {
-            createTask(promise);
-          }
-        });
-        yield* sleep(0);
-        return { future };
-      },
-      { host: new VirtualHost() },
-    );
-    resolve("too late for the loop, not for who awaits it");
-    expect(await left.future).toContain("not for who awaits");
-  });
-  expect(reports).toEqual(["Task was destroyed but it is pending!"]);
-  expect(seen).toEqual([]);
-});
-
-test("a rejected promise given to a task is no unhandled rejection", async () => {
-  const loop = new EventLoop();
-  const seen = await crashes(async () => {
-    await run(function* () {
-      // Before its first step, it is cancelled.
-      createTask(Promise.reject(new Error("cancelled"))).cancel();
-      yield* sleep(1);
-    });
-    // Its loop runs only later.
-    const task = createTask(Promise.reject(new Error("seen")), { loop });
-    await hostTurn();
-    await expect(runUntilComplete(task, loop)).rejects.toThrow("seen");
-  });
-  expect(seen).toEqual([]);
-  loop.close();
 });
 
 test("a lazy promise is not started before its task runs, and only once", async () => {

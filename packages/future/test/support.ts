@@ -1,5 +1,3 @@
-import v8 from "node:v8";
-import vm from "node:vm";
 import {
   type Awaitable,
   type Coroutine,
@@ -7,7 +5,7 @@ import {
   type SuspensionIterator,
   type Task,
 } from "@x/future";
-import { EventLoop, type ExceptionContext, VirtualHost } from "@x/loop";
+import { defaultHost, EventLoop, type ExceptionContext, VirtualHost } from "@x/loop";
 
 /** A loop in virtual time, which tests turn by hand, and what its exception handler was told. */
 export class TestLoop extends EventLoop {
@@ -49,8 +47,13 @@ export class TestLoop extends EventLoop {
 /** A host in which nothing happens but what the loop asks for: it is idle when the loop rests. */
 export class IdleHost extends VirtualHost {
   override whenIdle(callback: () => void): () => void {
-    const immediate = setImmediate(callback);
-    return () => clearImmediate(immediate);
+    let wanted = true;
+    defaultHost.later(() => {
+      if (wanted) callback();
+    });
+    return () => {
+      wanted = false;
+    };
   }
 }
 
@@ -98,49 +101,7 @@ export function* outcomeOf(body: Waitable): Coroutine<unknown> {
   }
 }
 
-/** A turn of the host: promises have settled, and Node has reported what nobody handled. */
+/** A turn of the host: promises have settled. */
 export function hostTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** What Node would have ended the process for while `action` ran, and a little after. */
-export async function crashes(action: () => unknown): Promise<unknown[]> {
-  const seen: unknown[] = [];
-  const listener = (error: unknown): void => {
-    seen.push(error);
-  };
-  const events = ["unhandledRejection", "uncaughtException"] as const;
-  const others = events.map((event) => process.rawListeners(event));
-  for (const event of events) process.removeAllListeners(event).on(event, listener);
-  try {
-    await action();
-    for (let i = 0; i < 3; i += 1) await hostTurn();
-  } finally {
-    events.forEach((event, index) => {
-      process.removeAllListeners(event);
-      for (const other of others[index] ?? []) process.on(event, other as () => void);
-    });
-  }
-  return seen;
-}
-
-v8.setFlagsFromString("--expose-gc");
-const gc = vm.runInNewContext("gc") as () => void;
-
-const sentinels = new FinalizationRegistry<() => void>((tell) => tell());
-
-/** Collects garbage and waits until finalizers have run. */
-export async function collectGarbage(): Promise<void> {
-  // Twice, for what is finalized first may have held on to the rest.
-  for (let i = 0; i < 2; i += 1) {
-    let collected = false;
-    sentinels.register({}, () => {
-      collected = true;
-    });
-    while (!collected) {
-      await hostTurn();
-      gc();
-    }
-    await hostTurn();
-  }
+  return new Promise((resolve) => defaultHost.later(resolve));
 }

@@ -1,4 +1,3 @@
-import { inspect } from "node:util";
 import {
   allTasks,
   type Coroutine,
@@ -287,7 +286,7 @@ test("TSK-16 a task shows name, state, coroutine and what it waits for", () => {
   const task = loop.task(work(future), { name: "worker" });
   expect(String(task)).toBe("<Task worker pending work>");
   loop.turn();
-  expect(inspect(task)).toBe("<Task worker pending work waiting for Future>");
+  expect(String(task)).toBe("<Task worker pending work waiting for Future>");
   task.cancel();
   expect(String(task)).toBe("<Task worker cancelling work waiting for Future>");
   loop.drain();

@@ -12,6 +12,7 @@ export {
   type Extension,
   extension,
   kernel,
+  onlyEnds,
   post,
 } from "./kernel.ts";
 export { originOf, rememberOrigin } from "./origin.ts";

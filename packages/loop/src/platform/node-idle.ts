@@ -1,4 +1,5 @@
 import type { Host } from "../host.ts";
+import { onlyEnds } from "../kernel.ts";
 
 /** What is used here of Node's `process`. */
 interface NodeProcess {
@@ -7,6 +8,7 @@ interface NodeProcess {
   on(event: "beforeExit", listener: () => void): void;
   eventNames(): (string | symbol)[];
   listenerCount(event: string | symbol): number;
+  listeners(event: string | symbol): object[];
 }
 
 interface ActiveHandle {
@@ -105,10 +107,12 @@ function queueImmediate(callback: () => void): void {
   (globalThis as { setImmediate?: (callback: () => void) => void }).setImmediate?.(callback);
 }
 
-/** How many listeners to signals of the system there are. */
+/** How many listeners to signals of the system there are that could wake a program. */
 function signals(process: NodeProcess): number {
   const names = process.eventNames().filter((name) => String(name).startsWith("SIG"));
-  return names.reduce((sum, name) => sum + process.listenerCount(name), 0);
+  return names
+    .flatMap((name) => process.listeners(name))
+    .filter((listener) => !(onlyEnds in listener)).length;
 }
 
 function listeners(handle: ActiveHandle): number {

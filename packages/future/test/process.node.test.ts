@@ -1,38 +1,6 @@
 // What only a whole process can show: its exit code, what it prints, and that it ends by itself.
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { rolldown } from "rolldown";
-import { afterAll, expect, test } from "vitest";
-
-const folder = mkdtempSync(join(tmpdir(), "future-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Runs a program in a Node of its own. */
-async function node(name: string, program: string) {
-  const input = join(import.meta.dirname, `${name}.virtual.ts`);
-  const bundle = await rolldown({
-    input,
-    platform: "node",
-    resolve: { conditionNames: ["@x/source", "node", "import"] },
-    plugins: [
-      {
-        name: "program",
-        resolveId: (id) => (id === input ? input : null),
-        load: (id) => (id === input ? program : null),
-      },
-    ],
-  });
-  const file = join(folder, `${name}.mjs`);
-  const { output } = await bundle.generate({ codeSplitting: false } as never);
-  writeFileSync(file, output[0].code);
-  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const child = execFile(process.execPath, ["--expose-gc", file], (_error, stdout, stderr) =>
-      resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
-}
+import { expect, test } from "vitest";
+import { node } from "./child.node.ts";
 
 test("handled failures are silent, and the process ends by itself", async () => {
   const { code, stdout, stderr } = await node(

@@ -1,0 +1,137 @@
+import { CancelledError, type Coroutine, createTask, run, sleep } from "@x/future";
+import { runMain } from "@x/future/node";
+import { getRunningLoop } from "@x/loop";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { hostTurn, outcomeOf, thrownBy } from "./support.ts";
+
+const signals = ["SIGINT", "SIGTERM"] as const;
+
+const countListeners = () => signals.map((signal) => process.listenerCount(signal));
+
+let listenersBefore: number[];
+let exitCodeBefore: typeof process.exitCode;
+
+beforeEach(() => {
+  listenersBefore = countListeners();
+  exitCodeBefore = process.exitCode;
+});
+
+afterEach(() => {
+  process.exitCode = exitCodeBefore;
+  vi.restoreAllMocks();
+  expect(countListeners()).toEqual(listenersBefore);
+});
+
+/** What happens when the system sends a signal. */
+async function send(signal: (typeof signals)[number]): Promise<void> {
+  await hostTurn();
+  process.emit(signal, signal);
+}
+
+test("a main that returns leaves the exit code alone", async () => {
+  const running = runMain(function* () {
+    yield* sleep(1);
+    expect(countListeners()).toEqual(listenersBefore.map((count) => count + 1));
+    process.exitCode = 3;
+    return "dropped";
+  });
+  expect(await running).toBeUndefined();
+  expect(process.exitCode).toBe(3);
+});
+
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)("RNR-11 %s cancels main, and all that is left cleans up", async (signal, code) => {
+  const events: unknown[] = [];
+  function* cleaningUp(name: string): Coroutine<void> {
+    try {
+      yield* sleep(1_000_000);
+    } catch (error) {
+      yield* sleep(1);
+      events.push(name, String(error));
+      throw error;
+    }
+  }
+  const running = runMain(function* () {
+    createTask(cleaningUp("other"));
+    yield* cleaningUp("main");
+  });
+  await send(signal);
+  await running;
+  expect(events).toEqual([
+    "main",
+    `CancelledError: ${signal}`,
+    "other",
+    "CancelledError: cancelled",
+  ]);
+  expect(process.exitCode).toBe(code);
+});
+
+test("RNR-11 a main that carries on in spite of a signal has the exit code of one that returns", async () => {
+  const running = runMain(function* () {
+    yield* outcomeOf(sleep(1_000_000));
+    yield* sleep(1);
+  });
+  await send("SIGINT");
+  await running;
+  expect(process.exitCode).toBe(exitCodeBefore);
+});
+
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)("RNR-11 the second signal, %s, ends the process at once", async (second, code) => {
+  const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
+  const running = runMain(function* () {
+    yield* outcomeOf(sleep(1_000_000));
+    yield* sleep(10);
+  });
+  await send("SIGINT");
+  expect(exit).not.toHaveBeenCalled();
+  await send(second);
+  expect(exit.mock.calls).toEqual([[code]]);
+  await running;
+});
+
+test.each([
+  ["an error", new RangeError("main failed")],
+  ["a CancelledError without a signal", new CancelledError()],
+  ["undefined", undefined],
+])("%s that main throws is the caller's, who may leave it to the runtime", async (_, error) => {
+  const caught = await runMain(() => {
+    throw error;
+  }).catch((reason) => [reason]);
+  expect(caught).toEqual([error]);
+  expect(process.exitCode).toBe(exitCodeBefore);
+});
+
+test("so is an error that main throws while it cleans up after a signal", async () => {
+  const error = new Error("cannot clean up");
+  const running = runMain(function* () {
+    yield* outcomeOf(sleep(1_000_000));
+    throw error;
+  });
+  await send("SIGTERM");
+  await expect(running).rejects.toBe(error);
+  expect(process.exitCode).toBe(exitCodeBefore);
+});
+
+test("options are those of run", async () => {
+  let debug: boolean | undefined;
+  await runMain(
+    () => {
+      debug = getRunningLoop().debug;
+    },
+    { debug: true },
+  );
+  expect(debug).toBe(true);
+});
+
+test("RNR-02 inside a step it is an error, and nobody listens for signals", async () => {
+  await run(() => {
+    const error = thrownBy(() => runMain(sleep(0)));
+    expect(String(error)).toMatch("cannot be called inside a coroutine or a callback");
+    expect(countListeners()).toEqual(listenersBefore);
+  });
+});
