@@ -1,0 +1,38 @@
+import type { Job } from "../contest.ts";
+import { awaits } from "./awaits.ts";
+import { bundles } from "./bundle.ts";
+import { cancel } from "./cancel.ts";
+import { depth } from "./depth.ts";
+import { doors } from "./doors/index.ts";
+import { fanOut } from "./fan-out.ts";
+import { latency } from "./latency.ts";
+import { limits } from "./limits.ts";
+import { map } from "./map.ts";
+import { memory } from "./memory.ts";
+import { oneTask } from "./one-task.ts";
+import { pauses } from "./pauses.ts";
+import { promises } from "./promises.ts";
+import { queue } from "./queue.ts";
+import { spawn } from "./spawn.ts";
+import { timeout } from "./timeout.ts";
+import { timers } from "./timers.ts";
+
+export const jobs: readonly Job[] = [
+  fanOut,
+  spawn,
+  oneTask,
+  depth,
+  memory,
+  timers,
+  queue,
+  map,
+  cancel,
+  promises,
+  timeout,
+  awaits,
+  latency,
+  pauses,
+  bundles,
+  doors,
+  limits,
+];

@@ -1,0 +1,12 @@
+/** How to measure. */
+export interface Settings {
+  readonly rounds: number;
+  /** How many ms a process goes on measuring. */
+  readonly budget: number;
+  /** Smaller sizes, and without those who are slow. */
+  readonly quick: boolean;
+  /** The Node that runs the contestants. */
+  readonly node: string;
+  /** The CPython that runs its contestants; null when the machine has none. */
+  readonly python: string | null;
+}

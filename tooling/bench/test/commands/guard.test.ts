@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { guard } from "../../src/commands/guard.ts";
+
+/** The guard of a job that must be as fast as native, which takes 100. */
+async function guarding(...ours: number[]) {
+  let out = "";
+  const terminal = {
+    stdout: { write: (text: string) => (out += text) },
+    stderr: { write: () => {} },
+  };
+  const last = ours.at(-1) as number;
+  const figureOf = async (_: string, contestant: string): Promise<number> =>
+    contestant === "native" ? 100 : (ours.shift() ?? last);
+  const code = await guard(terminal, [{ job: "race", atLeast: 1 }], figureOf);
+  return { code, out };
+}
+
+test("what is fast enough passes after three rounds", async () => {
+  expect(await guarding(80)).toEqual({
+    code: 0,
+    out: "race: 1.25 × native in 3 rounds, enough: the least is 1\n",
+  });
+});
+
+test("the best of more rounds counts when the machine is busy", async () => {
+  const { code, out } = await guarding(150, 130, 140, 105, 90);
+  expect(code).toBe(0);
+  expect(out).toContain("1.11 × native in 5 rounds, enough");
+});
+
+test("what is too slow in every round fails", async () => {
+  const { code, out } = await guarding(200, 190, 210);
+  expect(code).toBe(1);
+  expect(out).toContain("0.526 × native in 6 rounds, TOO SLOW");
+});
