@@ -1,4 +1,11 @@
-import { type Awaitable, type Coroutine, coroutine, createTask, type Task } from "@x/future";
+import {
+  type Awaitable,
+  type Coroutine,
+  coroutine,
+  createTask,
+  isCancelled,
+  type Task,
+} from "@x/future";
 import { callOf, closeCoroutine, toCoroutine, WaitQueue } from "@x/future/internal";
 import type { Context, EventLoop } from "@x/loop";
 
@@ -53,9 +60,14 @@ const inSlot = /* @__PURE__ */ coroutine(function* inSlot(
   work: Coroutine<unknown>,
 ): Coroutine<unknown> {
   yield* slots.acquire();
+  let result: unknown;
   try {
-    return yield* callOf(work);
-  } finally {
-    slots.release();
+    result = yield* callOf(work);
+  } catch (error) {
+    // A failure ends the group: nobody is to begin in its place.
+    if (isCancelled(error)) slots.release();
+    throw error;
   }
+  slots.release();
+  return result;
 });
