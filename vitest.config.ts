@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 // Tests run on the packages' TypeScript sources, their "@x/source" export, so
 // they need no build.
-const conditions = ["@x/source", "module", "node", "development|production"];
+export const conditions = ["@x/source", "module", "node", "development|production"];
 
 export default defineConfig({
   resolve: { conditions },

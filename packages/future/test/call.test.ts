@@ -13,7 +13,7 @@ import {
 import { cancelFrom, Scope } from "@x/future/internal";
 import { VirtualHost } from "@x/loop";
 import { expect, test } from "vitest";
-import { hostTurn, outcomeOf } from "./support.ts";
+import { deferred, hostTurn, outcomeOf } from "./support.ts";
 
 /** Runs a body in virtual time, where promises of the host still settle. */
 const runVirtually = <T>(main: Parameters<typeof run<T>>[0]) =>
@@ -24,17 +24,6 @@ function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
-}
-
-/** A promise, and what settles it. */
-function deferred<T>() {
-  let resolve!: (value: T) => void;
-  let reject!: (error: unknown) => void;
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
 }
 
 test("call waits for what the function returns: promise, coroutine, call, future or value", async () => {

@@ -1,7 +1,7 @@
 import { CancelledError, createTask, run, runSync, sleep, type Task } from "@x/future";
 import { VirtualHost } from "@x/loop";
 import { expect, test } from "vitest";
-import { hostTurn, outcomeOf, TestLoop } from "./support.ts";
+import { deferred, outcomeOf, TestLoop } from "./support.ts";
 
 const reason = new Error("enough");
 
@@ -32,7 +32,7 @@ test("a signal cancels the task; awaiting it rejects with the signal's reason", 
     },
     { signal },
   );
-  await hostTurn();
+  await createTask(sleep(0));
   controller.abort(reason);
   await expect(task).rejects.toBe(reason);
   expect(inside).toEqual(["CancelledError", reason]);
@@ -70,9 +70,11 @@ test("without a reason of the caller's, it is the signal's AbortError", async ()
 test("RNR-11 a signal, where asyncio has Ctrl-C: run cleans up, then rejects with the reason", async () => {
   const controller = new AbortController();
   const events: string[] = [];
+  const begun = deferred<void>();
   const main = run(
     function* () {
       createTask(function* () {
+        begun.resolve();
         yield* outcomeOf(sleep(10_000));
         events.push("other task");
       });
@@ -85,7 +87,7 @@ test("RNR-11 a signal, where asyncio has Ctrl-C: run cleans up, then rejects wit
     },
     { signal: controller.signal },
   );
-  await hostTurn();
+  await begun.promise;
   controller.abort(reason);
   await expect(main).rejects.toBe(reason);
   expect(events).toEqual(["main", "other task"]);
@@ -93,14 +95,16 @@ test("RNR-11 a signal, where asyncio has Ctrl-C: run cleans up, then rejects wit
 
 test("RNR-11 a main that carries on in spite of the signal gives its result", async () => {
   const controller = new AbortController();
+  const begun = deferred<void>();
   const main = run(
     function* () {
+      begun.resolve();
       yield* outcomeOf(sleep(10_000));
       return "carried on";
     },
     { signal: controller.signal },
   );
-  await hostTurn();
+  await begun.promise;
   controller.abort(reason);
   expect(await main).toBe("carried on");
 });
@@ -116,7 +120,7 @@ test("a task that carries on, or fails, does just that", async () => {
     yield* outcomeOf(sleep(10_000));
     throw new RangeError("failed");
   }, options);
-  await hostTurn();
+  await createTask(sleep(0));
   controller.abort(reason);
   expect(await carriesOn).toBe("carried on");
   await expect(fails).rejects.toThrow(RangeError);

@@ -105,3 +105,14 @@ export function* outcomeOf(body: Waitable): Coroutine<unknown> {
 export function hostTurn(): Promise<void> {
   return new Promise((resolve) => defaultHost.later(resolve));
 }
+
+/** A promise, and what settles it. */
+export function deferred<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}

@@ -551,26 +551,6 @@ describe("from async functions", () => {
       expect(results).toEqual([1, "two", "three"]);
     }));
 
-  test("is rejected with the first error; no other rejection is left unhandled", async () => {
-    const unhandled: unknown[] = [];
-    const listener = (error: unknown) => unhandled.push(error);
-    process.on("unhandledRejection", listener);
-    await asyncMain(async () => {
-      const calls = gather([
-        Promise.reject(new Error("first")),
-        Promise.reject(new Error("second")),
-        async () => {
-          await sleep(1);
-          throw new Error("third");
-        },
-      ]);
-      await expect(calls).rejects.toThrow("first");
-      await sleep(10);
-    });
-    process.off("unhandledRejection", listener);
-    expect(unhandled).toEqual([]);
-  });
-
   test("with returnExceptions", () =>
     asyncMain(async () => {
       const [error, value] = await gather(

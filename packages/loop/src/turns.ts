@@ -8,7 +8,7 @@ const SLICE = 4;
 const STRIDE = 64;
 
 /** What a look counts for, in ms, where the clock stands still while anything is ready. */
-const LOOK = SLICE / 256;
+const LOOK = SLICE / 32;
 
 /** After a look that is later than so many ms, the next entry is looked after alone. */
 const BRISK = 0.25;
@@ -151,8 +151,7 @@ export class Turns {
     this.resting = true;
     this.#unwatch?.();
     this.#unwatch = undefined;
-    const { timers } = this.#iteration;
-    let when = timers.size > 0 ? timers.next : undefined;
+    let when = this.#iteration.timers.first?.when;
     // A clock that jumps to the next deadline can wait for any but this.
     if (when === Number.POSITIVE_INFINITY && this.#host.advance !== undefined) when = undefined;
     this.#setAlarm(when);

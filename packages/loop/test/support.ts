@@ -1,5 +1,3 @@
-import v8 from "node:v8";
-import vm from "node:vm";
 import { EventLoop, type Host, VirtualHost } from "@x/loop";
 
 /** A loop in virtual time, for runOnce(). */
@@ -18,14 +16,6 @@ export function runAll(loop: EventLoop): number {
   let iterations = 0;
   while (loop.runOnce()) iterations += 1;
   return iterations;
-}
-
-/** Collects what nobody holds; what a WeakRef was asked for lives until the host's next turn. */
-export async function collectGarbage(): Promise<void> {
-  v8.setFlagsFromString("--expose-gc");
-  const collect: () => void = vm.runInNewContext("gc");
-  await new Promise((resolve) => setImmediate(resolve));
-  collect();
 }
 
 /** A host that a test moves, with no more than a host must have. */

@@ -293,7 +293,7 @@ describe("a loop that rests", () => {
     expect(host.alarms).toEqual([]);
   });
 
-  test("is woken by callSoon, in the slice that it has left or in a new one", () => {
+  test("is woken by callSoon at once, and gives way when it sees that its slice is over", () => {
     const { host, loop } = started(new ManualHost());
     const { log, write } = recorder();
     host.settle();
@@ -302,20 +302,20 @@ describe("a loop that rests", () => {
     expect(host.turns).toHaveLength(1);
     expect(host.turn()).toBe("soon");
     host.time = 100;
-    loop.callSoonThreadsafe(write, "after it");
-    expect(host.turn()).toBe("later");
-    expect(host.turn()).toBeUndefined();
-    expect(log).toEqual(["in the slice", "too", "after it"]);
+    const names = Array.from({ length: 100 }, (_, index) => `after it ${index}`);
+    for (const name of names) loop.callSoonThreadsafe(write, name);
+    expect([host.turn(), host.turn(), host.turn()]).toEqual(["soon", "later", undefined]);
+    expect(log).toEqual(["in the slice", "too", ...names]);
   });
 
   test("that is woken by the host's turn has a slice of its own again", () => {
     const { host, loop } = started(new ManualHost());
     host.settle();
     host.time = 100;
-    loop.callSoon(() => {});
-    expect(host.turn()).toBe("later");
-    loop.callSoon(() => {});
-    expect(host.turn()).toBe("soon");
+    for (let i = 0; i < 100; i += 1) loop.callSoon(() => {});
+    expect([host.turn(), host.turn(), host.turn()]).toEqual(["soon", "later", undefined]);
+    for (let i = 0; i < 100; i += 1) loop.callSoon(() => {});
+    expect([host.turn(), host.turn()]).toEqual(["soon", undefined]);
   });
 
   test("sets one host timer, for the nearest of 100,000 deadlines", () => {
@@ -478,9 +478,9 @@ describe("a clock that jumps", () => {
     const spin = () => void loop.callSoon(spin);
     spin();
     loop[awaitPromise](1);
-    const kinds = Array.from({ length: 300 }, () => host.turn());
+    const kinds = Array.from({ length: 3000 }, () => host.turn());
     expect(kinds).toContain("later");
-    expect(kinds.filter((kind) => kind === "later").length).toBeLessThan(5);
+    expect(kinds.filter((kind) => kind === "later").length).toBeLessThan(10);
   });
 });
 

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs";
 import { defaultHost, EventLoop, type Host, VirtualHost } from "@x/loop";
 import { afterEach, expect, expectTypeOf, test, vi } from "vitest";
 import { recorder, runAll } from "./support.ts";
@@ -69,16 +68,13 @@ test("hosted, promises that are settled get their say before the clock jumps", a
   expect(log).toEqual(["promise at 0", "timer at 10"]);
 });
 
-test("hosted, a loop that spins starves neither host timers nor I/O, and its time stands", async () => {
+test("hosted, a loop that spins starves no host timers, and its time stands", async () => {
   const loop = new EventLoop({ host: new VirtualHost() });
   const spin = () => void loop.callSoon(spin);
   spin();
   loop.callLater(1, () => {});
   const over = loop.runForever();
-  await Promise.all([
-    new Promise((resolve) => setTimeout(resolve, 1)),
-    new Promise((resolve) => readFile(import.meta.filename, resolve)),
-  ]);
+  await new Promise((resolve) => setTimeout(resolve, 1));
   loop.stop();
   await over;
   expect(loop.time()).toBe(0);
@@ -118,7 +114,7 @@ test("hosted, a deadline of Infinity never comes", async () => {
   const callback = vi.fn();
   loop.callLater(Number.POSITIVE_INFINITY, callback);
   const over = loop.runForever();
-  await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
+  await new Promise<void>((resolve) => defaultHost.later(() => defaultHost.later(resolve)));
   loop.callSoon(() => loop.stop());
   await over;
   expect(callback).not.toHaveBeenCalled();
@@ -147,18 +143,6 @@ test("soon() is as soon as on the real host, later() is later", async () => {
   expect(log).toEqual(["soon"]);
   await later;
   expect(log).toEqual(["soon", "later"]);
-});
-
-test("the process is the real host's business", () => {
-  const letGo = () => {};
-  const keepAlive = vi.spyOn(defaultHost as Required<Host>, "keepAlive").mockReturnValue(letGo);
-  const whenIdle = vi.spyOn(defaultHost as Required<Host>, "whenIdle").mockReturnValue(letGo);
-  const host = new VirtualHost();
-  const callback = () => {};
-  expect(host.keepAlive()).toBe(letGo);
-  expect(host.whenIdle(callback)).toBe(letGo);
-  expect(keepAlive).toHaveBeenCalledOnce();
-  expect(whenIdle.mock.calls).toEqual([[callback]]);
 });
 
 test("where nobody can tell that a process is idle, it is kept alive", () => {

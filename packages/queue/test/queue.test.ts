@@ -11,7 +11,7 @@ import {
 import { getEventLoop } from "@x/loop";
 import { type Items, Queue, QueueEmpty, QueueFull, QueueShutDown } from "@x/queue";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { asyncMain, cancelArgs, collectGarbage, stateOf } from "./support.ts";
+import { asyncMain, cancelArgs, stateOf } from "./support.ts";
 
 describe("state", () => {
   test.each([0, -1, Number.NEGATIVE_INFINITY])("QUE-01 maxsize %d is no limit", (maxsize) => {
@@ -345,27 +345,6 @@ describe("taskDone and join", () => {
       expect(queue.unfinished).toBe(1);
     });
   });
-});
-
-test("joins that were cancelled are forgotten", async () => {
-  const queue = new Queue<number>();
-  queue.putNowait(1);
-  const messages = runSync(function* () {
-    const refs: WeakRef<object>[] = [];
-    for (let i = 0; i < 10; i += 1) {
-      const joiner = createTask(queue.join());
-      yield* sleep(0);
-      const message = { reason: "enough" };
-      joiner.cancel(message);
-      yield* cancelArgs(joiner);
-      refs.push(new WeakRef(message));
-    }
-    return refs;
-  });
-  await collectGarbage();
-  // The last may still be on some stack.
-  expect(messages.slice(0, 9).every((ref) => ref.deref() === undefined)).toBe(true);
-  expect(queue.unfinished).toBe(1);
 });
 
 describe("shutdown", () => {

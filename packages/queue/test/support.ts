@@ -1,5 +1,3 @@
-import v8 from "node:v8";
-import vm from "node:vm";
 import { type Coroutine, isCancelled, type Task } from "@x/future";
 import { EventLoop, setEventLoop, VirtualHost } from "@x/loop";
 import type { Queue } from "@x/queue";
@@ -33,12 +31,4 @@ export async function asyncMain<T>(main: () => Promise<T>): Promise<T> {
     await over;
     loop.close();
   }
-}
-
-/** Collects garbage, once the current host task is over and lets go of what it looked at. */
-export async function collectGarbage(): Promise<void> {
-  v8.setFlagsFromString("--expose-gc");
-  const gc = vm.runInNewContext("gc") as () => void;
-  await new Promise((resolve) => setImmediate(resolve));
-  gc();
 }

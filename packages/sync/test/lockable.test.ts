@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import {
   type CallScope,
   type Coroutine,
@@ -87,14 +86,19 @@ describe.each(KINDS)("%s", (_name, make) => {
 
   test("with: awaited by an async function, whose body gets a signal", async () => {
     const lock = make();
-    const result = await lock.with(async ({ signal }) => delay(1, "done", { signal }));
+    const result = await lock.with(async ({ signal }) => !signal.aborted && "done");
     expect([result, lock.locked]).toEqual(["done", false]);
     const controller = new AbortController();
     const reading = run(
-      lock.with(({ signal }) => delay(60_000, "late", { signal })),
+      lock.with(
+        ({ signal }) =>
+          new Promise((_, reject) => {
+            signal.addEventListener("abort", () => reject(signal.reason));
+          }),
+      ),
       { signal: controller.signal },
     );
-    await delay(1);
+    await new Promise((resolve) => setTimeout(resolve, 1));
     expect(lock.locked).toBe(true);
     controller.abort(new Error("given up"));
     await expect(reading).rejects.toThrow("given up");

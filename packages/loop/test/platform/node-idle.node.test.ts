@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { onlyEnds } from "../../src/kernel.ts";
 import { watchIdle } from "../../src/platform/node-idle.ts";
 import { recorder } from "../support.ts";
 
@@ -162,6 +163,19 @@ describe("a process of its own", () => {
     drain(process);
     expect(idle).not.toHaveBeenCalled();
     process.off("SIGINT", onSignal);
+    drain(process);
+    expect(idle).toHaveBeenCalledOnce();
+  });
+
+  test("is idle in spite of a listener to signals that can only end the program", () => {
+    const process = new FakeProcess();
+    const idle = vi.fn();
+    const whenIdle = watching(process);
+    process.on(
+      "SIGINT",
+      Object.assign(() => {}, { [onlyEnds]: true }),
+    );
+    whenIdle(idle);
     drain(process);
     expect(idle).toHaveBeenCalledOnce();
   });

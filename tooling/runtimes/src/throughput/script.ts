@@ -1,0 +1,3 @@
+import { measure } from "./program.ts";
+
+console.log(await measure());

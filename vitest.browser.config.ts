@@ -1,0 +1,42 @@
+import { playwright } from "@vitest/browser-playwright";
+import { configDefaults, defineConfig } from "vitest/config";
+import { chromiumOptions, findChromium } from "./tooling/runtimes/src/installed.ts";
+import { NODE_ONLY, report } from "./vitest.runtimes.config.ts";
+
+// What `npx pnpm runtimes` runs in Chromium: the same tests in a page, and in a worker of a page.
+
+const executable = findChromium();
+
+export default defineConfig({
+  resolve: { conditions: ["@x/source", "module", "browser", "development|production"] },
+  // Vite would bundle what it discovers, and load vitest a second time where that is late.
+  optimizeDeps: { noDiscovery: true },
+  test: {
+    reporters: ["minimal", report],
+    exclude: [...configDefaults.exclude, NODE_ONLY],
+    browser: {
+      enabled: true,
+      headless: true,
+      // A page for all files: to load one for each takes longer than the tests.
+      isolate: false,
+      screenshotFailures: false,
+      provider: playwright(
+        executable === undefined ? {} : { launchOptions: chromiumOptions(executable) },
+      ),
+      instances: [{ browser: "chromium" }],
+    },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "page",
+          include: ["packages/*/test/**/*.test.ts", "tooling/conformance/test/corpora.browser.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: { name: "worker", include: ["tooling/runtimes/test/worker/page.ts"] },
+      },
+    ],
+  },
+});
