@@ -6,15 +6,15 @@ export class Place extends Future<void> {
   previous: Place | null = null;
   next: Place | null = null;
   queued = true;
-  readonly #name: string;
+  private readonly name: string;
 
   constructor(name: string) {
     super();
-    this.#name = name;
+    this.name = name;
   }
 
   override get [kind](): string {
-    return this.#name;
+    return this.name;
   }
 }
 

@@ -4,7 +4,7 @@ import { execute } from "./context.ts";
 import { defaultHost } from "./default-host.ts";
 import { describe } from "./describe.ts";
 import type { ExceptionContext, ExceptionHandler } from "./exception-context.ts";
-import { Handle, TimerHandle } from "./handle.ts";
+import { type Callback, forget, Handle, TimerHandle } from "./handle.ts";
 import type { Host } from "./host.ts";
 import { type Entry, Iteration } from "./iteration.ts";
 import { awaitPromise, drive, type Extension, extension, kernel, post } from "./kernel.ts";
@@ -46,7 +46,6 @@ export class EventLoop {
   #stopping = false;
   #closed = false;
   #awaited = 0;
-  #timersSet = 0;
   #exceptionHandler: ExceptionHandler | null = null;
 
   /**
@@ -122,7 +121,7 @@ export class EventLoop {
     ...args: A
   ): TimerHandle {
     checkTime("delay", delay);
-    return this.callAt(this.host.now() + delay, callback, ...args);
+    return this.#callAt(this.host.now() + delay, callback, args);
   }
 
   /**
@@ -140,17 +139,7 @@ export class EventLoop {
     ...args: A
   ): TimerHandle {
     checkTime("when", when);
-    checkCallback(callback);
-    this.#checkOpen();
-    this.#timersSet += 1;
-    const timer = new TimerHandle(this, when, this.#timersSet, callback, args, this.#forget);
-    if (this.debug) {
-      checkNoGenerator(callback);
-      rememberOrigin(timer);
-    }
-    this.#iteration.timers.add(timer);
-    this.#turns?.review();
-    return timer;
+    return this.#callAt(when, callback, args);
   }
 
   /**
@@ -285,6 +274,12 @@ export class EventLoop {
   }
 
   /** @internal */
+  [forget](timer: TimerHandle): void {
+    this.#iteration.timers.remove(timer);
+    this.#turns?.review();
+  }
+
+  /** @internal */
   [awaitPromise](change: 1 | -1): void {
     this.#awaited += change;
     this.#turns?.review();
@@ -329,10 +324,18 @@ export class EventLoop {
     }
   };
 
-  readonly #forget = (timer: TimerHandle): void => {
-    this.#iteration.timers.remove(timer);
+  #callAt(when: number, callback: Callback, args: readonly unknown[]): TimerHandle {
+    checkCallback(callback);
+    this.#checkOpen();
+    const timer = new TimerHandle(this, when, callback, args);
+    if (this.debug) {
+      checkNoGenerator(callback);
+      rememberOrigin(timer);
+    }
+    this.#iteration.timers.add(timer);
     this.#turns?.review();
-  };
+    return timer;
+  }
 
   #checkOpen(): void {
     if (this.#closed) throw new Error("Event loop is closed: use another loop, or a new one");

@@ -5,11 +5,15 @@ import { describe, nameOf } from "./describe.ts";
 import type { EventLoop } from "./event-loop.ts";
 import { inspect } from "./inspect.ts";
 import { kernel } from "./kernel.ts";
+import { NOWHERE } from "./timer-queue.ts";
 
 /** What a callback is, once its arguments' types have been checked by `callSoon` and its like. */
 export type Callback = (...args: never) => void;
 
 const NO_ARGUMENTS: readonly unknown[] = [];
+
+/** Takes a cancelled timer off its loop's timers. */
+export const forget: unique symbol = Symbol("forget");
 
 /**
  * A callback that a loop is going to run, as {@link EventLoop.callSoon} returns it.
@@ -17,8 +21,8 @@ const NO_ARGUMENTS: readonly unknown[] = [];
  * asyncio: `asyncio.Handle`.
  */
 export class Handle {
-  #callback: Callback | undefined;
-  #args: readonly unknown[];
+  private fn: Callback | undefined;
+  private fnArgs: readonly unknown[];
   /** The loop that runs it. */
   readonly loop: EventLoop;
   /** The context that it runs in: a copy of the one that it was made in. null where nobody uses any.
@@ -29,30 +33,30 @@ export class Handle {
   /** @internal */
   constructor(loop: EventLoop, callback: Callback, args: readonly unknown[]) {
     this.loop = loop;
-    this.#callback = callback;
-    this.#args = args;
+    this.fn = callback;
+    this.fnArgs = args;
     this.context = kernel.contexts?.capture() ?? null;
   }
 
   /** The function that will be called; undefined once cancelled. */
   get callback(): Callback | undefined {
-    return this.#callback;
+    return this.fn;
   }
 
   /** What it will be called with; empty once cancelled. */
   get args(): readonly unknown[] {
-    return this.#args;
+    return this.fnArgs;
   }
 
   /** Whether {@link Handle.cancel} was called, be it before or after the callback ran. */
   get cancelled(): boolean {
-    return this.#callback === undefined;
+    return this.fn === undefined;
   }
 
   /** Calls the callback off and lets go of it and its arguments. Harmless once it has run. */
   cancel(): void {
-    this.#callback = undefined;
-    this.#args = NO_ARGUMENTS;
+    this.fn = undefined;
+    this.fnArgs = NO_ARGUMENTS;
   }
 
   /** The same as {@link Handle.cancel}, so that `using handle = loop.callLater(…)` calls it off. */
@@ -63,9 +67,9 @@ export class Handle {
   /** Calls the callback, unless cancelled. The loop calls this; what is thrown goes to the loop's
    * exception handler. */
   run(): void {
-    if (this.#callback === undefined) return;
+    if (this.fn === undefined) return;
     try {
-      this.#callback(...(this.#args as never));
+      this.fn(...(this.fnArgs as never));
     } catch (error) {
       const message = `Exception in callback ${this}`;
       this.loop.callExceptionHandler({ message, error, handle: this });
@@ -100,30 +104,20 @@ export class TimerHandle extends Handle {
   /** The deadline, in the loop's time ({@link EventLoop.time}); kept after it fired or was cancelled. */
   readonly when: number;
   /** @internal */
-  readonly sequence: number;
+  sequence = 0;
   /** @internal */
-  position = -1;
-  readonly #forget: (timer: TimerHandle) => void;
+  position = NOWHERE;
 
   /** @internal */
-  constructor(
-    loop: EventLoop,
-    when: number,
-    sequence: number,
-    callback: Callback,
-    args: readonly unknown[],
-    forget: (timer: TimerHandle) => void,
-  ) {
+  constructor(loop: EventLoop, when: number, callback: Callback, args: readonly unknown[]) {
     super(loop, callback, args);
     this.when = when;
-    this.sequence = sequence;
-    this.#forget = forget;
   }
 
   /** Calls the callback off, takes it off the timers and lets go of it and its arguments. */
   override cancel(): void {
     super.cancel();
-    if (this.position >= 0) this.#forget(this);
+    if (this.position !== NOWHERE) this.loop[forget](this);
   }
 
   /** @internal */

@@ -23,9 +23,9 @@ export class Iteration {
    * leaves nothing to run. */
   begin(host: Host): boolean {
     const { ready, timers } = this;
-    if (timers.size > 0) {
+    let timer = timers.first;
+    if (timer !== undefined) {
       const now = host.now();
-      let timer = timers.first;
       while (timer !== undefined && timer.when <= now) {
         timers.remove(timer);
         ready.push(timer);

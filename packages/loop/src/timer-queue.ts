@@ -1,15 +1,19 @@
-/** What a timer queue keeps: a deadline, and where in the heap it is (-1: nowhere). */
+/** What a timer queue keeps: a deadline, and where in the heap it is. */
 export interface Timer {
   readonly when: number;
   /** Which of two equal deadlines was set first. */
-  readonly sequence: number;
+  sequence: number;
   position: number;
 }
+
+/** The position of a timer that is in no queue. */
+export const NOWHERE = -1;
 
 /** Timers by deadline, equal ones in the order they were set: a heap of four children a node, in
  * which each timer knows its place, so that a cancelled one leaves at once and keeps nothing alive. */
 export class TimerQueue<T extends Timer> {
   readonly #heap: T[] = [];
+  #added = 0;
 
   get size(): number {
     return this.#heap.length;
@@ -21,6 +25,8 @@ export class TimerQueue<T extends Timer> {
   }
 
   add(timer: T): void {
+    this.#added += 1;
+    timer.sequence = this.#added;
     this.#heap.push(timer);
     this.#rise(timer, this.#heap.length - 1);
   }
@@ -29,14 +35,14 @@ export class TimerQueue<T extends Timer> {
     const heap = this.#heap;
     const { position } = timer;
     const last = heap.pop() as T;
-    timer.position = -1;
+    timer.position = NOWHERE;
     if (last === timer) return;
     if (position > 0 && before(last, heap[(position - 1) >> 2] as T)) this.#rise(last, position);
     else this.#sink(last, position);
   }
 
   clear(): void {
-    for (const timer of this.#heap) timer.position = -1;
+    for (const timer of this.#heap) timer.position = NOWHERE;
     this.#heap.length = 0;
   }
 

@@ -205,11 +205,11 @@ export class Queue<T> {
 }
 
 class Get<T> extends QueuedCall<T> {
-  readonly #queue: Queue<T>;
+  private readonly queue: Queue<T>;
 
   constructor(queue: Queue<T>, getters: WaitQueue) {
     super(getters);
-    this.#queue = queue;
+    this.queue = queue;
   }
 
   override get [coroutineName](): string {
@@ -217,22 +217,22 @@ class Get<T> extends QueuedCall<T> {
   }
 
   protected get ready(): boolean {
-    return !this.#queue.empty || this.#queue.closed;
+    return !this.queue.empty || this.queue.closed;
   }
 
   protected finish(): T {
-    return this.#queue.getNowait();
+    return this.queue.getNowait();
   }
 }
 
 class Put<T> extends QueuedCall<void> {
-  readonly #queue: Queue<T>;
-  readonly #item: T;
+  private readonly queue: Queue<T>;
+  private readonly item: T;
 
   constructor(queue: Queue<T>, putters: WaitQueue, item: T) {
     super(putters);
-    this.#queue = queue;
-    this.#item = item;
+    this.queue = queue;
+    this.item = item;
   }
 
   override get [coroutineName](): string {
@@ -240,11 +240,11 @@ class Put<T> extends QueuedCall<void> {
   }
 
   protected get ready(): boolean {
-    return !this.#queue.full || this.#queue.closed;
+    return !this.queue.full || this.queue.closed;
   }
 
   protected finish(): void {
-    this.#queue.putNowait(this.#item);
+    this.queue.putNowait(this.item);
   }
 }
 
