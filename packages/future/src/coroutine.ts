@@ -134,10 +134,11 @@ export abstract class LazyCall<T> implements CoroutineCall<T> {
 /** A call that is its own iterator, written by hand where a generator would cost too much. */
 export abstract class HandmadeCall<T> extends LazyCall<T> implements SuspensionIterator<T> {
   /** @internal */
-  [owner]: object | undefined = undefined;
+  declare [owner]: object | undefined;
 
   constructor() {
     super();
+    this[owner] = undefined;
     expectAwait(this, this[coroutineName]);
   }
 

@@ -12,13 +12,15 @@ const cancelledBrand: unique symbol = Symbol.for("@x/future.CancelledError");
 export class CancelledError extends Error {
   /** The message given to `cancel`, if there was one. */
   readonly args: readonly unknown[];
-  /** @internal */
-  readonly [cancelledBrand] = true;
-
   /** @param args - the message, or nothing. */
   constructor(...args: readonly unknown[]) {
     super(args.length > 0 ? String(args[0]) : "cancelled");
     this.args = args;
+  }
+
+  /** @internal */
+  get [cancelledBrand](): true {
+    return true;
   }
 
   /** The name of the class. */

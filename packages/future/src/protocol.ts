@@ -21,10 +21,14 @@ export interface Suspension {
 export type Coroutine<T> = Generator<Suspension | undefined, T, unknown>;
 
 /** Yielded to wait for `kernel.waiting`. */
-export const WAIT: Suspension = /* @__PURE__ */ (() => kernel.wait)();
+export const WAIT: Suspension = /* @__PURE__ */ tokenOf("wait");
 
 /** Yielded to have `kernel.callee` run to its end. */
-export const CALL: Suspension = /* @__PURE__ */ (() => kernel.call)();
+export const CALL: Suspension = /* @__PURE__ */ tokenOf("call");
+
+function tokenOf(name: "wait" | "call"): Suspension {
+  return kernel[name];
+}
 
 /** On a coroutine that was started: the coroutine that called it, or its task. */
 export const owner: unique symbol = Symbol.for("@x/future.owner");

@@ -58,11 +58,11 @@ export interface StackEntry {
  */
 export class Task<T> extends Future<T> {
   /** @internal */
-  [previous]: Task<unknown> | null = null;
+  declare [previous]: Task<unknown> | null;
   /** @internal */
-  [next]: Task<unknown> | null = null;
+  declare [next]: Task<unknown> | null;
   /** @internal */
-  [extras]: Extras | null = null;
+  declare [extras]: Extras | null;
   /** The innermost coroutine; each knows its caller. */
   private frame: Coroutine<unknown>;
   private waiter: Future<unknown> | null = null;
@@ -94,6 +94,9 @@ export class Task<T> extends Future<T> {
     if (context !== undefined) checkContext(context);
     checkUnowned(coroutine);
     super({ loop: options.loop ?? getEventLoop() });
+    this[previous] = null;
+    this[next] = null;
+    this[extras] = null;
     const { loop } = this;
     const eager = options.eager === true && loops.running === loop;
     if (!eager) loop[post](this);

@@ -39,7 +39,7 @@ export class EventLoop {
   /** In debug mode, a callback or step that takes so many ms or more is reported. */
   readonly slowCallbackDuration: number;
   /** @internal */
-  [extension]: Extension | null = null;
+  declare [extension]: Extension | null;
   readonly #iteration: Iteration = new Iteration();
   #turns: Turns | undefined;
   #byHand = false;
@@ -59,6 +59,7 @@ export class EventLoop {
     checkTime("slowCallbackDuration", slowCallbackDuration);
     checkMethods("host", "a Host", host, ["now", "soon", "later", "at"]);
     followStores();
+    this[extension] = null;
     this.host = host;
     this.debug = debug;
     this.slowCallbackDuration = slowCallbackDuration;

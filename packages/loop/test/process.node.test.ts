@@ -16,6 +16,7 @@ beforeAll(async () => {
   const bundle = await rolldown({
     input: ["index", "internal"].map((name) => join(import.meta.dirname, `../src/${name}.ts`)),
     platform: "node",
+    resolve: { conditionNames: ["@x/source", "node", "import"] },
   });
   await bundle.write({ dir: folder, entryFileNames: "[name].mjs" });
 });
