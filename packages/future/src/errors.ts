@@ -31,7 +31,7 @@ export class CancelledError extends Error {
  * Whether an error is a {@link CancelledError}, be it of another copy of this package.
  */
 export function isCancelled(error: unknown): error is CancelledError {
-  return typeof error === "object" && error !== null && cancelledBrand in error;
+  return (error as { [cancelledBrand]?: true } | null | undefined)?.[cancelledBrand] === true;
 }
 
 /** A CancelledError without a stack, which would show nothing but the loop and cost ten times the
