@@ -1,6 +1,7 @@
 import { describe } from "@x/loop/internal";
 import { isPromiseLike } from "./check-promise.ts";
 import { type Future, isFuture } from "./future.ts";
+import { FutureWaiter } from "./future-waiter.ts";
 import { isCall, isCoroutine, isDriveable } from "./is-coroutine.ts";
 import { awaited } from "./never-awaited.ts";
 import { PromiseFuture } from "./promise.ts";
@@ -40,7 +41,8 @@ export function isPromise(awaitable: unknown): boolean {
 /** The coroutine that a task drives for an awaitable. Nothing of it has run yet. */
 export function toCoroutine<T>(awaitable: Awaitable<T>, argument = "awaitable"): Coroutine<T> {
   if (isDriveable(awaitable)) return awaitable as Coroutine<T>;
-  if (isCall(awaitable) || isFuture(awaitable)) return delegate(awaitable as Future<T>);
+  if (isFuture(awaitable)) return new FutureWaiter(awaitable) as unknown as Coroutine<T>;
+  if (isCall(awaitable)) return delegate(awaitable as Future<T>);
   if (typeof awaitable === "function") return named(callScoped(awaitable), awaitable.name);
   if (isPromiseLike(awaitable)) {
     // Its task sees to a rejection, but maybe later than the host expects, or never when cancelled.

@@ -10,7 +10,7 @@ import {
 } from "@x/future";
 import { checkAwaitable, closeCoroutine, taskOf, toCoroutine } from "@x/future/internal";
 import { getEventLoop } from "@x/loop";
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { atOnce, outcomeOf, TestLoop } from "./support.ts";
 
 const done = (value: string) => {
@@ -163,5 +163,61 @@ test("a function's error is its task's", () => {
       throw new RangeError("failed");
     });
     expect(yield* outcomeOf(task)).toEqual(["RangeError"]);
+  });
+});
+
+describe("a task of a future, cancelled before it begins,", () => {
+  test("cancels the future, and waits for it", () => {
+    const log: string[] = [];
+    const outcome = runSync(function* () {
+      const inner = createTask(function* () {
+        try {
+          yield* sleep(1000);
+        } finally {
+          yield* sleep(5);
+          log.push("inner ended");
+        }
+      });
+      yield* sleep(0);
+      const outer = createTask(inner);
+      outer.cancel("why");
+      try {
+        yield* outer;
+      } catch (error) {
+        log.push("outer ended");
+        return error;
+      }
+      return undefined;
+    });
+    expect(outcome).toMatchObject({ name: "CancelledError", args: ["why"] });
+    expect(log).toEqual(["inner ended", "outer ended"]);
+  });
+
+  test("is cancelled although the future is done", () => {
+    const outcome = runSync(function* () {
+      const future = new Future<number>();
+      future.setResult(1);
+      const task = createTask(future);
+      task.cancel();
+      yield* sleep(0);
+      return [task.cancelled, future.result()];
+    });
+    expect(outcome).toEqual([true, 1]);
+  });
+
+  test("has the future's result if that does not obey", () => {
+    const outcome = runSync(function* () {
+      const stubborn = createTask(function* () {
+        try {
+          yield* sleep(1000);
+        } catch {}
+        return "all the same";
+      });
+      yield* sleep(0);
+      const task = createTask(stubborn);
+      task.cancel();
+      return yield* task;
+    });
+    expect(outcome).toBe("all the same");
   });
 });

@@ -21,7 +21,7 @@ interface Primitive {
   make(): { wait: () => PromiseLike<unknown>; signal: () => void };
   /** How many iterations it takes from the signal until waiters are woken. */
   lag: number;
-  /** Whether cancelling a waiter in the queue cancels what it waits for, and so the other one. */
+  /** Whether cancelling a waiter that was not woken cancels what it waits for, and so the other one. */
   shared: boolean;
 }
 
@@ -95,7 +95,7 @@ for (const [name, { make, lag, shared }] of Object.entries(primitives)) {
         const { wait, signal } = make();
         const waiter = () => createTask(wait()) as Task<unknown>;
         const cancelled = waiter();
-        const other = stage === "queued" && shared ? undefined : waiter();
+        const other = stage !== "woken but not yet run" && shared ? undefined : waiter();
         if (stage !== "not started") {
           yield* sleep(0);
           yield* sleep(0);
