@@ -223,3 +223,21 @@ test("after a failure, no task begins in the place of the one that failed", () =
     expect(log).toEqual([]);
   });
 });
+
+test("a future takes a slot, too, and is cancelled with the group", () => {
+  runQuietly(function* () {
+    const [first, second] = [createTask(sleep(10, "first")), createTask(sleep(1000))];
+    const names: unknown[] = [];
+    const block = taskGroup(
+      function* (group) {
+        const task = group.createTask(first);
+        group.createTask(second);
+        names.push(yield* task);
+        throw new Error("enough");
+      },
+      { limit: 1 },
+    );
+    expect(messagesOf(yield* errorOf(block))).toEqual(["enough"]);
+    expect([names, second.cancelled]).toEqual([["first"], true]);
+  });
+});
