@@ -1,0 +1,103 @@
+import type { Coroutine } from "@x/future";
+import { NONE, settle } from "@x/future/internal";
+import { checkCallback } from "@x/loop/internal";
+import { attempt, type Subject } from "./attempt.ts";
+import { failureOf, rerun } from "./fail.ts";
+import { Replay } from "./replay.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
+
+/** How `checkCancellation` checks. */
+export interface CancellationOptions {
+  /** Lets the scenario leave tasks, timers or iterators behind; by default it fails. */
+  allowLeaks?: boolean;
+  /** Cancels only where a {@link ScheduleError} has said, by its `replay`. */
+  replay?: string;
+}
+
+/** After so many steps a run is said to go on for ever. */
+const STEPS = 10_000;
+
+/**
+ * Cancels a program at each of its steps in turn, each time from scratch and in virtual time: first
+ * before it begins, then whenever it waits, and whenever what it waited for is there but it has not
+ * gone on yet. After each run, checks that nothing is left running and that `invariant` holds.
+ *
+ * asyncio has no counterpart.
+ *
+ * @param scenario - gets what `setup` has returned, and a clock. Its task is the one that is
+ * cancelled; it may end by the CancelledError, or return.
+ * @param invariant - gets the same after the run, and throws where something is wrong. It may
+ * also return a coroutine or a promise that does.
+ * @param options - `setup`: makes the state of a run; for the others see {@link CancellationOptions}.
+ * @returns a promise with the number of places where it was cancelled: rejected with a
+ * {@link ScheduleError}, which says at which step, when the scenario throws anything else, ends never
+ * or leaves something behind, or when the invariant throws; with a TypeError when a function is none.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { sleep } from "@x/future";
+ * import { checkCancellation } from "@x/testing";
+ *
+ * const places = await checkCancellation(
+ *   function* (log: string[]) {
+ *     try {
+ *       log.push("open");
+ *       yield* sleep(10);
+ *     } finally {
+ *       log.push("close");
+ *     }
+ *   },
+ *   (log) => assert.ok(log.length !== 1, "what was opened is closed"),
+ *   { setup: () => [] },
+ * );
+ * console.log(places);
+ * ```
+ */
+export function checkCancellation<S>(
+  scenario: (state: S, clock: VirtualClock) => Coroutine<unknown> | PromiseLike<unknown>,
+  invariant: (state: S) => unknown,
+  options: { setup: () => S } & CancellationOptions,
+): Promise<number>;
+/** The same, where all state is elsewhere. */
+export function checkCancellation(
+  scenario: (state: undefined, clock: VirtualClock) => Coroutine<unknown> | PromiseLike<unknown>,
+  invariant: (state: undefined) => unknown,
+  options?: CancellationOptions,
+): Promise<number>;
+export async function checkCancellation<S>(
+  scenario: (state: S, clock: VirtualClock) => Coroutine<unknown> | PromiseLike<unknown>,
+  invariant: (state: S) => unknown,
+  options: { setup?: () => S } & CancellationOptions = {},
+): Promise<number> {
+  const { setup = () => undefined as S, allowLeaks = false, replay } = options;
+  checkCallback(scenario, "scenario");
+  checkCallback(invariant, "invariant");
+  checkCallback(setup, "setup");
+  const subject: Subject = {
+    begin() {
+      const state = setup();
+      return {
+        main: (clock) => scenario(state, clock),
+        *afterwards() {
+          yield* settle(invariant(state));
+        },
+      };
+    },
+    victims: "main",
+    allowLeaks,
+    most: STEPS,
+  };
+  if (replay !== undefined) {
+    await rerun(subject, replay);
+    return 1;
+  }
+  for (let step = 0; ; step += 1) {
+    const cancels = new Map([[step, 0]]);
+    const made = await attempt(subject, new Replay({ choices: new Map(), cancels }));
+    if (made.error !== NONE) {
+      throw await failureOf(subject, made, `by cancelling before step ${step}`, step + 1);
+    }
+    if (!made.loop.schedule.cancels.has(step)) return step;
+  }
+}

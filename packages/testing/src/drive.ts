@@ -1,0 +1,60 @@
+import { defaultHost } from "@x/loop";
+import type { Outside } from "./outside.ts";
+import type { VirtualLoop } from "./virtual-loop.ts";
+
+/** How many turns of the runtime a program gets in which something from outside may still come. */
+const PATIENCE = 10;
+
+/** After so many iterations the runtime gets a turn, so that a test runner can see to its timeouts. */
+const STRETCH = 1000;
+
+/** How driving a loop has ended: as asked; because nothing could ever go on; because only something
+ * from outside could; because it took too many iterations. */
+export type End = "done" | "deadlock" | "outside" | "livelock";
+
+/**
+ * Turns a loop by hand until `isOver`. Promises that are settled get their say between iterations,
+ * and before time moves the runtime gets a turn, or several if tasks wait for promises.
+ *
+ * @param most - how many iterations at most.
+ */
+export async function drive(
+  loop: VirtualLoop,
+  isOver: () => boolean,
+  outside: Outside,
+  most = Number.POSITIVE_INFINITY,
+): Promise<End> {
+  for (let iteration = 1; !isOver(); iteration += 1) {
+    if (iteration > most) return "livelock";
+    if (iteration % STRETCH === 0) await turn();
+    else if (loop.awaited > 0) await null;
+    if (loop.ready) {
+      loop.runOnce();
+      continue;
+    }
+    if (!(await staysQuiet(loop, loop.awaited > 0 ? PATIENCE : 1))) continue;
+    if (loop.clock.rested()) continue;
+    if (loop.awaited > 0 && outside.busy) return "outside";
+    if (loop.runOnce() || !(await staysQuiet(loop, PATIENCE))) continue;
+    return loop.awaited > 0 || outside.busyOrTimed ? "outside" : "deadlock";
+  }
+  return "done";
+}
+
+/** Turns a loop until nothing is ready any more; time does not move. Gives up on what goes on for ever. */
+export async function settle(loop: VirtualLoop, outside: Outside): Promise<void> {
+  for (let round = 0; round < PATIENCE; round += 1) {
+    await drive(loop, () => !loop.ready, outside, STRETCH);
+    if (await staysQuiet(loop, 1)) return;
+  }
+}
+
+/** Whether nothing becomes ready in so many turns of the runtime. */
+async function staysQuiet(loop: VirtualLoop, turns: number): Promise<boolean> {
+  for (let i = 0; i < turns && !loop.ready; i += 1) await turn();
+  return !loop.ready;
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => defaultHost.later(resolve));
+}

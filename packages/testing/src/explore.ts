@@ -1,0 +1,135 @@
+import { NONE } from "@x/future/internal";
+import { checkCallback, checkLimit, describe } from "@x/loop/internal";
+import { attempt, type Subject } from "./attempt.ts";
+import type { Strategy } from "./chooser.ts";
+import { Exhaustive } from "./exhaustive.ts";
+import { failureOf, rerun } from "./fail.ts";
+import type { VirtualMain } from "./main.ts";
+import { Pct } from "./pct.ts";
+import { createRandom } from "./random.ts";
+import { RandomWalk } from "./random-walk.ts";
+import { shrink } from "./shrink.ts";
+
+/** How {@link explore} searches. */
+export interface ExploreOptions {
+  /** How many schedules are run at most; by default 1,000. */
+  schedules?: number;
+  /** What chance begins with, a whole number, by default 1: the same seed finds the same. */
+  seed?: number;
+  /** `"random"`, the default: each choice by chance. `"pct"`: by priorities that change `depth - 1` times.
+   * `"exhaustive"`: all there are, one after the other. */
+  strategy?: "random" | "pct" | "exhaustive";
+  /** For `"pct"`: how many steps must come in the wrong order for what is sought; by default 3. */
+  depth?: number;
+  /** Also cancels, in each run, one pending task, but not the test itself; by default false. */
+  cancel?: boolean;
+  /** After so many steps a run is said to go on for ever; by default 10,000. */
+  steps?: number;
+  /** Runs this schedule alone, as a {@link ScheduleError} has told it. */
+  replay?: string;
+  /** Lets a run end that leaves tasks, timers or iterators behind; by default it fails. */
+  allowLeaks?: boolean;
+}
+
+/** What {@link explore} has done. */
+export interface Explored {
+  /** How many schedules were run. */
+  readonly schedules: number;
+  /** Whether there are no others. Only `"exhaustive"` can tell. */
+  readonly complete: boolean;
+  /** How many steps the longest run had. */
+  readonly steps: number;
+}
+
+/**
+ * Runs a test under many schedules, each time from scratch and in virtual time: where several tasks,
+ * timers or callbacks are ready, another one goes first. The first schedule is that of the loop: first
+ * in, first out. What a schedule is made of depends on nothing but the test, so that every failure can
+ * be seen again.
+ *
+ * asyncio has no counterpart.
+ *
+ * @param test - gets a clock, and returns a coroutine or a promise that fails where something is
+ * wrong. It is called once for each schedule, and must make all its state itself.
+ * @returns a promise with what was done: rejected with a {@link ScheduleError} when a run throws,
+ * waits for ever (`DeadlockError`), goes on for ever ({@link LivelockError}), leaves something behind
+ * ({@link LeakError}) or an error unseen; its `cause` says which. Rejected with a TypeError or a
+ * RangeError when an option is none.
+ *
+ * @example
+ * ```ts
+ * import { createTask, sleep } from "@x/future";
+ * import { explore, type ScheduleError } from "@x/testing";
+ *
+ * function* test() {
+ *   let balance = 100;
+ *   function* pay(amount: number) {
+ *     const before = balance;
+ *     yield* sleep(1);
+ *     balance = before - amount;
+ *   }
+ *   const payments = [createTask(pay(10)), createTask(pay(20))];
+ *   for (const payment of payments) yield* payment;
+ *   if (balance !== 70) throw new Error("a payment was lost");
+ * }
+ * await explore(test).catch((error: ScheduleError) => console.log(String(error.cause)));
+ * ```
+ * ```text
+ * Error: a payment was lost
+ * ```
+ */
+export async function explore(
+  test: Extract<VirtualMain<unknown>, (...args: never) => unknown>,
+  options: ExploreOptions = {},
+): Promise<Explored> {
+  checkCallback(test, "test");
+  const { schedules = 1000, seed = 1, steps = 10_000, depth = 3, replay } = options;
+  const { strategy = "random", cancel = false, allowLeaks = false } = options;
+  checkLimit("schedules", schedules);
+  checkLimit("steps", steps);
+  checkLimit("depth", depth);
+  if (!Number.isInteger(seed)) {
+    throw new RangeError(`seed must be a whole number, not ${describe(seed)}`);
+  }
+  const subject: Subject = {
+    begin: () => ({ main: test }),
+    victims: cancel || replay !== undefined ? "others" : "nobody",
+    allowLeaks,
+    most: steps,
+  };
+  if (replay !== undefined) {
+    return { schedules: 1, complete: false, steps: await rerun(subject, replay) };
+  }
+  const how = strategy === "exhaustive" ? strategy : `${strategy}, seed ${seed}`;
+  return search(subject, schedules, createStrategy(strategy, depth, seed), how);
+}
+
+async function search(
+  subject: Subject,
+  schedules: number,
+  strategy: Strategy,
+  how: string,
+): Promise<Explored> {
+  let steps = 0;
+  for (let runs = 1; runs <= schedules; runs += 1) {
+    const chooser = strategy.next(steps);
+    if (chooser === undefined) return { schedules: runs - 1, complete: true, steps };
+    const made = await attempt(subject, chooser);
+    if (made.error !== NONE) {
+      const smallest = await shrink(subject, made);
+      throw await failureOf(subject, smallest, `by ${how}, in run ${runs} of ${schedules}`, runs);
+    }
+    steps = Math.max(steps, made.loop.steps);
+  }
+  return { schedules, complete: strategy.next(steps) === undefined, steps };
+}
+
+function createStrategy(strategy: string, depth: number, seed: number): Strategy {
+  const random = createRandom(seed);
+  if (strategy === "random") return new RandomWalk(random);
+  if (strategy === "pct") return new Pct(depth, random);
+  if (strategy === "exhaustive") return new Exhaustive();
+  throw new RangeError(
+    `strategy must be "random", "pct" or "exhaustive", not ${describe(strategy)}`,
+  );
+}

@@ -1,0 +1,139 @@
+import {
+  allTasks,
+  type Coroutine,
+  createTask,
+  DeadlockError,
+  isCancelled,
+  type Task,
+} from "@x/future";
+import { NONE } from "@x/future/internal";
+import { setEventLoop } from "@x/loop";
+import { extension, kernel } from "@x/loop/internal";
+import { drive, type End, settle } from "./drive.ts";
+import { inTurn } from "./in-turn.ts";
+import { LeakError } from "./leak-error.ts";
+import { LivelockError } from "./livelock-error.ts";
+import { Outside } from "./outside.ts";
+import { OutsideError } from "./outside-error.ts";
+import type { VirtualLoop } from "./virtual-loop.ts";
+import { describeWaiting } from "./waiting.ts";
+
+/** How many iterations the tasks that are left get to end. */
+const SHUTDOWN = 10_000;
+
+/** How a program is run. */
+export interface Conditions<T> {
+  /** Makes its main coroutine, with the loop set. */
+  readonly main: () => Coroutine<T>;
+  /** Makes what is run when main is over, if anything. */
+  readonly afterwards?: (() => Coroutine<unknown>) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** How many iterations it may take. */
+  readonly most?: number;
+}
+
+/** What has become of a program. */
+export interface Ending<T> {
+  readonly result: T | undefined;
+  /** What it failed with, or `NONE`. */
+  readonly error: unknown;
+}
+
+/** What is kept for each loop by `@x/future`, as far as it is used here. */
+interface LoopState {
+  readonly iterators: ReadonlySet<{ close(): PromiseLike<void> }>;
+}
+
+/**
+ * Runs a program to its end on a loop that is new, and closes the loop. While it runs, the loop is
+ * the thread's, so that async functions find it. One program after the other.
+ */
+export function runProgram<T>(
+  loop: VirtualLoop,
+  conditions: Conditions<T>,
+  allowLeaks: boolean,
+): Promise<Ending<T>> {
+  if (kernel.running !== null) {
+    throw new Error("virtual time cannot begin inside a coroutine or a callback");
+  }
+  return inTurn(async () => {
+    const { current } = kernel;
+    setEventLoop(loop);
+    try {
+      return await run(loop, conditions, allowLeaks);
+    } finally {
+      setEventLoop(current);
+    }
+  });
+}
+
+async function run<T>(
+  loop: VirtualLoop,
+  { main, afterwards, signal, most }: Conditions<T>,
+  allowLeaks: boolean,
+): Promise<Ending<T>> {
+  const outside = new Outside();
+  const task = createTask(main(), { loop, ...(signal && { signal }) });
+  const isDone = (): boolean => task.done;
+  let end = await drive(loop, isDone, outside, most);
+  let error = await errorOf(task, end, loop, most);
+  /** Whether nothing has gone wrong so far: whoever is cancelled may say so. */
+  const isClean = (): boolean => error === NONE || (task.cancelled && isCancelled(error));
+  if (end === "done") await settle(loop, outside);
+  const leaks = leaksOf(loop);
+  if (afterwards !== undefined && end === "done") {
+    const check = createTask(afterwards(), { loop });
+    end = await drive(loop, () => check.done, outside, SHUTDOWN);
+    const wrong = await errorOf(check, end, loop, SHUTDOWN);
+    if (isClean() && wrong !== NONE) error = wrong;
+  }
+  await shutDown(loop, outside);
+  loop.close();
+  const [report] = loop.unseen;
+  if (isClean() && report !== undefined) {
+    error = new Error(report.message, { cause: report.error });
+  }
+  const timers = leaks.timers.filter((timer) => !timer.cancelled);
+  const leaked = leaks.tasks.length + timers.length + leaks.iterators > 0;
+  if (isClean() && leaked && !allowLeaks) {
+    error = new LeakError({ ...leaks, timers });
+  }
+  return { result: error === NONE ? task.result() : undefined, error };
+}
+
+/** What a task has failed with, or why it has not ended. */
+async function errorOf(
+  task: Task<unknown>,
+  end: End,
+  loop: VirtualLoop,
+  most = 0,
+): Promise<unknown> {
+  if (end === "livelock") return new LivelockError(most);
+  if (end === "outside") return new OutsideError([...allTasks(loop)]);
+  if (end === "deadlock") return new DeadlockError([...allTasks(loop)]);
+  return task.then(
+    () => NONE,
+    (error: unknown) => error,
+  );
+}
+
+function leaksOf(loop: VirtualLoop): ConstructorParameters<typeof LeakError>[0] {
+  const tasks = [...allTasks(loop)];
+  const { iterators } = loop[extension] as unknown as LoopState;
+  return {
+    tasks,
+    timers: loop.timers.after(loop.time()),
+    iterators: iterators.size,
+    waiting: describeWaiting(tasks),
+  };
+}
+
+/** Cancels the tasks that are left and closes open iterators, as `run` does at its end. */
+async function shutDown(loop: VirtualLoop, outside: Outside): Promise<void> {
+  const left = [...allTasks(loop)];
+  for (const task of left) task.cancel();
+  await drive(loop, () => left.every(({ done }) => done), outside, SHUTDOWN);
+  const { iterators } = loop[extension] as unknown as LoopState;
+  const closing = [...iterators].map((iterator) => createTask(iterator.close(), { loop }));
+  await drive(loop, () => closing.every(({ done }) => done), outside, SHUTDOWN);
+}

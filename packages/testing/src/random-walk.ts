@@ -1,0 +1,23 @@
+import { CancelOnce } from "./cancel-once.ts";
+import type { Chooser, Strategy } from "./chooser.ts";
+import { below, type Random } from "./random.ts";
+import { fifo } from "./replay.ts";
+
+/** Each choice by chance, all alike. */
+export class RandomWalk implements Strategy {
+  readonly #random: Random;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  next(longest: number): Chooser {
+    if (longest === 0) return fifo();
+    const random = this.#random;
+    const cancels = new CancelOnce(longest, random);
+    return {
+      next: (_, lanes) => below(lanes.length, random),
+      cancel: (step, pending) => cancels.cancel(step, pending),
+    };
+  }
+}

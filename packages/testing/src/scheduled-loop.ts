@@ -1,0 +1,172 @@
+import { allTasks, type Task } from "@x/future";
+import { type Context, Handle, type TimerHandle } from "@x/loop";
+import { type Entry, post } from "@x/loop/internal";
+import type { Chooser } from "./chooser.ts";
+import { isStep, labelOf } from "./label.ts";
+import type { Schedule } from "./schedule.ts";
+import { VirtualLoop } from "./virtual-loop.ts";
+
+/** One step of a run. */
+export interface Step {
+  readonly time: number;
+  /** What ran. */
+  readonly entry: Entry;
+  readonly what: string;
+  /** What would have run, first in, first out, if that was something else. */
+  readonly insteadOf: string | undefined;
+  /** The name of the task that was cancelled before it. */
+  readonly cancelled: string | undefined;
+}
+
+/** Who may be cancelled: nobody, the main task, or all but that. */
+export type Victims = "nobody" | "main" | "others";
+
+/** How often at most somebody is passed over who is ready, for each who is. Without a limit, a task
+ * that looks again and again whether another is done could keep that from ever getting there. */
+const FAIR = 50;
+
+/** Who is ready, since which step, and the lane in which they keep their order. */
+interface Ready {
+  readonly entry: Entry;
+  readonly since: number;
+  readonly lane: object;
+}
+
+/** A loop that runs one thing at a time, and has a chooser say which. */
+export class ScheduledLoop extends VirtualLoop {
+  /** How many steps were run. */
+  steps = 0;
+  /** What was run, if it is to be recorded. */
+  readonly log: Step[] = [];
+  readonly #choices = new Map<number, number>();
+  readonly #cancels = new Map<number, number>();
+  readonly #chooser: Chooser;
+  readonly #victims: Victims;
+  #main: Task<unknown> | undefined;
+  readonly #record: boolean;
+  /** Callbacks keep their order, which loops and futures promise. */
+  readonly #callbacks = {};
+  #ready: Ready[] = [];
+
+  /**
+   * @param options - `victims`: whom the chooser may cancel; `record`: keeps a log, with the places
+   * where tasks were made.
+   */
+  constructor(chooser: Chooser, options: { victims: Victims; record: boolean }) {
+    super({ debug: options.record });
+    this.#chooser = chooser;
+    this.#victims = options.victims;
+    this.#record = options.record;
+  }
+
+  /** What was chosen. */
+  get schedule(): Schedule {
+    return { choices: this.#choices, cancels: this.#cancels };
+  }
+
+  override get ready(): boolean {
+    return this.#ready.some(({ entry }) => !isCalledOff(entry));
+  }
+
+  override [post](entry: Entry): void {
+    if (this.closed) super[post](entry);
+    this.#ready.push({ entry, since: this.steps, lane: this.#laneOf(entry) });
+  }
+
+  override runOnce(): boolean {
+    const cancelled = this.ready ? this.#cancelSomebody() : undefined;
+    const lanes = this.#lanes();
+    const [first] = lanes;
+    // Time moves.
+    if (first === undefined) return super.runOnce();
+    const mustGo = this.steps - first.since >= FAIR * lanes.length;
+    const index = mustGo ? 0 : this.#choose(lanes);
+    const chosen = lanes[index] as Ready;
+    if (index > 0) this.#choices.set(this.steps, index);
+    if (this.#record) this.#note(chosen, first, cancelled);
+    this.steps += 1;
+    this.#ready.splice(this.#ready.indexOf(chosen), 1);
+    super[post](chosen.entry);
+    return super.runOnce();
+  }
+
+  /** A timer that is due is ready, as everything else. */
+  protected override keep(timer: TimerHandle): TimerHandle {
+    const due = new DueTimer(timer);
+    timer.run = () => this[post](due);
+    return super.keep(timer);
+  }
+
+  #laneOf(entry: Entry): object {
+    return isStep(entry) || entry instanceof DueTimer ? entry : this.#callbacks;
+  }
+
+  /** The first of each lane. */
+  #lanes(): Ready[] {
+    this.#ready = this.#ready.filter(({ entry }) => !isCalledOff(entry));
+    const seen = new Set<object>();
+    return this.#ready.filter(({ lane }) => {
+      const isFirst = !seen.has(lane);
+      seen.add(lane);
+      return isFirst;
+    });
+  }
+
+  #choose(lanes: readonly Ready[]): number {
+    return this.#chooser.next(
+      this.steps,
+      lanes.map(({ lane }) => lane),
+    );
+  }
+
+  /** Cancels whom the chooser says, once in a run. The name of the task. */
+  #cancelSomebody(): string | undefined {
+    if (this.#victims === "nobody" || this.#cancels.size > 0) return undefined;
+    const pending = [...allTasks(this)];
+    this.#main ??= pending[0];
+    // What follows when the program is over is no part of it.
+    if (this.#main?.done) return undefined;
+    const victims = pending.filter((task) => (task === this.#main) === (this.#victims === "main"));
+    const index = this.#chooser.cancel(this.steps, victims.length);
+    const task = index === undefined ? undefined : victims[index];
+    if (task === undefined) return undefined;
+    this.#cancels.set(this.steps, index as number);
+    task.cancel();
+    return task.name;
+  }
+
+  #note(chosen: Ready, first: Ready, cancelled: string | undefined): void {
+    this.log.push({
+      time: this.time(),
+      entry: chosen.entry,
+      what: labelOf(chosen.entry),
+      insteadOf: chosen === first ? undefined : labelOf(first.entry),
+      cancelled,
+    });
+  }
+}
+
+/** Runs a timer that is due. */
+class DueTimer implements Entry {
+  readonly timer: TimerHandle;
+  context: Context | null;
+
+  constructor(timer: TimerHandle) {
+    this.timer = timer;
+    this.context = timer.context;
+  }
+
+  run(): void {
+    Object.getPrototypeOf(this.timer).run.call(this.timer);
+  }
+
+  toString(): string {
+    return String(this.timer);
+  }
+}
+
+/** Whether an entry would do nothing. */
+function isCalledOff(entry: Entry): boolean {
+  if (entry instanceof DueTimer) return entry.timer.cancelled;
+  return entry instanceof Handle && entry.cancelled;
+}

@@ -1,0 +1,29 @@
+import { isFuture } from "@x/future";
+import { placeOf } from "./place.ts";
+import type { Step } from "./scheduled-loop.ts";
+
+/** The most steps that are told; of more, the last. */
+const MOST = 60;
+
+/** The steps of a run, a line each: its number, the time in ms and what ran. */
+export function stepTable(log: readonly Step[]): string {
+  // The first is the program itself, which was made here.
+  const told = new Set<object>(log.slice(0, 1).map(({ entry }) => entry));
+  const lines = log.map((step, number) => {
+    const { time, what, insteadOf, cancelled, entry } = step;
+    const notes = [what];
+    if (isFuture(entry) && !told.has(entry)) {
+      told.add(entry);
+      const place = placeOf(entry);
+      if (place !== undefined) notes.push(`(made at ${place})`);
+    }
+    if (insteadOf !== undefined) notes.push(`<- instead of ${insteadOf}`);
+    const line = `  ${String(number).padStart(4)}  ${String(time).padStart(6)}  ${notes.join(" ")}`;
+    return cancelled === undefined ? line : `              ${cancelled} is cancelled\n${line}`;
+  });
+  const head = "  step      ms  what ran";
+  const left = lines.length - MOST;
+  return [head, ...(left > 0 ? [`   ... ${left} steps before`] : []), ...lines.slice(-MOST)].join(
+    "\n",
+  );
+}

@@ -1,0 +1,122 @@
+import { createTask, Future, sleep } from "@x/future";
+import { ContextVar } from "@x/loop";
+import { expect, test } from "vitest";
+import { fifo, Replay } from "../src/replay.ts";
+import { parseSchedule } from "../src/schedule.ts";
+import { ScheduledLoop } from "../src/scheduled-loop.ts";
+
+function loopWith(schedule: string): ScheduledLoop {
+  const chooser = schedule === "fifo" ? fifo() : new Replay(parseSchedule(schedule));
+  return new ScheduledLoop(chooser, { victims: "nobody", record: true });
+}
+
+function runAll(loop: ScheduledLoop): void {
+  while (loop.runOnce()) {}
+}
+
+test("one thing runs at a time, first in, first out", () => {
+  const loop = loopWith("fifo");
+  const events: string[] = [];
+  for (const name of ["a", "b"]) loop.callSoon(() => events.push(name));
+  loop.runOnce();
+  expect(events).toEqual(["a"]);
+  runAll(loop);
+  expect(events).toEqual(["a", "b"]);
+  expect(loop.steps).toBe(2);
+});
+
+test("tasks are overtaken, and callbacks keep their order", () => {
+  const loop = loopWith("0:1");
+  const events: string[] = [];
+  const note = (name: string) => createTask(() => void events.push(name), { loop });
+  loop.callSoon(() => events.push("callback 1"));
+  loop.callSoon(() => events.push("callback 2"));
+  note("task");
+  runAll(loop);
+  expect(events).toEqual(["task", "callback 1", "callback 2"]);
+});
+
+test("timers that are due at the same time can fire in any order", () => {
+  const events: string[] = [];
+  const loop = loopWith("0:1");
+  for (const name of ["a", "b"]) loop.callAt(10, () => events.push(name));
+  loop.callLater(20, () => events.push("c"));
+  runAll(loop);
+  expect(events).toEqual(["b", "a", "c"]);
+  expect(loop.log.map(({ time }) => time)).toEqual([10, 10, 20]);
+  expect(loop.log[0]?.what).toBe("<TimerHandle anonymous() at 10>");
+});
+
+test("timers and callbacks that are cancelled when they are due are no choice", () => {
+  const loop = loopWith("fifo");
+  const second = loop.callAt(10, () => expect.unreachable());
+  loop.callAt(10, () => expect.unreachable()).cancel();
+  const never = loop.callSoon(() => expect.unreachable());
+  never.cancel();
+  loop.callSoon(() => {});
+  loop.runOnce();
+  expect(loop.steps).toBe(1);
+  loop.runOnce();
+  expect(loop.ready).toBe(true);
+  second.cancel();
+  expect(loop.ready).toBe(false);
+});
+
+test("an index that is too high stands for the first", () => {
+  const loop = loopWith("0:7");
+  loop.callSoon(() => {});
+  runAll(loop);
+  expect(loop.schedule.choices.size).toBe(0);
+});
+
+test("nobody is passed over for ever", () => {
+  const chooser = { next: (_: number, lanes: readonly object[]) => lanes.length - 1, cancel() {} };
+  const loop = new ScheduledLoop(chooser as never, { victims: "nobody", record: false });
+  let passed = 0;
+  const done = new Future<void>({ loop });
+  createTask(() => done.setResult(), { loop });
+  createTask(
+    function* spin() {
+      for (; !done.done; passed += 1) yield* sleep(0);
+    },
+    { loop },
+  );
+  runAll(loop);
+  expect(passed).toBe(100);
+});
+
+test("a cancellation may call off all that is ready", () => {
+  const cancels = new Map([[1, 0]]);
+  const chooser = new Replay({ choices: new Map(), cancels });
+  const loop = new ScheduledLoop(chooser, { victims: "main", record: false });
+  const reply = new Promise<void>(() => {});
+  createTask(
+    ({ signal }) => {
+      const timer = loop.callLater(5, () => expect.unreachable());
+      signal.addEventListener("abort", () => timer.cancel());
+      return reply;
+    },
+    { loop },
+  );
+  runAll(loop);
+  expect(loop.schedule.cancels).toEqual(cancels);
+  expect(loop.steps).toBe(1);
+});
+
+test("timers run in the context in which they were set", () => {
+  const user = new ContextVar("user", { default: "nobody" });
+  const loop = loopWith("fifo");
+  const seen: string[] = [];
+  loop.callSoon(() => {
+    user.set("ada");
+    loop.callLater(1, () => seen.push(user.get()));
+  });
+  runAll(loop);
+  expect(seen).toEqual(["ada"]);
+});
+
+test("a closed loop refuses work", () => {
+  const loop = loopWith("fifo");
+  loop.close();
+  expect(() => loop.callSoon(() => {})).toThrow("Event loop is closed");
+});
