@@ -10,6 +10,13 @@ const distrust = {
   transform: () => ({ moduleSideEffects: true }),
 };
 
+/** Node's own modules stay imports, and importing them does nothing. */
+const builtins = {
+  name: "builtins",
+  resolveId: (id) =>
+    id.startsWith("node:") ? { id, external: true, moduleSideEffects: false } : null,
+};
+
 /** The minified code of a module that does nothing but this, run from `folder`, with imports of
  * `external` as they are. */
 async function minified(code, folder, external = []) {
@@ -23,7 +30,7 @@ async function minified(code, folder, external = []) {
     input,
     external,
     platform: "neutral",
-    plugins: [entry, distrust],
+    plugins: [entry, builtins, distrust],
     onLog: (level, log) => {
       if (level === "warn") throw new Error(log.message);
     },

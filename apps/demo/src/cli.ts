@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { run } from "@x/future";
+import { type Coroutine, run } from "@x/future";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { type CalcSettings, serveCalculator } from "./calc/command.ts";
 import { checkLinks } from "./links/command.ts";
 import { defaults } from "./links/settings.ts";
 import { UsageError } from "./links/source.ts";
@@ -40,7 +41,15 @@ export async function cli(args: readonly string[]): Promise<number> {
       positiveInteger,
     )
     .action(async (where: string, options: LinksOptions) => {
-      exitCode = await links(where, options);
+      exitCode = await interruptible(checkLinks(where, { ...defaults, ...options }, process));
+    });
+  program
+    .command("calc")
+    .description("serve a calculator: an expression a line, by a protocol")
+    .option("--port <n>", "where to listen; 0 for any port that is free", port, 7777)
+    .option("--streams", "by streams instead of a protocol", false)
+    .action(async (options: CalcSettings) => {
+      exitCode = await interruptible(serveCalculator(options, process));
     });
   // Last, since commands inherit from it: a mistyped command is to be called that.
   program.allowExcessArguments().action(async () => {
@@ -65,19 +74,25 @@ interface LinksOptions {
   readonly total?: number;
 }
 
-async function links(where: string, options: LinksOptions): Promise<number> {
+/** Runs a program that Ctrl-C cancels; answers its exit code. */
+async function interruptible(main: Coroutine<number>): Promise<number> {
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   process.once("SIGINT", interrupt); // once: a second Ctrl-C ends the process as ever
   try {
-    const check = checkLinks(where, { ...defaults, ...options }, process);
-    return await run(check, { signal: interruption.signal });
+    return await run(main, { signal: interruption.signal });
   } catch (error) {
     if (error !== interruption.signal.reason) throw error;
-    return 130; // before there was anything to report
+    return 130;
   } finally {
     process.off("SIGINT", interrupt);
   }
+}
+
+function port(text: string): number {
+  const value = /^\d+$/.test(text) ? Number(text) : -1;
+  if (value < 0 || value > 65_535) throw new InvalidArgumentError("Not a port.");
+  return value;
 }
 
 function positiveInteger(text: string): number {

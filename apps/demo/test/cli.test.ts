@@ -1,45 +1,9 @@
-import { spawn } from "node:child_process";
-import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
-import { rolldown } from "rolldown";
-import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { folder } from "./links/check.ts";
 import { gone, never, page, serve } from "./links/server.ts";
+import { programOf, source } from "./program.ts";
 
-const source = fileURLToPath(new URL("../src/main.ts", import.meta.url));
-const program = fileURLToPath(new URL("../temp/main.js", import.meta.url));
-
-/** The program itself, made of the sources as they are now, so that no test depends on a build. */
-beforeAll(async () => {
-  const bundle = await rolldown({
-    input: source,
-    platform: "node",
-    resolve: { conditionNames: ["@x/source", "node", "import"] },
-  });
-  await bundle.write({ file: program, codeSplitting: false });
-  await bundle.close();
-});
-
-function start(...args: string[]) {
-  const { child, ended } = startUnattended(...args);
-  onTestFinished(() => {
-    child.kill("SIGKILL");
-  });
-  return { child, ended };
-}
-
-/** Of a program that ends by itself. */
-function startUnattended(...args: string[]) {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  const exit = new Promise<number | NodeJS.Signals | null>((resolve) =>
-    child.once("close", (code, signal) => resolve(code ?? signal)),
-  );
-  const stdout = text(child.stdout).catch(() => "");
-  const ended = Promise.all([exit, stdout, text(child.stderr)]).then(
-    ([exitCode, stdout, stderr]) => ({ exitCode, stdout, stderr }),
-  );
-  return { child, ended };
-}
+const { start, startUnattended } = programOf("main.js");
 
 test("demo links: exit code 0 when all is fine, and no bar where nobody watches", async () => {
   const path = await folder({ "a.md": "[x](a.md)" });

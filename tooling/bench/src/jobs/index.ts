@@ -9,6 +9,7 @@ import { latency } from "./latency.ts";
 import { limits } from "./limits.ts";
 import { map } from "./map.ts";
 import { memory } from "./memory.ts";
+import { net } from "./net.ts";
 import { oneTask } from "./one-task.ts";
 import { pauses } from "./pauses.ts";
 import { promises } from "./promises.ts";
@@ -35,4 +36,5 @@ export const jobs: readonly Job[] = [
   bundles,
   doors,
   limits,
+  net,
 ];

@@ -1,0 +1,44 @@
+import { type Coroutine, type CoroutineCall, isCancelled } from "@x/future";
+import { getRunningLoop } from "@x/loop";
+import { createServer, startServer } from "@x/net";
+import { UsageError } from "../links/source.ts";
+import { LINE_LIMIT } from "./answer.ts";
+import { calculate } from "./calculate.ts";
+import { Calculator } from "./calculator.ts";
+
+/** How to serve. */
+export interface CalcSettings {
+  /** 0 for any that is free. */
+  readonly port: number;
+  /** By streams instead of a protocol. */
+  readonly streams: boolean;
+}
+
+/** Serves the calculator until it is cancelled. */
+export function* serveCalculator(
+  { port, streams }: CalcSettings,
+  { stdout, stderr }: Pick<NodeJS.Process, "stdout" | "stderr">,
+): Coroutine<never> {
+  // A client that breaks its connection off is no news.
+  getRunningLoop().setExceptionHandler(({ message, error }) => {
+    if ((error as NodeJS.ErrnoException | undefined)?.code !== "ECONNRESET") {
+      stderr.write(`${message}: ${error}\n`);
+    }
+  });
+  const options = { host: "127.0.0.1", port, grace: 1000, backlog: 1000 };
+  const starting = streams
+    ? startServer(calculate, { ...options, limit: LINE_LIMIT })
+    : createServer(() => new Calculator(), options);
+  const server = yield* orUsageError(starting);
+  stdout.write(`calculating at 127.0.0.1:${server.port}; Ctrl-C ends it\n`);
+  return yield* server.serveForever();
+}
+
+/** A port that is taken is the user's to change. */
+function* orUsageError<T>(starting: CoroutineCall<T>): Coroutine<T> {
+  try {
+    return yield* starting;
+  } catch (error) {
+    throw isCancelled(error) ? error : new UsageError((error as Error).message);
+  }
+}

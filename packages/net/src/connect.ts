@@ -1,0 +1,52 @@
+import { connect as connectPlain, type Socket, type TcpNetConnectOpts } from "node:net";
+import { type ConnectionOptions, connect as connectTls } from "node:tls";
+import { type Coroutine, Future } from "@x/future";
+import { fail, succeed } from "./settle.ts";
+
+/** Where to connect to, and how. */
+export interface ConnectOptions {
+  /** A name or an IP address; by default `localhost`. The addresses of a name are tried in turn. */
+  readonly host?: string | undefined;
+  /** The port. */
+  readonly port?: number | undefined;
+  /** The path of a Unix socket, instead of a host and a port. */
+  readonly path?: string | undefined;
+  /** The address of this end, where it has several. */
+  readonly localAddress?: string | undefined;
+  /** TLS, with Node's options for it. By default the certificate must be valid for `host`. */
+  readonly tls?: ConnectionOptions | boolean | undefined;
+}
+
+/** Waits for a socket that is connected. When cancelled, there is none. */
+export function* connect(options: ConnectOptions): Coroutine<Socket> {
+  const { tls = false, ...where } = options;
+  const target = { ...defined(where), allowHalfOpen: true } as unknown as TcpNetConnectOpts;
+  const socket =
+    tls === false ? connectPlain(target) : connectTls({ ...(tls === true ? {} : tls), ...target });
+  const connected = new Future<void>();
+  socket.once(tls === false ? "connect" : "secureConnect", () => succeed(connected, undefined));
+  // It stays: an error that nobody listens for would end the process.
+  socket.on("error", (error) => fail(connected, explained(error)));
+  try {
+    yield* connected;
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+  if (options.path === undefined) socket.setNoDelay(true);
+  return socket;
+}
+
+/** Options without those that are undefined, which Node takes for given. */
+function defined(options: object): object {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** Node says of several addresses that failed only that they have. */
+function explained(error: Error): Error {
+  if (!(error instanceof AggregateError) || error.message !== "") return error;
+  const messages = error.errors.map((each: Error) => each.message).join(", ");
+  return Object.assign(new AggregateError(error.errors, `Multiple exceptions: ${messages}`), {
+    code: (error as { code?: string }).code,
+  });
+}

@@ -1,0 +1,60 @@
+import { type Coroutine, type CoroutineCall, coroutine, Future } from "@x/future";
+import { getRunningLoop } from "@x/loop";
+import { checkCallback, kernel } from "@x/loop/internal";
+import { checkEndpoint } from "./check.ts";
+import { type ConnectOptions, connect } from "./connect.ts";
+import { openOn } from "./open.ts";
+import type { Protocol } from "./protocol.ts";
+import { succeed } from "./settle.ts";
+import { checkProtocol, Transport } from "./transport.ts";
+
+/**
+ * Connects to a server, over TCP, TLS or a Unix socket, and has a protocol told what happens. Nagle's
+ * algorithm is off. The connection stays open until somebody closes it, or `run` ends, which aborts it.
+ * When cancelled, nothing is left open.
+ *
+ * asyncio: `loop.create_connection()`, `loop.create_unix_connection()`.
+ *
+ * @param protocolFactory - called once, when the socket is connected.
+ * @param options - see {@link ConnectOptions}.
+ * @returns the transport and the protocol, whose `connectionMade` has been called.
+ * @throws Node's errors, such as those with the code ECONNREFUSED or ENOTFOUND: an AggregateError when
+ * several addresses have failed; what `protocolFactory` throws; at once TypeError, RangeError for bad
+ * arguments.
+ */
+export function createConnection<P extends Protocol>(
+  protocolFactory: () => P,
+  options: ConnectOptions,
+): CoroutineCall<[transport: Transport, protocol: P]> {
+  checkCallback(protocolFactory, "protocolFactory");
+  checkEndpoint(options);
+  return open(protocolFactory, options) as CoroutineCall<[Transport, P]>;
+}
+
+const open = /* @__PURE__ */ coroutine(function* createConnection(
+  protocolFactory: () => Protocol,
+  options: ConnectOptions,
+): Coroutine<[Transport, Protocol]> {
+  const socket = yield* connect(options);
+  const loop = getRunningLoop();
+  try {
+    const protocol = protocolFactory();
+    checkProtocol(protocol);
+    const made = new Future<void>();
+    const open = openOn(loop);
+    const transport = new Transport({
+      loop,
+      socket,
+      protocol,
+      context: kernel.contexts?.capture() ?? null,
+      made: () => succeed(made, undefined),
+      over: (transport) => open.delete(transport),
+    });
+    open.add(transport);
+    yield* made;
+    return [transport, protocol];
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+});

@@ -1,0 +1,130 @@
+import { createSocket, type Socket } from "node:dgram";
+import { isIPv6 } from "node:net";
+import { type Coroutine, type CoroutineCall, coroutine, Future } from "@x/future";
+import { getRunningLoop } from "@x/loop";
+import { checkCallback } from "@x/loop/internal";
+import { type Address, addressOf } from "./address.ts";
+import { checkEndpoint, checkOptions } from "./check.ts";
+import type { DatagramProtocol } from "./datagram-protocol.ts";
+import { DatagramTransport } from "./datagram-transport.ts";
+import { openOn } from "./open.ts";
+import { fail, succeed } from "./settle.ts";
+
+/** Where datagrams come in and go to. */
+export interface DatagramOptions {
+  /** Where to receive; by default at all addresses of this machine, and a port that is free. */
+  readonly localAddress?: { readonly host?: string; readonly port: number } | undefined;
+  /** Where all goes to, and what alone is received; by default each `sendTo` says where to. */
+  readonly remoteAddress?: { readonly host: string; readonly port: number } | undefined;
+  /** Whether to broadcast; by default false. */
+  readonly broadcast?: boolean | undefined;
+  /** Whether other sockets may have the same address; by default false. */
+  readonly reuseAddress?: boolean | undefined;
+}
+
+/**
+ * Makes a socket for datagrams (UDP), and has a protocol told what arrives. It stays open until
+ * somebody closes it, or `run` ends, which aborts it. When cancelled, nothing is left open.
+ *
+ * asyncio: `loop.create_datagram_endpoint()`.
+ *
+ * @param protocolFactory - called once, when the socket is there.
+ * @param options - see {@link DatagramOptions}.
+ * @returns the transport and the protocol, whose `connectionMade` has been called.
+ * @throws Node's errors, such as those with the code EADDRINUSE or ENOTFOUND; what `protocolFactory`
+ * throws; at once TypeError, RangeError for bad arguments.
+ *
+ * @example
+ * ```ts
+ * import { Future, run } from "@x/future";
+ * import { createDatagramEndpoint, DatagramProtocol } from "@x/net";
+ *
+ * await run(function* () {
+ *   const received = new Future<string>();
+ *   class Receiver extends DatagramProtocol {
+ *     override datagramReceived(data: Buffer) {
+ *       received.setResult(data.toString());
+ *     }
+ *   }
+ *   const localAddress = { host: "127.0.0.1", port: 0 };
+ *   const [receiver] = yield* createDatagramEndpoint(() => new Receiver(), { localAddress });
+ *   const [sender] = yield* createDatagramEndpoint(() => new DatagramProtocol());
+ *   sender.sendTo(Buffer.from("hello"), receiver.localAddress);
+ *   console.log(yield* received);
+ *   sender.close();
+ *   receiver.close();
+ * });
+ * ```
+ * ```text
+ * hello
+ * ```
+ */
+export function createDatagramEndpoint<P extends DatagramProtocol>(
+  protocolFactory: () => P,
+  options: DatagramOptions = {},
+): CoroutineCall<[transport: DatagramTransport, protocol: P]> {
+  checkCallback(protocolFactory, "protocolFactory");
+  checkOptions(options);
+  for (const address of [options.localAddress, options.remoteAddress]) {
+    if (address !== undefined) checkEndpoint(address);
+  }
+  return open(protocolFactory, options) as CoroutineCall<[DatagramTransport, P]>;
+}
+
+const open = /* @__PURE__ */ coroutine(function* createDatagramEndpoint(
+  protocolFactory: () => DatagramProtocol,
+  options: DatagramOptions,
+): Coroutine<[DatagramTransport, DatagramProtocol]> {
+  const loop = getRunningLoop();
+  const { localAddress, remoteAddress, reuseAddress = false } = options;
+  const host = localAddress?.host ?? remoteAddress?.host ?? "";
+  const socket = createSocket({ type: isIPv6(host) ? "udp6" : "udp4", reuseAddr: reuseAddress });
+  try {
+    yield* bound(socket, localAddress ?? { port: 0 });
+    const remote = remoteAddress && (yield* connected(socket, remoteAddress));
+    if (options.broadcast) socket.setBroadcast(true);
+    const protocol = protocolFactory();
+    const made = new Future<void>();
+    const open = openOn(loop);
+    const transport = new DatagramTransport({
+      loop,
+      socket,
+      remoteAddress: remote,
+      protocol,
+      made: () => succeed(made, undefined),
+      over: (transport) => open.delete(transport),
+    });
+    open.add(transport);
+    yield* made;
+    return [transport, protocol];
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+});
+
+/** Waits until a socket is bound. */
+function* bound(socket: Socket, address: { host?: string; port: number }): Coroutine<void> {
+  const bound = new Future<void>();
+  // It stays: an error that nobody listens for would end the process.
+  socket.on("error", (error) => fail(bound, error));
+  socket.bind({ port: address.port, ...(address.host && { address: address.host }) }, () =>
+    succeed(bound, undefined),
+  );
+  yield* bound;
+}
+
+/** Waits until a socket is connected; gives where to. */
+function* connected(
+  socket: Socket,
+  { host, port }: { host: string; port: number },
+): Coroutine<Address> {
+  const connected = new Future<void>();
+  socket.connect(port, host, ((error?: Error) => {
+    if (error) fail(connected, error);
+    else succeed(connected, undefined);
+  }) as () => void);
+  yield* connected;
+  const remote = socket.remoteAddress();
+  return addressOf(remote.address, remote.port, remote.family) as Address;
+}

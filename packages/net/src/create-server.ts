@@ -1,0 +1,59 @@
+import { type Coroutine, type CoroutineCall, coroutine, sleep } from "@x/future";
+import { getRunningLoop } from "@x/loop";
+import { checkCallback, checkTime, kernel } from "@x/loop/internal";
+import { checkEndpoint } from "./check.ts";
+import { type ListenOptions, listen } from "./listen.ts";
+import { openOn } from "./open.ts";
+import type { Protocol } from "./protocol.ts";
+import { Server } from "./server.ts";
+
+/**
+ * Listens, over TCP, TLS or a Unix socket, and has a protocol for each connection. A factory that
+ * throws is reported to the loop's exception handler and costs its own connection alone. When
+ * cancelled, nothing is left open.
+ *
+ * asyncio: `loop.create_server()`, `loop.create_unix_server()`.
+ *
+ * @param protocolFactory - called for each connection, as a callback of the loop.
+ * @param options - see {@link ListenOptions}.
+ * @returns the server, which accepts connections already.
+ * @throws Node's errors, such as those with the code EADDRINUSE, EACCES or ENOTFOUND; at once
+ * TypeError, RangeError for bad arguments.
+ */
+export function createServer(
+  protocolFactory: () => Protocol,
+  options: ListenOptions,
+): CoroutineCall<Server> {
+  checkCallback(protocolFactory, "protocolFactory");
+  checkListen(options);
+  return serve(() => protocolFactory, options);
+}
+
+/** @throws TypeError, RangeError when options are none to listen with. */
+export function checkListen(options: ListenOptions): void {
+  checkEndpoint(options);
+  if (options.grace !== undefined) checkTime("grace", options.grace);
+}
+
+/** @param factoryFor - makes the protocols' factory, given the server that they will be of. */
+export const serve = /* @__PURE__ */ coroutine(function* createServer(
+  factoryFor: (server: () => Server) => () => Protocol,
+  options: ListenOptions,
+): Coroutine<Server> {
+  const loop = getRunningLoop();
+  const server: Server = new Server({
+    loop,
+    protocolFactory: factoryFor(() => server),
+    context: kernel.contexts?.capture() ?? null,
+    open: openOn(loop),
+    grace: options.grace ?? 5000,
+  });
+  try {
+    server.start(yield* listen(options, server.accept));
+    yield* sleep(0);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+  return server;
+});

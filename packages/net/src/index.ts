@@ -1,0 +1,17 @@
+export type { Address } from "./address.ts";
+export type { ConnectOptions } from "./connect.ts";
+export { createConnection } from "./create-connection.ts";
+export { createDatagramEndpoint, type DatagramOptions } from "./create-datagram-endpoint.ts";
+export { createServer } from "./create-server.ts";
+export { DatagramProtocol } from "./datagram-protocol.ts";
+export type { DatagramTransport } from "./datagram-transport.ts";
+export { ConnectionResetError, IncompleteReadError, LimitOverrunError } from "./errors.ts";
+export type { Source } from "./incoming.ts";
+export type { ListenOptions } from "./listen.ts";
+export { openConnection } from "./open-connection.ts";
+export { Protocol } from "./protocol.ts";
+export type { Server } from "./server.ts";
+export { type ConnectionHandler, startServer } from "./start-server.ts";
+export { type Separator, StreamReader } from "./stream-reader.ts";
+export type { StreamWriter } from "./stream-writer.ts";
+export type { Transport } from "./transport.ts";

@@ -1,0 +1,175 @@
+import type { Future } from "@x/future";
+import {
+  coroutineName,
+  HandmadeCall,
+  type SuspensionIterator,
+  suspendOn,
+} from "@x/future/internal";
+import { IncompleteReadError, LimitOverrunError } from "./errors.ts";
+import type { Incoming } from "./incoming.ts";
+
+/** What an attempt to read gives where more has to arrive first. */
+const MORE: unique symbol = Symbol("more");
+
+/** A read, which is attempted again whenever something has arrived. Until then it has taken nothing,
+ * so cancelling it loses nothing. */
+abstract class Attempts<T> extends HandmadeCall<T> {
+  protected readonly incoming: Incoming;
+  #waiter: Future<void> | undefined;
+
+  constructor(incoming: Incoming) {
+    super();
+    this.incoming = incoming;
+  }
+
+  next(): ReturnType<SuspensionIterator<T>["next"]> {
+    const { error } = this.incoming;
+    if (error !== null) throw error;
+    const value = this.attempt();
+    if (value !== MORE) {
+      this.incoming.relax();
+      return { done: true, value };
+    }
+    this.#waiter = this.incoming.wait(this[coroutineName]);
+    return suspendOn(this.#waiter);
+  }
+
+  override throw(error: unknown): never {
+    this.incoming.leave(this.#waiter);
+    throw error;
+  }
+
+  protected abstract attempt(): T | typeof MORE;
+}
+
+/** What there is, up to so many bytes. */
+export class Read extends Attempts<Buffer> {
+  readonly #count: number;
+
+  /** @param count - `Infinity` for all until the end. */
+  constructor(incoming: Incoming, count: number) {
+    super(incoming);
+    this.#count = count;
+  }
+
+  override get [coroutineName](): string {
+    return "read";
+  }
+
+  protected attempt(): Buffer | typeof MORE {
+    const { bytes, ended } = this.incoming;
+    const enough = this.#count === Number.POSITIVE_INFINITY ? ended : bytes.size > 0 || ended;
+    if (!enough && this.#count > 0) return MORE;
+    return bytes.take(Math.min(this.#count, bytes.size));
+  }
+}
+
+/** So many bytes and no fewer. */
+export class ReadExactly extends Attempts<Buffer> {
+  readonly #count: number;
+
+  constructor(incoming: Incoming, count: number) {
+    super(incoming);
+    this.#count = count;
+  }
+
+  override get [coroutineName](): string {
+    return "readExactly";
+  }
+
+  protected attempt(): Buffer | typeof MORE {
+    const { bytes, ended } = this.incoming;
+    if (bytes.size >= this.#count) return bytes.take(this.#count);
+    if (ended) throw new IncompleteReadError(bytes.take(bytes.size), this.#count);
+    return MORE;
+  }
+}
+
+/** All until the first of some separators, and with it. */
+export class ReadUntil extends Attempts<Buffer> {
+  readonly #separators: readonly Buffer[];
+  readonly #shortest: number;
+  readonly #longest: number;
+  /** Before this no separator ends. */
+  #searched = 0;
+
+  constructor(incoming: Incoming, separators: readonly Buffer[]) {
+    super(incoming);
+    const lengths = separators.map(({ length }) => length);
+    this.#separators = separators;
+    this.#shortest = Math.min(...lengths);
+    this.#longest = Math.max(...lengths);
+  }
+
+  override get [coroutineName](): string {
+    return "readUntil";
+  }
+
+  protected attempt(): Buffer | typeof MORE {
+    const { bytes, ended, limit } = this.incoming;
+    const { size } = bytes;
+    if (size - this.#searched >= this.#shortest) {
+      const match = this.#match();
+      if (match !== undefined) {
+        if (match.start > limit) {
+          throw new LimitOverrunError(
+            `the separator is found, but farther away than the limit of ${limit} bytes`,
+            match.start,
+          );
+        }
+        return bytes.take(match.end);
+      }
+      this.#searched = Math.max(0, size + 1 - this.#longest);
+      if (this.#searched > limit) {
+        throw new LimitOverrunError(
+          `no separator is found within the limit of ${limit} bytes`,
+          this.#searched,
+        );
+      }
+    }
+    if (ended) throw new IncompleteReadError(bytes.take(size), null);
+    return MORE;
+  }
+
+  /** Of the separators that are there, the one that ends first. */
+  #match(): { start: number; end: number } | undefined {
+    let first: { start: number; end: number } | undefined;
+    for (const separator of this.#separators) {
+      const start = this.incoming.bytes.indexOf(separator, this.#searched);
+      const end = start + separator.length;
+      if (start !== -1 && (first === undefined || end < first.end)) first = { start, end };
+    }
+    return first;
+  }
+}
+
+export const LINE_FEED: Buffer = /* @__PURE__ */ Buffer.from("\n");
+
+/** A line, which at the end may lack its line feed. */
+export class ReadLine extends ReadUntil {
+  constructor(incoming: Incoming) {
+    super(incoming, [LINE_FEED]);
+  }
+
+  override get [coroutineName](): string {
+    return "readLine";
+  }
+
+  protected override attempt(): Buffer | typeof MORE {
+    const { incoming } = this;
+    try {
+      return super.attempt();
+    } catch (error) {
+      if (error instanceof IncompleteReadError) return error.partial;
+      const { consumed } = error as LimitOverrunError;
+      // The line goes, as far as it is there, so that reading can go on behind it.
+      if (incoming.bytes.indexOf(LINE_FEED, consumed) === consumed)
+        incoming.bytes.take(consumed + 1);
+      else incoming.bytes.clear();
+      incoming.relax();
+      throw new RangeError(`a line is longer than the limit of ${incoming.limit} bytes`, {
+        cause: error,
+      });
+    }
+  }
+}

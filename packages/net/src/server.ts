@@ -1,0 +1,312 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
+import type { Server as Listener, Socket } from "node:net";
+import {
+  type Coroutine,
+  type CoroutineCall,
+  coroutine,
+  currentTask,
+  Future,
+  type Task,
+} from "@x/future";
+import { WaitQueue } from "@x/future/internal";
+import type { Context, EventLoop } from "@x/loop";
+import { checkTime } from "@x/loop/internal";
+import { type Address, addressOf } from "./address.ts";
+import type { Protocol } from "./protocol.ts";
+import { checkProtocol, Transport } from "./transport.ts";
+
+/**
+ * Listens, and has its connections, until it is closed. Made by `createServer` and `startServer`.
+ * Whoever made it closes it: `yield* server.shutdown()`, or `await using`; what is left when `run`
+ * ends is aborted.
+ *
+ * asyncio: `asyncio.Server`.
+ */
+export class Server {
+  /** The loop that calls the protocols. */
+  readonly loop: EventLoop;
+  readonly #protocolFactory: () => Protocol;
+  readonly #context: Context | null;
+  readonly #open: Set<{ abort(): void }>;
+  readonly #grace: number;
+  #listeners: readonly Listener[] = [];
+  #addresses: readonly Address[] = [];
+  #path: string | undefined;
+  #closed = false;
+  readonly #connections = new Set<Transport>();
+  /** With TLS, the sockets below: those that still shake hands are nobody else's. */
+  readonly #raw = new Set<Socket>();
+  readonly #tasks = new Set<Task<unknown>>();
+  readonly #waiting = new WaitQueue("Server.waitClosed");
+  #serving: Future<never> | undefined;
+
+  /** @internal */
+  constructor(options: {
+    loop: EventLoop;
+    protocolFactory: () => Protocol;
+    context: Context | null;
+    open: Set<{ abort(): void }>;
+    grace: number;
+  }) {
+    this.loop = options.loop;
+    this.#protocolFactory = options.protocolFactory;
+    this.#context = options.context;
+    this.#open = options.open;
+    this.#grace = options.grace;
+    this.#open.add(this);
+  }
+
+  /**
+   * Node's servers, one for each address: for what they know. None once closed.
+   *
+   * asyncio: `server.sockets`.
+   */
+  get sockets(): readonly Listener[] {
+    return this.#listeners;
+  }
+
+  /** Where it listens; kept when it is closed. None for a Unix socket. */
+  get addresses(): readonly Address[] {
+    return this.#addresses;
+  }
+
+  /** The port of the first address; undefined for a Unix socket. */
+  get port(): number | undefined {
+    return this.#addresses[0]?.port;
+  }
+
+  /** The path of a Unix socket. */
+  get path(): string | undefined {
+    return this.#path;
+  }
+
+  /** The connections that are open. */
+  get connections(): ReadonlySet<Transport> {
+    return this.#connections;
+  }
+
+  /**
+   * Whether it listens.
+   *
+   * asyncio: `server.is_serving()`.
+   */
+  get serving(): boolean {
+    return !this.#closed;
+  }
+
+  /**
+   * Stops listening. Connections stay open. Harmless when called again. Who waits in
+   * {@link Server.serveForever} is cancelled.
+   *
+   * asyncio: `server.close()`.
+   */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const listener of this.#listeners) listener.close();
+    this.#listeners = [];
+    this.#serving?.cancel();
+    this.#wake();
+  }
+
+  /**
+   * Closes all connections, each after what waits to be sent. Does not stop listening.
+   *
+   * asyncio: `server.close_clients()`.
+   */
+  closeClients(): void {
+    for (const transport of this.#connections) transport.close();
+  }
+
+  /**
+   * Aborts all connections. Does not stop listening.
+   *
+   * asyncio: `server.abort_clients()`.
+   */
+  abortClients(): void {
+    for (const transport of this.#connections) transport.abort();
+    for (const socket of this.#raw) socket.destroy();
+  }
+
+  /**
+   * Waits until it is closed and none of its connections, nor any of the tasks that serve them, is
+   * left. Closes nothing itself. Any number of tasks may wait; cancelling one ends only that.
+   *
+   * asyncio: `server.wait_closed()`.
+   *
+   * @throws Error in the task of a handler of this server, which would wait for itself.
+   */
+  waitClosed(): CoroutineCall<void> {
+    return waitClosed(this, this.#waiting);
+  }
+
+  /**
+   * Waits until it is cancelled, and then shuts down; connections are accepted whether anybody waits
+   * here or not.
+   *
+   * asyncio: `server.serve_forever()`, which does not end before its last client has.
+   *
+   * @throws CancelledError when cancelled, after {@link Server.shutdown}, and when somebody else
+   * closes the server; Error when it is closed, or somebody waits here already.
+   */
+  serveForever(): CoroutineCall<never> {
+    return serveForever(this) as CoroutineCall<never>;
+  }
+
+  /**
+   * Ends it all: stops listening, leaves connections the grace time to end by themselves, then cancels
+   * the tasks that serve them and aborts what is left, and waits for all of it. When cancelled, the
+   * grace time ends there and then.
+   *
+   * asyncio has no counterpart: `async with server` waits for clients for as long as they like.
+   *
+   * @param options - `grace`: in ms, by default what the server was made with.
+   * @throws Error in the task of a handler of this server, which would wait for itself; TypeError,
+   * RangeError at once when `grace` is not a number.
+   */
+  shutdown(options: { grace?: number } = {}): CoroutineCall<void> {
+    const { grace = this.#grace } = options;
+    checkTime("grace", grace);
+    return shutdown(this, grace);
+  }
+
+  /** Shuts down: `await using server = await startServer(…)`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+
+  /** Closes it, and ends its tasks and connections at once. @internal */
+  abort(): void {
+    this.close();
+    for (const task of this.#tasks) task.cancel();
+    this.abortClients();
+  }
+
+  /** Whether nothing of it is left. @internal */
+  get gone(): boolean {
+    return this.#closed && this.#connections.size === 0 && this.#tasks.size === 0;
+  }
+
+  /** @throws Error in one of its own tasks, which would wait for itself. @internal */
+  refuseOwnTask(): void {
+    if (!this.#tasks.has(currentTask() as Task<unknown>)) return;
+    throw new Error(
+      "a handler cannot wait for the end of its own server: call close(), or make a task of it",
+    );
+  }
+
+  /** Has the server wait for a task and end it. @internal */
+  adopt(task: Task<unknown>): void {
+    this.#tasks.add(task);
+    task.addDoneCallback(() => {
+      this.#tasks.delete(task);
+      this.#wake();
+    });
+  }
+
+  /** Serves what these listeners accept. @internal */
+  start(listeners: readonly Listener[]): void {
+    this.#listeners = listeners;
+    const addresses: Address[] = [];
+    for (const listener of listeners) {
+      const address = listener.address();
+      if (typeof address === "string") this.#path = address;
+      else addresses.push(addressOf(address?.address, address?.port, address?.family) as Address);
+      listener.on("error", (error) => {
+        const message = "a server could not accept a connection";
+        if (!this.loop.closed) this.loop.callExceptionHandler({ message, error });
+      });
+      if ("setSecureContext" in listener) listener.on("connection", this.#keepRaw);
+    }
+    this.#addresses = addresses;
+  }
+
+  /** A socket has been accepted. @internal */
+  readonly accept = (socket: Socket): void => {
+    // Whatever becomes of it before its transport is there.
+    socket.on("error", ignore);
+    const { loop } = this;
+    const context = this.#context?.copy() ?? null;
+    const connect = (): void => this.#connect(socket, context);
+    if (loop.closed || this.#closed) socket.destroy();
+    else if (context === null) loop.callSoon(connect);
+    else context.run(() => loop.callSoon(connect));
+  };
+
+  readonly #keepRaw = (socket: Socket): void => {
+    this.#raw.add(socket);
+    socket.once("close", () => this.#raw.delete(socket));
+  };
+
+  #connect(socket: Socket, context: Context | null): void {
+    const { loop } = this;
+    try {
+      const protocol = this.#protocolFactory();
+      checkProtocol(protocol);
+      const transport = new Transport({ loop, socket, protocol, context, over: this.#over });
+      this.#connections.add(transport);
+      if (this.#closed) transport.abort();
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
+  }
+
+  readonly #over = (transport: Transport): void => {
+    this.#connections.delete(transport);
+    this.#wake();
+  };
+
+  #wake(): void {
+    if (!this.gone) return;
+    this.#open.delete(this);
+    this.#waiting.wakeAll();
+  }
+
+  /** Waits until it is closed, or the caller cancelled. @internal */
+  *serve(): Coroutine<never> {
+    if (this.#serving !== undefined)
+      throw new Error("serveForever() of this server is called already");
+    if (this.#closed) throw new Error("serveForever() of a server that is closed");
+    this.#serving = new Future();
+    try {
+      return yield* this.#serving;
+    } finally {
+      this.#serving = undefined;
+      yield* this.shutdown();
+    }
+  }
+}
+
+const waitClosed = /* @__PURE__ */ coroutine(function* waitClosed(
+  server: Server,
+  waiting: WaitQueue,
+): Coroutine<void> {
+  server.refuseOwnTask();
+  if (!server.gone) yield* waiting.wait();
+});
+
+const serveForever = /* @__PURE__ */ coroutine(function* serveForever(
+  server: Server,
+): Coroutine<never> {
+  return yield* server.serve();
+});
+
+const shutdown = /* @__PURE__ */ coroutine(function* shutdown(
+  server: Server,
+  grace: number,
+): Coroutine<void> {
+  server.refuseOwnTask();
+  server.close();
+  const timer = server.loop.callLater(grace, () => server.abort());
+  try {
+    yield* server.waitClosed();
+  } finally {
+    timer.cancel();
+    server.abort();
+    yield* server.waitClosed();
+  }
+});
+
+function ignore(): void {}

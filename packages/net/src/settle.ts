@@ -1,0 +1,11 @@
+import type { Future } from "@x/future";
+
+/** Ends a future with a result, unless who waited for it has given up. */
+export function succeed<T>(future: Future<T>, value: T): void {
+  if (!future.done) future.setResult(value);
+}
+
+/** Ends a future with an error, unless who waited for it has given up, or has what he waited for. */
+export function fail(future: Future<unknown>, error: unknown): void {
+  if (!future.done) future.setException(error);
+}

@@ -1,0 +1,81 @@
+import { type Coroutine, sleep } from "@x/future";
+import { WaitQueue } from "@x/future/internal";
+import { ConnectionResetError } from "./errors.ts";
+import { Protocol } from "./protocol.ts";
+import { StreamReader } from "./stream-reader.ts";
+import type { Transport } from "./transport.ts";
+
+/** Feeds a reader, and says when a writer may go on. */
+export class StreamProtocol extends Protocol {
+  readonly reader: StreamReader;
+  readonly #writers = new WaitQueue("StreamWriter.drain");
+  readonly #closers = new WaitQueue("StreamWriter.waitClosed");
+  #paused = false;
+  #lost = false;
+
+  constructor(limit: number | undefined) {
+    super();
+    this.reader = new StreamReader({ limit });
+  }
+
+  override connectionMade(transport: Transport): void {
+    this.reader.setTransport(transport);
+  }
+
+  override dataReceived(data: Buffer): void {
+    this.reader.feedData(data);
+  }
+
+  override eofReceived(): boolean {
+    this.reader.feedEof();
+    return true;
+  }
+
+  override connectionLost(error: Error | null): void {
+    this.#lost = true;
+    if (error === null) this.reader.feedEof();
+    else this.reader.setException(error);
+    this.#writers.wakeAll();
+    this.#closers.wakeAll();
+  }
+
+  override pauseWriting(): void {
+    this.#paused = true;
+  }
+
+  override resumeWriting(): void {
+    this.#paused = false;
+    this.#writers.wakeAll();
+  }
+
+  /** Whether who writes can go on at once. */
+  isRoomy({ closing }: Transport): boolean {
+    return !this.#paused && !closing && this.reader.exception === null;
+  }
+
+  /** Waits until there is room. */
+  *drain({ closing }: Transport): Coroutine<void> {
+    this.#check();
+    // So that who writes in a loop gets to know that the connection is lost.
+    if (closing) yield* sleep(0);
+    if (this.#lost) {
+      this.#check();
+      throw new ConnectionResetError("Connection lost");
+    }
+    if (!this.#paused) return;
+    yield* this.#writers.wait();
+    this.#check();
+  }
+
+  /** Waits until the connection is over. */
+  *over(): Coroutine<void> {
+    if (!this.#lost) yield* this.#closers.wait();
+    this.#check();
+  }
+
+  /** @throws what the connection was lost with. */
+  #check(): void {
+    const { exception } = this.reader;
+    if (exception !== null) throw exception;
+  }
+}

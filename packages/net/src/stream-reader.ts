@@ -1,0 +1,215 @@
+import { type Coroutine, type CoroutineCall, type CoroutineIterator, coroutine } from "@x/future";
+import { coroutineIterator } from "@x/future/internal";
+import { checkCallback, checkLimit, describe } from "@x/loop/internal";
+import { checkBytes, checkSize } from "./check.ts";
+import { Incoming, type Source } from "./incoming.ts";
+import { LINE_FEED, Read, ReadExactly, ReadLine, ReadUntil } from "./read.ts";
+
+/** What `readUntil` takes: bytes, or a text, which stands for its bytes in UTF-8. */
+export type Separator = Uint8Array | string;
+
+/**
+ * Reads what arrives at a connection. One task at a time may wait in it; cancelling a read loses
+ * nothing: what it would have got is there for the next. The buffers that reads give belong to the
+ * caller; several may share memory with the one piece that they arrived in.
+ *
+ * While more than twice `limit` bytes are unread, and nobody waits for more, the other end is not read
+ * from, and has to wait.
+ *
+ * asyncio: `asyncio.StreamReader`.
+ *
+ * @example
+ * ```ts
+ * import { run } from "@x/future";
+ * import { StreamReader } from "@x/net";
+ *
+ * const reader = new StreamReader();
+ * reader.feedData(Buffer.from("one\ntwo\nthr"));
+ * reader.feedEof();
+ * await run(async () => {
+ *   for await (const line of reader) console.log(line.toString().trimEnd());
+ * });
+ * ```
+ * ```text
+ * one
+ * two
+ * thr
+ * ```
+ */
+export class StreamReader {
+  readonly #incoming: Incoming;
+
+  /**
+   * Readers of connections are made by `openConnection` and `startServer`.
+   *
+   * @param options - `limit`: how long a line may be, in bytes; by default 64 KiB.
+   * @throws TypeError, RangeError when `limit` is no whole number of 1 or more, nor `Infinity`.
+   */
+  constructor(options: { limit?: number | undefined } = {}) {
+    const { limit = 64 * 1024 } = options;
+    checkLimit("limit", limit);
+    this.#incoming = new Incoming(limit);
+  }
+
+  /** How long a line may be, in bytes. */
+  get limit(): number {
+    return this.#incoming.limit;
+  }
+
+  /**
+   * Whether all has been read and no more will come.
+   *
+   * asyncio: `reader.at_eof()`.
+   */
+  get atEof(): boolean {
+    return this.#incoming.ended && this.#incoming.bytes.size === 0;
+  }
+
+  /**
+   * What every read throws, since the connection was lost with it; null when it was not.
+   *
+   * asyncio: `reader.exception()`.
+   */
+  get exception(): Error | null {
+    return this.#incoming.error;
+  }
+
+  /**
+   * Reads what there is, one byte or more, but no more than `n`; waits when there is nothing. Nothing
+   * at all is the end of the stream.
+   *
+   * asyncio: `reader.read()`.
+   *
+   * @param n - by default `Infinity`: all until the end, however much that is.
+   * @throws what the connection was lost with; Error when another task waits already; TypeError,
+   * RangeError at once when `n` is no whole number of 0 or more.
+   */
+  read(n = Number.POSITIVE_INFINITY): CoroutineCall<Buffer> {
+    checkSize("n", n);
+    return new Read(this.#incoming, n);
+  }
+
+  /**
+   * Reads so many bytes and no fewer. `n` may be more than the limit.
+   *
+   * asyncio: `reader.readexactly()`.
+   *
+   * @throws IncompleteReadError when the stream ends before; what the connection was lost with; Error
+   * when another task waits already; TypeError, RangeError at once when `n` is no whole number of 0 or
+   * more.
+   */
+  readExactly(n: number): CoroutineCall<Buffer> {
+    checkSize("n", n);
+    return new ReadExactly(this.#incoming, n);
+  }
+
+  /**
+   * Reads until a line feed, and with it. At the end of the stream, what is left; then nothing.
+   *
+   * asyncio: `reader.readline()`.
+   *
+   * @throws RangeError when the line is longer than the limit: it is thrown away, or what there is of
+   * it, and the next read goes on behind; what the connection was lost with; Error when another task
+   * waits already.
+   */
+  readLine(): CoroutineCall<Buffer> {
+    return new ReadLine(this.#incoming);
+  }
+
+  /**
+   * Reads until a separator, and with it. Of several, the one that ends first counts.
+   *
+   * asyncio: `reader.readuntil()`.
+   *
+   * @param separator - one, or several; by default a line feed.
+   * @throws IncompleteReadError when the stream ends before; LimitOverrunError when more than the
+   * limit comes before it; what the connection was lost with; Error when another task waits already;
+   * TypeError, RangeError at once when `separator` is none or empty.
+   */
+  readUntil(separator: Separator | readonly Separator[] = LINE_FEED): CoroutineCall<Buffer> {
+    const several = Array.isArray(separator) ? separator : [separator];
+    if (several.length === 0) throw new RangeError("separator must not be an empty array");
+    return new ReadUntil(this.#incoming, several.map(toSeparator));
+  }
+
+  /** The lines, for async code: `for await (const line of reader)`. Ends at the end of the stream. */
+  [Symbol.asyncIterator](): AsyncIterator<Buffer> {
+    return { next: async () => nextLine(this) };
+  }
+
+  /** What `iterate` and `forEach` use. @internal */
+  [coroutineIterator](): CoroutineIterator<Buffer> {
+    return { next: () => nextLine(this), close: () => nothing() };
+  }
+
+  /**
+   * Adds bytes, which nobody may change any more: what a protocol does that has data received.
+   *
+   * asyncio: `reader.feed_data()`.
+   *
+   * @throws TypeError when `data` is no bytes; Error after {@link StreamReader.feedEof}.
+   */
+  feedData(data: Uint8Array): void {
+    checkBytes("data", data);
+    this.#incoming.feed(toBuffer(data));
+  }
+
+  /**
+   * Says that no more will come.
+   *
+   * asyncio: `reader.feed_eof()`.
+   */
+  feedEof(): void {
+    this.#incoming.end();
+  }
+
+  /**
+   * Has every read throw `error` from now on, also who waits, and also where there are bytes unread.
+   *
+   * asyncio: `reader.set_exception()`.
+   */
+  setException(error: Error): void {
+    this.#incoming.fail(error);
+  }
+
+  /**
+   * Sets whom to tell that too much is unread.
+   *
+   * asyncio: `reader.set_transport()`.
+   *
+   * @throws TypeError when `transport` cannot be told.
+   */
+  setTransport(transport: Source): void {
+    checkCallback(transport?.pauseReading, "transport.pauseReading");
+    checkCallback(transport?.resumeReading, "transport.resumeReading");
+    this.#incoming.source = transport;
+  }
+
+  /** For example `<StreamReader 12 bytes eof>`. */
+  toString(): string {
+    const { bytes, ended, error } = this.#incoming;
+    const end = error === null ? (ended ? " eof" : "") : ` exception=${describe(error)}`;
+    return `<StreamReader ${bytes.size} bytes${end}>`;
+  }
+}
+
+const nextLine = /* @__PURE__ */ coroutine(function* nextLine(
+  reader: StreamReader,
+): Coroutine<IteratorResult<Buffer, undefined>> {
+  const line = yield* reader.readLine();
+  return line.length > 0 ? { done: false, value: line } : { done: true, value: undefined };
+});
+
+const nothing = /* @__PURE__ */ coroutine(function* close(): Coroutine<void> {});
+
+function toSeparator(separator: Separator): Buffer {
+  const bytes = typeof separator === "string" ? Buffer.from(separator) : separator;
+  checkBytes("separator", bytes);
+  if (bytes.length === 0) throw new RangeError("separator must not be empty");
+  return toBuffer(bytes);
+}
+
+function toBuffer(bytes: Uint8Array): Buffer {
+  if (Buffer.isBuffer(bytes)) return bytes;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

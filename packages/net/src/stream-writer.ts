@@ -1,0 +1,151 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
+import { type Coroutine, type CoroutineCall, coroutine } from "@x/future";
+import type { Address } from "./address.ts";
+import { checkBytes } from "./check.ts";
+import type { StreamProtocol } from "./stream-protocol.ts";
+import type { Transport } from "./transport.ts";
+import { Write } from "./write.ts";
+
+/**
+ * Writes to a connection. Made by `openConnection` and `startServer`.
+ *
+ * asyncio: `asyncio.StreamWriter`.
+ */
+export class StreamWriter {
+  /** What it writes to: for limits, and for what it knows of the connection. */
+  readonly transport: Transport;
+  readonly #protocol: StreamProtocol;
+
+  /** @internal */
+  constructor(transport: Transport, protocol: StreamProtocol) {
+    this.transport = transport;
+    this.#protocol = protocol;
+  }
+
+  /** The address of this end; undefined for a Unix socket. */
+  get localAddress(): Address | undefined {
+    return this.transport.localAddress;
+  }
+
+  /** The address of the other end; undefined for a Unix socket. */
+  get remoteAddress(): Address | undefined {
+    return this.transport.remoteAddress;
+  }
+
+  /**
+   * Whether the connection closes or is closed.
+   *
+   * asyncio: `writer.is_closing()`.
+   */
+  get closing(): boolean {
+    return this.transport.closing;
+  }
+
+  /**
+   * Sends bytes, and waits for room where too many wait to be sent: a fast writer goes at the pace of
+   * a slow reader. Does not wait at all where there is room. Who writes must not change the bytes
+   * afterwards. Cancelling ends the waiting; the bytes are sent all the same.
+   *
+   * asyncio: `writer.write()` and then `await writer.drain()`.
+   *
+   * @throws ConnectionResetError, or what the connection was lost with; Error after
+   * {@link StreamWriter.writeEof}; TypeError at once when `data` is no bytes.
+   */
+  write(data: Uint8Array): CoroutineCall<void> {
+    checkBytes("data", data);
+    return new Write(this.transport, this.#protocol, data);
+  }
+
+  /**
+   * Sends bytes and never waits: see {@link Transport.write}. Unless {@link StreamWriter.drain} is
+   * waited for now and then, what the other end does not take piles up in memory.
+   *
+   * asyncio: `writer.write()`.
+   *
+   * @throws TypeError when `data` is no bytes; Error after {@link StreamWriter.writeEof}.
+   */
+  writeNowait(data: Uint8Array): void {
+    this.transport.write(data);
+  }
+
+  /**
+   * Waits until there is room for more. Several tasks may wait; cancelling one changes nothing else.
+   *
+   * asyncio: `writer.drain()`.
+   *
+   * @throws ConnectionResetError, or what the connection was lost with.
+   */
+  drain(): CoroutineCall<void> {
+    return drain(this.#protocol, this.transport);
+  }
+
+  /**
+   * Says that nothing more will be sent: the other end reads its end of the stream. Reading goes on.
+   *
+   * asyncio: `writer.write_eof()`.
+   */
+  writeEof(): void {
+    this.transport.writeEof();
+  }
+
+  /**
+   * Closes the connection, after what waits to be sent, and waits until it is closed. Cancelling ends
+   * the waiting; the connection closes all the same. The other end must take what is sent to it:
+   * `timeout` and {@link StreamWriter.abort} are for those who do not.
+   *
+   * asyncio: `writer.close()` and then `await writer.wait_closed()`.
+   *
+   * @throws what the connection was lost with.
+   */
+  close(): CoroutineCall<void> {
+    return close(this.#protocol, this.transport);
+  }
+
+  /**
+   * Waits until the connection is closed, by whomever.
+   *
+   * asyncio: `writer.wait_closed()`.
+   *
+   * @throws what the connection was lost with.
+   */
+  waitClosed(): CoroutineCall<void> {
+    return waitClosed(this.#protocol);
+  }
+
+  /** Closes the connection at once: what waits to be sent is thrown away. */
+  abort(): void {
+    this.transport.abort();
+  }
+
+  /** Closes the connection: `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** For example `<StreamWriter <Transport 127.0.0.1:54321>>`. */
+  toString(): string {
+    return `<StreamWriter ${this.transport}>`;
+  }
+}
+
+const drain = /* @__PURE__ */ coroutine(function* drain(
+  protocol: StreamProtocol,
+  transport: Transport,
+): Coroutine<void> {
+  yield* protocol.drain(transport);
+});
+
+const close = /* @__PURE__ */ coroutine(function* close(
+  protocol: StreamProtocol,
+  transport: Transport,
+): Coroutine<void> {
+  transport.close();
+  yield* protocol.over();
+});
+
+const waitClosed = /* @__PURE__ */ coroutine(function* waitClosed(
+  protocol: StreamProtocol,
+): Coroutine<void> {
+  yield* protocol.over();
+});

@@ -1,0 +1,345 @@
+import { existsSync, mkdtempSync } from "node:fs";
+import { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Coroutine, createTask, Future, isCancelled, run, sleep } from "@x/future";
+import { getRunningLoop } from "@x/loop";
+import {
+  createConnection,
+  createServer,
+  openConnection,
+  Protocol,
+  type Server,
+  startServer,
+} from "@x/net";
+import { describe, expect, test } from "vitest";
+import {
+  bytes,
+  connected,
+  errorOf,
+  event,
+  HERE,
+  Notes,
+  plain,
+  quiet,
+  reported,
+} from "./support.node.ts";
+
+const code = (error: Error) => (error as NodeJS.ErrnoException).code;
+
+test("NET-09 close() stops listening and leaves connections; waitClosed() waits for them", () =>
+  quiet(function* () {
+    const { server, here, there } = yield* connected();
+    expect([server.serving, server.sockets.length]).toEqual([true, 1]);
+    const early = createTask(server.waitClosed());
+    yield* sleep(0);
+    server.close();
+    server.close();
+    expect([server.serving, server.sockets]).toEqual([false, []]);
+    const refused = yield* errorOf(openConnection({ ...HERE, port: server.port }));
+    expect(code(refused)).toBe("ECONNREFUSED");
+    const late = createTask(server.waitClosed());
+    here.transport.write(bytes("still"));
+    yield* there.noted("data still");
+    expect([early.done, late.done]).toEqual([false, false]);
+    there.transport.close();
+    yield* early;
+    yield* late;
+    expect(server.connections.size).toBe(0);
+    yield* server.waitClosed();
+  }));
+
+test("NET-10 closeClients() flushes, abortClients() does not, and neither stops listening", () =>
+  quiet(function* () {
+    const { server, here, there } = yield* connected();
+    there.transport.write(bytes("bye"));
+    server.closeClients();
+    yield* here.noted("lost");
+    expect(here.events).toEqual(["made", "data bye", "eof", "lost"]);
+    const again = new Notes();
+    yield* createConnection(() => again, { ...HERE, port: server.port });
+    server.abortClients();
+    yield* again.noted("lost");
+    expect(server.serving).toBe(true);
+    yield* server.shutdown();
+  }));
+
+describe("NET-11 serveForever()", () => {
+  test("refuses a second caller, and a server that is closed", () =>
+    quiet(function* () {
+      const server = yield* createServer(() => new Protocol(), HERE);
+      const serving = createTask(server.serveForever());
+      yield* sleep(0);
+      expect((yield* errorOf(server.serveForever())).message).toContain("is called already");
+      server.close();
+      expect(isCancelled(yield* errorOf(serving))).toBe(true);
+      expect((yield* errorOf(server.serveForever())).message).toContain("that is closed");
+    }));
+
+  test("when cancelled, shuts down first, which ends clients where asyncio's waits for them", () =>
+    quiet(function* () {
+      const { server, here } = yield* connected();
+      const serving = createTask(server.serveForever());
+      yield* sleep(0);
+      serving.cancel();
+      expect(isCancelled(yield* errorOf(serving))).toBe(true);
+      expect(server.gone).toBe(true);
+      yield* here.noted("lost");
+    }));
+});
+
+describe("shutdown()", () => {
+  test("leaves connections the time to end by themselves", () =>
+    quiet(function* () {
+      let served = false;
+      const server = yield* startServer(function* (reader, writer) {
+        const line = yield* reader.readLine();
+        yield* writer.write(line);
+        served = true;
+      }, HERE);
+      const [reader, writer] = yield* openConnection({ ...HERE, port: server.port });
+      const answer = createTask(reader.readLine());
+      yield* writer.write(bytes("one"));
+      const down = createTask(server.shutdown());
+      yield* sleep(0);
+      yield* writer.write(bytes(" line\n"));
+      expect((yield* answer).toString()).toBe("one line\n");
+      yield* down;
+      expect(served).toBe(true);
+    }));
+
+  test("then cancels and aborts what is left, and waits for it", () =>
+    quiet(function* () {
+      const events: string[] = [];
+      const server = yield* startServer(
+        function* (reader, writer) {
+          events.push("begun");
+          try {
+            yield* writer.write(Buffer.alloc(8 * 1024 * 1024));
+            yield* reader.readLine();
+          } finally {
+            yield* sleep(1);
+            events.push("cleaned up");
+          }
+        },
+        { ...HERE, grace: 10 },
+      );
+      const socket = yield* plain(server);
+      yield* server.shutdown();
+      expect(events).toEqual(["begun", "cleaned up"]);
+      socket.resume();
+      yield* event(socket, "close");
+    }));
+
+  test("when cancelled, ends the grace time there and then", () =>
+    quiet(function* () {
+      const { server, here } = yield* connected();
+      const down = createTask(server.shutdown({ grace: Number.POSITIVE_INFINITY }));
+      yield* sleep(0);
+      down.cancel();
+      expect(isCancelled(yield* errorOf(down))).toBe(true);
+      expect(server.gone).toBe(true);
+      yield* here.noted("lost");
+    }));
+
+  test("in a handler of the same server is refused, for it would wait for itself; close() is not", () =>
+    quiet(function* () {
+      const messages: string[] = [];
+      const server: Server = yield* startServer(function* (_reader, writer): Coroutine<void> {
+        messages.push((yield* errorOf(server.shutdown())).message);
+        messages.push((yield* errorOf(server.waitClosed())).message);
+        yield* writer.write(bytes("bye"));
+        server.close();
+      }, HERE);
+      const serving = createTask(server.serveForever());
+      const [reader] = yield* openConnection({ ...HERE, port: server.port });
+      expect(isCancelled(yield* errorOf(serving))).toBe(true);
+      expect((yield* reader.read()).toString()).toBe("bye");
+      expect(new Set(messages)).toEqual(
+        new Set([
+          "a handler cannot wait for the end of its own server: call close(), or make a task of it",
+        ]),
+      );
+    }));
+
+  test("is what `await using` does", async () => {
+    let stopped: { gone: boolean };
+    {
+      await using server = await startServer(async (reader) => void (await reader.read()), HERE);
+      await using _writer = (await openConnection({ ...HERE, port: server.port }))[1];
+      stopped = server;
+    }
+    expect(stopped.gone).toBe(true);
+  });
+
+  test("aborts the signal of an async handler", () =>
+    quiet(function* () {
+      let reason: unknown;
+      const begun = new Future<void>();
+      const server = yield* startServer(
+        async (_reader, _writer, { signal }) => {
+          begun.setResult();
+          await new Promise((resolve) => signal.addEventListener("abort", resolve));
+          reason = signal.reason;
+        },
+        { ...HERE, grace: 0 },
+      );
+      const socket = yield* plain(server);
+      yield* begun;
+      yield* server.shutdown();
+      expect(isCancelled(reason)).toBe(true);
+      socket.destroy();
+    }));
+});
+
+test("what run leaves open is aborted at its end", async () => {
+  const here = new Notes();
+  const there = new Notes();
+  const sockets = await run(function* () {
+    const server = yield* createServer(() => there, HERE);
+    yield* createConnection(() => here, { ...HERE, port: server.port });
+    yield* there.noted("made");
+    return server.sockets;
+  });
+  expect([here.events.at(-1), there.events.at(-1)]).toEqual(["lost", "lost"]);
+  expect(sockets[0]?.listening).toBe(false);
+});
+
+test("NET-18 a factory that throws is reported, and costs its own connection alone", async () => {
+  let fails = true;
+  const reports = await reported(function* () {
+    const there = new Notes();
+    const server = yield* createServer(() => {
+      if (fails) throw new Error("no protocol");
+      return there;
+    }, HERE);
+    const socket = yield* plain(server);
+    yield* event(socket, "close");
+    fails = false;
+    const next = yield* plain(server);
+    yield* there.noted("made");
+    next.destroy();
+    yield* server.shutdown();
+  });
+  expect(reports.map(({ error }) => String(error))).toEqual(["Error: no protocol"]);
+});
+
+test("NET-18 what Node cannot accept is reported", async () => {
+  const reports = await reported(function* () {
+    const server = yield* createServer(() => new Notes(), HERE);
+    const [listener] = server.sockets;
+    listener?.emit("error", new Error("EMFILE"));
+    yield* server.shutdown();
+  });
+  expect(reports.map(({ message }) => message)).toEqual(["a server could not accept a connection"]);
+});
+
+test("a connection that comes when its server or its loop is closed is closed as well", async () => {
+  const there = new Notes();
+  const [server, listener] = await run(function* () {
+    const server = yield* createServer(() => there, HERE);
+    const [listener] = server.sockets;
+    const before = new Socket();
+    const after = new Socket();
+    server.accept(before);
+    server.close();
+    server.accept(after);
+    expect([before.destroyed, after.destroyed]).toEqual([false, true]);
+    yield* there.noted("lost");
+    expect(before.destroyed).toBe(true);
+    return [server, listener];
+  });
+  const late = new Socket();
+  server.accept(late);
+  expect(late.destroyed).toBe(true);
+  listener?.emit("error", new Error("nobody is there to be told"));
+});
+
+test("NET-19 listens at each address of each name once, with a port of its own for each", () =>
+  quiet(function* () {
+    const server = yield* createServer(() => new Notes(), {
+      host: ["127.0.0.1", "127.0.0.2", "127.0.0.1"],
+      port: 0,
+    });
+    expect(server.addresses.map(({ host }) => host)).toEqual(["127.0.0.1", "127.0.0.2"]);
+    expect(server.port).toBe(server.addresses[0]?.port);
+    expect(server.loop).toBe(getRunningLoop());
+    yield* server.shutdown();
+    const everywhere = yield* createServer(() => new Notes(), { port: 0 });
+    const here = yield* plain(everywhere);
+    here.destroy();
+    yield* everywhere.shutdown();
+  }));
+
+test("an address that is taken, or none, is a clear error, and nothing is left listening", () =>
+  quiet(function* () {
+    const server = yield* createServer(() => new Notes(), HERE);
+    const { port } = server;
+    const taken = yield* errorOf(
+      createServer(() => new Notes(), { host: ["127.0.0.2", "127.0.0.1"], port }),
+    );
+    expect(code(taken)).toBe("EADDRINUSE");
+    expect(taken.message).toBe(`listen EADDRINUSE: address already in use 127.0.0.1:${port}`);
+    const other = yield* createServer(() => new Notes(), { host: "127.0.0.2", port });
+    yield* other.shutdown();
+    const bad = yield* errorOf(
+      createServer(() => new Notes(), { host: "nowhere.invalid", port: 0 }),
+    );
+    expect(bad.message).toMatch(/^getaddrinfo (ENOTFOUND|EAI_AGAIN) nowhere\.invalid/);
+    yield* server.shutdown();
+  }));
+
+test("cancelling the making of a server leaves nothing open", () =>
+  quiet(function* () {
+    for (const host of ["127.0.0.1", "localhost"]) {
+      for (let steps = 0; steps < 3; steps += 1) {
+        const making = createTask(createServer(() => new Notes(), { host, port: 0 }));
+        for (let i = 0; i <= steps; i += 1) yield* sleep(0);
+        making.cancel();
+        expect(isCancelled(yield* errorOf(making))).toBe(true);
+      }
+    }
+  }));
+
+describe("Unix sockets", () => {
+  const path = join(mkdtempSync(join(tmpdir(), "net-")), "socket");
+
+  test("serve as others do, and are removed", () =>
+    quiet(function* () {
+      const server = yield* startServer(
+        function* (reader, writer) {
+          yield* writer.write(yield* reader.readLine());
+        },
+        { path },
+      );
+      expect([server.path, server.port, server.addresses]).toEqual([path, undefined, []]);
+      const [reader, writer] = yield* openConnection({ path });
+      expect([writer.localAddress, writer.remoteAddress]).toEqual([undefined, undefined]);
+      expect(String(writer)).toBe("<StreamWriter <Transport unix>>");
+      yield* writer.write(bytes("one\n"));
+      expect((yield* reader.read()).toString()).toBe("one\n");
+      yield* writer.close();
+      yield* server.shutdown();
+      expect(existsSync(path)).toBe(false);
+      expect(code(yield* errorOf(openConnection({ path })))).toBe("ENOENT");
+    }));
+});
+
+test("bad arguments are refused at the call", () => {
+  const make = () => new Protocol();
+  expect(() => createServer(null as never, HERE)).toThrow(
+    new TypeError("protocolFactory must be a function, not null"),
+  );
+  expect(() => createServer(make, null as never)).toThrow(TypeError);
+  expect(() => createServer(make, {})).toThrow(
+    new TypeError("port must be a number, or path be given instead, not undefined"),
+  );
+  expect(() => createServer(make, { port: 65_536 })).toThrow(RangeError);
+  expect(() => createServer(make, { path: 1 as never })).toThrow(TypeError);
+  expect(() => createServer(make, { port: 0, grace: Number.NaN })).toThrow(RangeError);
+  expect(() => createConnection(null as never, HERE)).toThrow(TypeError);
+  expect(() => createConnection(make, { port: -1 })).toThrow(RangeError);
+  expect(() => openConnection({ port: 1, limit: 0 })).toThrow(RangeError);
+  expect(() => startServer(function* () {}, { port: 1, limit: 0 })).toThrow(RangeError);
+  expect(() => startServer("x" as never, HERE)).toThrow(TypeError);
+});
