@@ -144,11 +144,13 @@ class Gathering extends Future<unknown[]> {
   #finish(): void {
     const promised = this.#promises?.cancelled === false ? this.#promises.result() : [];
     let next = 0;
-    const results = this.#children.map((child) => {
+    const inPlace = (child: Future<unknown> | null): unknown => {
       if (child !== null) return resultOrError(child);
       next += 1;
       return promised[next - 1];
-    });
+    };
+    const onlyPromises = promised.length === this.#children.length;
+    const results = onlyPromises ? promised : this.#children.map(inPlace);
     if (!this.#cancelRequested) {
       this.setResult(results);
       return;
