@@ -18,8 +18,9 @@ interface NodeProcess {
 
 /**
  * Runs a program as a process: `run`, which Ctrl-C (SIGINT) or SIGTERM cancels. The program
- * cleans up, for as long as it likes; a second signal ends the process there and then. The exit code
- * is 130 after Ctrl-C and 143 after SIGTERM, unless `main` carries on in spite of it and returns.
+ * cleans up, for as long as it likes. The exit code is then 130 after Ctrl-C and 143 after SIGTERM, unless
+ * `main` carries on in spite of it and returns. A second signal ends the process there and then, with
+ * exit code 130.
  *
  * Leave a failure unhandled: the runtime prints it, as any uncaught error, and ends the process with
  * exit code 1. No signal interrupts a step that never waits.
@@ -55,7 +56,7 @@ export function runMain(
   let received: Signal | undefined;
 
   const onSignal = (signal: Signal): void => {
-    if (received !== undefined) process.exit(EXIT_CODES[signal]);
+    if (received !== undefined) process.exit(EXIT_CODES.SIGINT);
     received = signal;
     controller.abort(signal);
   };

@@ -47,7 +47,7 @@ posix.each([
 
 posix.each([
   ["SIGINT", 130],
-  ["SIGTERM", 143],
+  ["SIGTERM", 130],
 ] as const)(
   "RNR-11 a second signal, %s, ends a program that takes long to clean up",
   async (signal, code) => {
