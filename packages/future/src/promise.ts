@@ -6,15 +6,15 @@ import type { Scope } from "./scope.ts";
 
 /** A future for a promise, on the current loop, which is kept alive for it. */
 export class PromiseFuture<T> extends Future<T> {
-  readonly #scope: Scope | undefined;
+  private readonly scope: Scope | undefined;
   /** Whether somebody has cancelled it and the promise has been told by its signal. */
-  #told = false;
-  #message: unknown;
+  private told = false;
+  private message: unknown = undefined;
 
   /** @param scope - whose signal, if it was asked for, ends the promise. */
   constructor(promise: PromiseLike<T>, scope?: Scope) {
     super();
-    this.#scope = scope;
+    this.scope = scope;
     this.loop[awaitPromise](1);
     try {
       promise.then(
@@ -33,9 +33,9 @@ export class PromiseFuture<T> extends Future<T> {
   /** Ends at once, unless the promise can be told: then it is waited for. */
   override cancel(message?: unknown): boolean {
     if (this.done) return super.cancel();
-    if (this.#scope?.observed) {
-      if (!this.#told) this.#message = message;
-      this.#told = true;
+    if (this.scope?.observed) {
+      if (!this.told) this.message = message;
+      this.told = true;
       return true;
     }
     super.cancel(message);
@@ -46,7 +46,7 @@ export class PromiseFuture<T> extends Future<T> {
   #resolved(value: T): void {
     if (this.done) return;
     // Too late: who cancelled does not want the value any more.
-    if (this.#told) this.cancelNow(this.#message);
+    if (this.told) this.cancelNow(this.message);
     else this.succeed(value);
     // Last, so that a loop that this wakes need not look what else it waits for.
     this.loop[awaitPromise](-1);
@@ -55,7 +55,7 @@ export class PromiseFuture<T> extends Future<T> {
   #rejected(error: unknown): void {
     if (this.done) return;
     if (isCancelled(error)) this.cancelBy(error);
-    else if (this.#scope?.isReason(error)) this.cancelBy(this.#scope.signal.reason);
+    else if (this.scope?.isReason(error)) this.cancelBy(this.scope.signal.reason);
     else this.fail(error);
     this.loop[awaitPromise](-1);
   }

@@ -10,17 +10,17 @@ import type { Task } from "./task.ts";
 export class Scope {
   /** The scope around it. Not `#private`: it may be one of another copy of this package. */
   outer: Scope | null = null;
-  readonly #task: Extras | null;
-  #controller: AbortController | undefined;
-  #aborted = false;
-  #message: unknown;
+  private readonly entered: Extras | null;
+  private controller: AbortController | undefined = undefined;
+  private isAborted = false;
+  private reason: unknown = undefined;
 
   /** Enters a scope in a task, as its innermost one. */
   constructor(task: Task<unknown> | null = kernel.task) {
-    this.#task = task && extrasOf(task);
-    if (this.#task === null) return;
-    this.outer = this.#task.scope;
-    this.#task.scope = this;
+    this.entered = task && extrasOf(task);
+    if (this.entered === null) return;
+    this.outer = this.entered.scope;
+    this.entered.scope = this;
   }
 
   /** Puts a scope that is in no task around all scopes of one. */
@@ -34,29 +34,29 @@ export class Scope {
 
   /** Aborted when the scope is cancelled; the reason is a CancelledError. Made when first read. */
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#aborted) this.#controller.abort(cancelledError(this.#message));
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      if (this.isAborted) this.controller.abort(cancelledError(this.reason));
     }
-    return this.#controller.signal;
+    return this.controller.signal;
   }
 
   /** Whether anybody has asked for the signal, and so can be told to end. */
   get observed(): boolean {
-    return this.#controller !== undefined;
+    return this.controller !== undefined;
   }
 
   /** Whether `error` says that what was given the signal has ended because of it. Node's own
    * functions reject with an error of theirs and the reason as its cause. */
   isReason(error: unknown): boolean {
-    const reason = this.#controller?.signal.reason;
+    const reason = this.controller?.signal.reason;
     if (reason === undefined) return false;
     return error === reason || (error as { cause?: unknown } | null | undefined)?.cause === reason;
   }
 
   /** Leaves the scope. */
   exit(): void {
-    if (this.#task !== null) this.#task.scope = this.outer;
+    if (this.entered !== null) this.entered.scope = this.outer;
   }
 
   /** Aborts the signals of nested scopes from the innermost to `outermost`, or all of them. */
@@ -70,9 +70,9 @@ export class Scope {
 
   /** Aborts the signal of this scope alone. */
   abort(message?: unknown): void {
-    if (this.#aborted) return;
-    this.#aborted = true;
-    this.#message = message;
-    this.#controller?.abort(cancelledError(message));
+    if (this.isAborted) return;
+    this.isAborted = true;
+    this.reason = message;
+    this.controller?.abort(cancelledError(message));
   }
 }

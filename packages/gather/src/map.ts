@@ -243,19 +243,19 @@ class Call extends Scope {
   readonly index: number;
   place = -1;
   /** What it waits for. */
-  future: Future<unknown> | undefined;
-  readonly #mapping: Mapping;
-  #task: Task<unknown> | undefined;
+  future: Future<unknown> | undefined = undefined;
+  private readonly mapping: Mapping;
+  private task: Task<unknown> | undefined = undefined;
 
   constructor(mapping: Mapping, index: number) {
     super(null);
-    this.#mapping = mapping;
+    this.mapping = mapping;
     this.index = index;
   }
 
   override get signal(): AbortSignal {
     // Only the signals that somebody has are the task's to abort.
-    if (this.#task !== undefined && !this.observed) this.enclose(this.#task);
+    if (this.task !== undefined && !this.observed) this.enclose(this.task);
     return super.signal;
   }
 
@@ -264,9 +264,9 @@ class Call extends Scope {
     if (isFuture(value)) {
       this.future = value;
     } else if (isCoroutine(value)) {
-      this.#task = createTask(value);
-      if (this.observed) this.enclose(this.#task);
-      this.future = this.#task;
+      this.task = createTask(value);
+      if (this.observed) this.enclose(this.task);
+      this.future = this.task;
     } else if (isPromise(value)) {
       this.future = new PromiseFuture(value as PromiseLike<unknown>, this);
     }
@@ -280,7 +280,7 @@ class Call extends Scope {
 
   /** The future is done. */
   [wake](): void {
-    this.#mapping.ended(this);
+    this.mapping.ended(this);
   }
 }
 

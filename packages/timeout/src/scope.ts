@@ -41,62 +41,62 @@ export type Body<T> =
 
 /** A deadline of the current task, from its making until {@link Deadline.leave}. */
 export class Deadline extends Scope implements TimeoutScope {
-  readonly #task = currentTask() as Task<unknown>;
+  private readonly task = currentTask() as Task<unknown>;
   /** The cancel requests that were there before, which are not this deadline's to take back. */
-  readonly #requests = this.#task.cancelling;
-  #when: number | null = null;
-  #handle: Handle | undefined;
-  #expired = false;
-  #over = false;
+  private readonly requests = this.task.cancelling;
+  private time: number | null = null;
+  private handle: Handle | undefined = undefined;
+  private hasExpired = false;
+  private over = false;
 
   /** @param now - the time, by the task's loop. */
   constructor(when: number | null, now: number) {
     super();
-    this.#schedule(when, now);
+    this.schedule(when, now);
   }
 
   get when(): number | null {
-    return this.#when;
+    return this.time;
   }
 
   get expired(): boolean {
-    return this.#expired;
+    return this.hasExpired;
   }
 
   reschedule(when: number | null): void {
     if (when !== null) checkTime("when", when);
-    if (this.#expired || this.#over) {
-      const state = this.#expired ? "has expired" : "is over";
+    if (this.hasExpired || this.over) {
+      const state = this.hasExpired ? "has expired" : "is over";
       throw new Error(`cannot reschedule a timeout that ${state}`);
     }
-    this.#handle?.cancel();
-    this.#schedule(when, this.#task.loop.time());
+    this.handle?.cancel();
+    this.schedule(when, this.task.loop.time());
   }
 
   /** Ends the deadline. Returns the error that the block is left with, given the one that its body
    * ended with: a TimeoutError for the CancelledError that was this deadline's. */
   leave(error: unknown): unknown {
-    this.#handle?.cancel();
-    this.#over = true;
+    this.handle?.cancel();
+    this.over = true;
     this.exit();
-    if (!this.#expired) return error;
-    const requests = this.#task.uncancel();
-    if (requests > this.#requests || !isCancelled(error)) return error;
+    if (!this.hasExpired) return error;
+    const requests = this.task.uncancel();
+    if (requests > this.requests || !isCancelled(error)) return error;
     return new TimeoutError("the deadline has passed", { cause: error });
   }
 
-  #schedule(when: number | null, now: number): void {
-    const { loop } = this.#task;
-    this.#when = when;
-    if (when === null) this.#handle = undefined;
-    else if (when <= now) this.#handle = loop.callSoon(expire, this);
-    else this.#handle = loop.callAt(when, expire, this);
+  private schedule(when: number | null, now: number): void {
+    const { loop } = this.task;
+    this.time = when;
+    if (when === null) this.handle = undefined;
+    else if (when <= now) this.handle = loop.callSoon(expire, this);
+    else this.handle = loop.callAt(when, expire, this);
   }
 
   /** Cancels the body. */
   expire(): void {
-    this.#expired = true;
-    this.#task[cancelFrom](this);
+    this.hasExpired = true;
+    this.task[cancelFrom](this);
   }
 }
 
