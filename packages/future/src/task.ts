@@ -63,8 +63,8 @@ export class Task<T> extends Future<T> {
   declare [next]: Task<unknown> | null;
   /** @internal */
   declare [extras]: Extras | null;
-  /** The innermost coroutine; each knows its caller. */
-  private frame: Coroutine<unknown>;
+  /** The innermost coroutine; each knows its caller. null: it has ended before anybody could ask. */
+  private frame: Coroutine<unknown> | null;
   private waiter: Future<unknown> | null = null;
   /** A done-callback that the loop has it call. */
   private callback: Callback | null = null;
@@ -108,7 +108,11 @@ export class Task<T> extends Future<T> {
       this.context = context ?? (loops.contexts as Contexts).capture();
     }
     loopState(loop).tasks.add(this);
-    if (eager) execute(this);
+    if (eager) {
+      execute(this);
+      // A million of them would keep a million coroutines that are over.
+      if (this.done) this.frame = null;
+    }
   }
 
   /** Its name, for people; names need not be unique. */
@@ -134,14 +138,19 @@ export class Task<T> extends Future<T> {
     extrasOf(this).context = context;
   }
 
-  /** The coroutine that it was made from. */
-  get coroutine(): Coroutine<T> {
+  /**
+   * The coroutine that it was made from; null when that ended without a wait, in an eager task.
+   *
+   * asyncio: `task.get_coro()`.
+   */
+  get coroutine(): Coroutine<T> | null {
     let { frame } = this;
-    for (;;) {
+    while (frame !== null) {
       const caller = (frame as Owned)[owner];
       if (caller === this) return frame as Coroutine<T>;
       frame = caller as Coroutine<unknown>;
     }
+    return null;
   }
 
   /**
@@ -215,7 +224,7 @@ export class Task<T> extends Future<T> {
     if (this.done) return [];
     const entries: StackEntry[] = [];
     if (this.waiter !== null) entries.push({ name: String(this.waiter), future: this.waiter });
-    let frame: object = this.frame;
+    let frame = this.frame as object;
     while (frame !== this) {
       entries.push({ name: nameOf(frame as Coroutine<unknown>) });
       frame = (frame as Owned)[owner] as object;
@@ -283,8 +292,10 @@ export class Task<T> extends Future<T> {
   /** @internal */
   protected override describeState(): string {
     const state = this.cancelling > 0 && !this.done ? "cancelling" : super.describeState();
+    const { coroutine } = this;
+    const name = coroutine === null ? "" : ` ${nameOf(coroutine)}`;
     const waits = this.waiter === null ? "" : ` waiting for ${this.waiter[kind]}`;
-    return `${this.name} ${state} ${nameOf(this.coroutine)}${waits}`;
+    return `${this.name} ${state}${name}${waits}`;
   }
 
   /** Resumes the coroutine, with an error or a value, and runs it until it waits or ends. */
@@ -305,7 +316,7 @@ export class Task<T> extends Future<T> {
     let error = thrown;
     let value = sent;
     for (;;) {
-      const { frame } = this;
+      const frame = this.frame as Coroutine<unknown>;
       let result: IteratorResult<Suspension | undefined, unknown>;
       let done: boolean | undefined;
       kernel.opening = null;

@@ -43,6 +43,22 @@ test("EAG-01 its error is the task's, not the caller's", () => {
   });
 });
 
+test("TSK-15 one that does not wait lets go of its coroutine, and tells what became of it", () => {
+  runSync(function* () {
+    const options = { eager: true, name: "eager" };
+    const done = createTask(() => 42, options);
+    expect([done.coroutine, done.stack(), String(done)]).toEqual([
+      null,
+      [],
+      "<Task eager result=42>",
+    ]);
+    const waiting = createTask(sleep(0), options);
+    expect(waiting.coroutine).not.toBe(null);
+    yield* waiting;
+    expect(waiting.coroutine).not.toBe(null);
+  });
+});
+
 test("EAG-02 the current task is the eager one during its step, then its maker again", () => {
   runSync(function* () {
     const maker = currentTask();
