@@ -1,6 +1,7 @@
 import { connect as connectPlain, type Socket, type TcpNetConnectOpts } from "node:net";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import { type Coroutine, Future } from "@x/future";
+import { serverName } from "./server-name.ts";
 import { fail, succeed } from "./settle.ts";
 
 /** Where to connect to, and how. */
@@ -22,7 +23,9 @@ export function* connect(options: ConnectOptions): Coroutine<Socket> {
   const { tls = false, ...where } = options;
   const target = { ...defined(where), allowHalfOpen: true } as unknown as TcpNetConnectOpts;
   const socket =
-    tls === false ? connectPlain(target) : connectTls({ ...(tls === true ? {} : tls), ...target });
+    tls === false
+      ? connectPlain(target)
+      : connectTls({ ...serverName(options.host), ...(tls === true ? {} : tls), ...target });
   const connected = new Future<void>();
   socket.once(tls === false ? "connect" : "secureConnect", () => succeed(connected, undefined));
   // It stays: an error that nobody listens for would end the process.

@@ -4,9 +4,9 @@ import { checkCallback, kernel } from "@x/loop/internal";
 import { checkEndpoint } from "./check.ts";
 import { type ConnectOptions, connect } from "./connect.ts";
 import { openOn } from "./open.ts";
-import type { Protocol } from "./protocol.ts";
+import { checkProtocol, type Protocol } from "./protocol.ts";
 import { succeed } from "./settle.ts";
-import { checkProtocol, Transport } from "./transport.ts";
+import { Transport } from "./transport.ts";
 
 /**
  * Connects to a server, over TCP, TLS or a Unix socket, and has a protocol told what happens. Nagle's
@@ -45,6 +45,7 @@ const open = /* @__PURE__ */ coroutine(function* createConnection(
     const transport = new Transport({
       loop,
       socket,
+      host: options.host ?? "localhost",
       protocol,
       context: kernel.contexts?.capture() ?? null,
       made: () => succeed(made, undefined),

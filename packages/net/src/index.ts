@@ -12,6 +12,7 @@ export { openConnection } from "./open-connection.ts";
 export { Protocol } from "./protocol.ts";
 export type { Server } from "./server.ts";
 export { type ConnectionHandler, startServer } from "./start-server.ts";
+export type { StartTlsOptions } from "./start-tls.ts";
 export { type Separator, StreamReader } from "./stream-reader.ts";
 export type { StreamWriter } from "./stream-writer.ts";
 export type { Transport } from "./transport.ts";

@@ -33,10 +33,8 @@ export function* listen(
   const listeners: Listener[] = [];
   try {
     for (const endpoint of yield* endpointsOf(options)) {
-      const shared = { allowHalfOpen: true, noDelay: true };
-      const listener = tls === undefined ? createPlain(shared) : createTls({ ...tls, ...shared });
+      const listener = tls === undefined ? listenPlain(accept) : listenTls(tls, accept);
       listeners.push(listener);
-      listener.on(tls === undefined ? "connection" : "secureConnection", accept);
       const listening = new Future<void>();
       listener.on("error", (error) => fail(listening, error));
       listener.listen({ ...endpoint, backlog }, () => succeed(listening, undefined));
@@ -47,6 +45,18 @@ export function* listen(
     throw error;
   }
   return listeners;
+}
+
+function listenPlain(accept: (socket: Socket) => void): Listener {
+  return createPlain({ allowHalfOpen: true, noDelay: true }, accept);
+}
+
+function listenTls(tls: TlsOptions, accept: (socket: Socket) => void): Listener {
+  // While they shake hands, one end alone is of no use.
+  return createTls({ ...tls, allowHalfOpen: false, noDelay: true }, (socket) => {
+    socket.allowHalfOpen = true;
+    accept(socket);
+  });
 }
 
 function* endpointsOf({ host, port = 0, path }: ListenOptions): Coroutine<Endpoint[]> {

@@ -13,8 +13,8 @@ import { WaitQueue } from "@x/future/internal";
 import type { Context, EventLoop } from "@x/loop";
 import { checkTime } from "@x/loop/internal";
 import { type Address, addressOf } from "./address.ts";
-import type { Protocol } from "./protocol.ts";
-import { checkProtocol, Transport } from "./transport.ts";
+import { checkProtocol, type Protocol } from "./protocol.ts";
+import { Transport } from "./transport.ts";
 
 /**
  * Listens, and has its connections, until it is closed. Made by `createServer` and `startServer`.
@@ -244,7 +244,8 @@ export class Server {
     try {
       const protocol = this.#protocolFactory();
       checkProtocol(protocol);
-      const transport = new Transport({ loop, socket, protocol, context, over: this.#over });
+      const over = this.#over;
+      const transport = new Transport({ loop, socket, host: null, protocol, context, over });
       this.#connections.add(transport);
       if (this.#closed) transport.abort();
     } catch (error) {

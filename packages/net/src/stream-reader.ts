@@ -185,6 +185,14 @@ export class StreamReader {
     this.#incoming.source = transport;
   }
 
+  /** Takes what nobody has read. @internal */
+  takeAll(): Buffer {
+    const { bytes } = this.#incoming;
+    const all = bytes.take(bytes.size);
+    this.#incoming.relax();
+    return all;
+  }
+
   /** For example `<StreamReader 12 bytes eof>`. */
   toString(): string {
     const { bytes, ended, error } = this.#incoming;

@@ -2,7 +2,8 @@
 
 import { type Coroutine, type CoroutineCall, coroutine } from "@x/future";
 import type { Address } from "./address.ts";
-import { checkBytes } from "./check.ts";
+import { checkBytes, checkOptions } from "./check.ts";
+import { type StartTlsOptions, startTls } from "./start-tls.ts";
 import type { StreamProtocol } from "./stream-protocol.ts";
 import type { Transport } from "./transport.ts";
 import { Write } from "./write.ts";
@@ -50,7 +51,8 @@ export class StreamWriter {
    * asyncio: `writer.write()` and then `await writer.drain()`.
    *
    * @throws ConnectionResetError, or what the connection was lost with; Error after
-   * {@link StreamWriter.writeEof}; TypeError at once when `data` is no bytes.
+   * {@link StreamWriter.writeEof}, and while {@link StreamWriter.startTls} is waited for; TypeError at
+   * once when `data` is no bytes.
    */
   write(data: Uint8Array): CoroutineCall<void> {
     checkBytes("data", data);
@@ -63,7 +65,8 @@ export class StreamWriter {
    *
    * asyncio: `writer.write()`.
    *
-   * @throws TypeError when `data` is no bytes; Error after {@link StreamWriter.writeEof}.
+   * @throws TypeError when `data` is no bytes; Error after {@link StreamWriter.writeEof}, and while
+   * {@link StreamWriter.startTls} is waited for.
    */
   writeNowait(data: Uint8Array): void {
     this.transport.write(data);
@@ -84,9 +87,39 @@ export class StreamWriter {
    * Says that nothing more will be sent: the other end reads its end of the stream. Reading goes on.
    *
    * asyncio: `writer.write_eof()`.
+   *
+   * @throws Error while {@link StreamWriter.startTls} is waited for.
    */
   writeEof(): void {
     this.transport.writeEof();
+  }
+
+  /**
+   * Goes over to TLS on the connection as it is, where the two ends have agreed to (STARTTLS), and waits
+   * until both have shaken hands. All that has arrived and was not read must be TLS already, so that
+   * nobody can slip anything in before. The reader and the writer stay. When cancelled, and when it
+   * fails, the connection is lost: it is neither the one nor the other.
+   *
+   * asyncio: `writer.start_tls()`, which takes what was not read for a part of what comes by TLS.
+   *
+   * @param options - Node's options: `ca` and the like for the end that has connected, whose other end
+   * must have a certificate for the `host` that was connected to; `key` and `cert` for the other.
+   * @throws Node's errors; ConnectionResetError when the connection is lost meanwhile; Error when it is
+   * closing or half closed, or has TLS; TypeError at once when `options` is no object.
+   *
+   * @example
+   * ```ts no-run
+   * import { openConnection } from "@x/net";
+   *
+   * const [reader, writer] = await openConnection({ host: "mail.example.org", port: 587 });
+   * await reader.readLine(); // the greeting
+   * await writer.write(Buffer.from("STARTTLS\r\n"));
+   * if ((await reader.readLine()).toString().startsWith("220")) await writer.startTls();
+   * ```
+   */
+  startTls(options: StartTlsOptions = {}): CoroutineCall<void> {
+    checkOptions(options);
+    return startTls(this.transport, options, () => this.#protocol.reader.takeAll());
   }
 
   /**

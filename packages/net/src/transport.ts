@@ -1,13 +1,17 @@
 import type { Socket } from "node:net";
+import type { CoroutineCall } from "@x/future";
 import type { Context, EventLoop } from "@x/loop";
-import { checkCallback } from "@x/loop/internal";
 import { type Address, localAddressOf, remoteAddressOf } from "./address.ts";
 import { checkBytes, checkOptions } from "./check.ts";
-import type { Protocol } from "./protocol.ts";
+import { checkProtocol, type Protocol } from "./protocol.ts";
+import { type StartTlsOptions, startTls } from "./start-tls.ts";
 import { WaterMarks } from "./water-marks.ts";
 
 /** From this discarded write on, each is warned of. */
 const MANY_DISCARDED = 5;
+
+/** Above so many bytes, what is written is sent at once: to wait for more would not pay. */
+const ENOUGH = 16 * 1024;
 
 /**
  * A connection, as its protocol sees it: writes, closes, and says how much may be on its way. Made by
@@ -18,13 +22,13 @@ const MANY_DISCARDED = 5;
 export class Transport {
   /** The loop that calls the protocol. */
   readonly loop: EventLoop;
-  /** Node's socket, a `TLSSocket` where there is TLS: for what it knows of the connection. Neither
-   * read nor write there. */
-  readonly socket: Socket;
   /** The address of this end; undefined for a Unix socket. Kept when the connection is over. */
   readonly localAddress: Address | undefined;
   /** The address of the other end; undefined for a Unix socket. Kept when the connection is over. */
   readonly remoteAddress: Address | undefined;
+  /** Whom this end has connected to; null when it was connected to. @internal */
+  readonly host: string | null;
+  #socket: Socket;
   readonly #context: Context | null;
   readonly #over: (transport: Transport) => void;
   readonly #marks = new WaterMarks();
@@ -33,53 +37,56 @@ export class Transport {
   readonly #arrived: Buffer[] = [];
   #deliveryDue = false;
   #started = false;
+  /** Whether the socket is being handed over to TLS. */
+  #released = false;
   #readingPaused = false;
   /** Whether the other end has sent all, and whether the protocol knows. */
   #ended = false;
   #endTold = false;
   #eofWritten = false;
-  /** How many writes Node has not answered. */
-  #sending = 0;
+  #sendingDue = false;
   #closing = false;
   /** Whether the protocol has been told that the connection is lost, or is about to be. */
   #lost = false;
   #discarded = 0;
 
   /**
-   * @param options - `context`: what the protocol's methods run in copies of; `made`: called after
-   * `connectionMade`; `over`: called when all is over.
+   * @param options - `host`: whom this end has connected to; `context`: what the protocol's methods run
+   * in copies of; `made`: called after `connectionMade`; `over`: called when all is over.
    * @internal
    */
   constructor(options: {
     loop: EventLoop;
     socket: Socket;
+    host: string | null;
     protocol: Protocol;
     context: Context | null;
     made?: () => void;
     over: (transport: Transport) => void;
   }) {
-    const { loop, socket, protocol, context, made, over } = options;
+    const { loop, socket, host, protocol, context, made, over } = options;
     this.loop = loop;
-    this.socket = socket;
+    this.#socket = socket;
+    this.host = host;
     this.localAddress = localAddressOf(socket);
     this.remoteAddress = remoteAddressOf(socket);
     this.#protocol = protocol;
     this.#context = context;
     this.#over = over;
-    // Until the protocol knows of the connection.
-    socket.pause();
-    socket.on("data", this.#onData);
-    socket.on("end", this.#onEnd);
-    socket.on("error", (error) => this.#soon(() => this.#forceClose(error)));
-    socket.on("close", () => this.#soon(() => this.#lose(null)));
+    this.#listen();
     this.#soon(() => this.#protocol.connectionMade(this));
     this.#soon(() => {
       this.#started = true;
       this.#flow();
     });
     if (made !== undefined) this.#soon(made);
-    // Then it has said so before anybody listened.
-    if (socket.destroyed) this.#soon(() => this.#forceClose(socket.errored));
+    this.#noticeEnd();
+  }
+
+  /** Node's socket, a `TLSSocket` where there is TLS: for what it knows of the connection. Neither
+   * read nor write there. */
+  get socket(): Socket {
+    return this.#socket;
   }
 
   /** Who is told what happens. */
@@ -126,7 +133,7 @@ export class Transport {
   pauseReading(): void {
     if (!this.reading) return;
     this.#readingPaused = true;
-    this.socket.pause();
+    this.#socket.pause();
   }
 
   /**
@@ -142,27 +149,30 @@ export class Transport {
   }
 
   /**
-   * Sends bytes, now or as soon as the other end takes them. Never waits: what cannot be sent yet is
-   * kept, and the protocol told to pause when that is too much. Who writes must not change the bytes
-   * afterwards. When the connection is lost, they are thrown away.
+   * Sends bytes, at the end of the loop's iteration or as soon as the other end takes them, and above
+   * 16 KiB at once. Never waits: what cannot be sent yet is kept, and the protocol told to pause when
+   * that is too much. Who writes must not change the bytes afterwards. When the connection is lost, they
+   * are thrown away.
    *
    * asyncio: `transport.write()`.
    *
-   * @throws TypeError when `data` is no bytes; Error after {@link Transport.writeEof}.
+   * @throws TypeError when `data` is no bytes; Error after {@link Transport.writeEof}, and while
+   * {@link Transport.startTls} is waited for.
    */
   write(data: Uint8Array): void {
     checkBytes("data", data);
     if (this.#eofWritten) throw new Error("write() after writeEof(): nothing more can be sent");
+    this.#checkNotReleased("write");
     if (data.length === 0) return;
     if (this.#lost) {
       this.#discarded += 1;
       if (this.#discarded >= MANY_DISCARDED) console.warn("write() to a connection that is lost");
       return;
     }
-    // What is written in one go is sent in one go, but for the first, which need not wait.
-    if (this.#sending > 0 && this.socket.writableCorked === 0) this.socket.cork();
-    this.#sending += 1;
-    this.socket.write(data, this.#onWritten);
+    if (this.#socket.writableCorked === 0) this.#socket.cork();
+    this.#socket.write(data, this.#onWritten);
+    if (this.getWriteBufferSize() > Math.min(ENOUGH, this.#marks.high)) this.#socket.uncork();
+    else this.#sendSoon();
     this.#pauseWriting();
   }
 
@@ -171,20 +181,42 @@ export class Transport {
    * said before.
    *
    * asyncio: `transport.write_eof()`.
+   *
+   * @throws Error while {@link Transport.startTls} is waited for.
    */
   writeEof(): void {
     if (this.#closing || this.#eofWritten) return;
+    this.#checkNotReleased("writeEof");
     this.#eofWritten = true;
-    this.socket.end();
+    this.#socket.end();
   }
 
   /**
-   * How many bytes wait to be sent. A `write` that the system has taken a part of counts whole.
+   * Goes over to TLS on the connection as it is, where the two ends have agreed to (STARTTLS), and waits
+   * until both have shaken hands. All that has arrived and was not given to the protocol must be TLS
+   * already, so that nobody can slip anything in before. The protocol and the transport stay. When
+   * cancelled, and when it fails, the connection is lost: it is neither the one nor the other.
+   *
+   * asyncio: `loop.start_tls()`, which gives another transport.
+   *
+   * @param options - Node's options: `ca` and the like for the end that has connected, whose other end
+   * must have a certificate for the `host` that was connected to; `key` and `cert` for the other.
+   * @throws Node's errors; ConnectionResetError when the connection is lost meanwhile; Error when it is
+   * closing or half closed, or has TLS; TypeError at once when `options` is no object.
+   */
+  startTls(options: StartTlsOptions = {}): CoroutineCall<void> {
+    checkOptions(options);
+    return startTls(this, options, () => Buffer.alloc(0));
+  }
+
+  /**
+   * How many bytes wait to be sent: also what this iteration of the loop has written. A `write` that the
+   * system has taken a part of counts whole.
    *
    * asyncio: `transport.get_write_buffer_size()`.
    */
   getWriteBufferSize(): number {
-    return this.socket.writableLength;
+    return this.#socket.writableLength;
   }
 
   /**
@@ -243,17 +275,71 @@ export class Transport {
     return `<Transport ${address}${this.#closing ? " closing" : ""}>`;
   }
 
+  /** Lets go of the socket, for TLS to take it over. @internal */
+  release(unread: () => Buffer): Socket {
+    if (this.#closing || this.#ended || this.#eofWritten) {
+      throw new Error("startTls() of a connection that is closing or half closed");
+    }
+    const socket = this.#socket;
+    if (this.#released || "encrypted" in socket) {
+      throw new Error("startTls() of a connection that has TLS, or is getting it, already");
+    }
+    this.#released = true;
+    // First, for a reader that was full has reading go on.
+    const arrived = Buffer.concat([unread(), ...this.#arrived]);
+    this.#arrived.length = 0;
+    socket.off("data", this.#onData).off("end", this.#onEnd);
+    socket.off("error", this.#onError).off("close", this.#onClose);
+    socket.pause();
+    socket.uncork();
+    if (arrived.length > 0) socket.unshift(arrived);
+    return socket;
+  }
+
+  /** Goes on with the socket that TLS has made of the one before. @internal */
+  take(socket: Socket): void {
+    this.#released = false;
+    this.#socket = socket;
+    this.#listen();
+    this.#noticeEnd();
+    this.#flow();
+  }
+
+  /** The connection is lost, with an error. @internal */
+  fail(error: Error): void {
+    this.#forceClose(error);
+  }
+
+  #checkNotReleased(method: string): void {
+    if (!this.#released) return;
+    throw new Error(`${method}() during startTls(): wait until that has ended`);
+  }
+
+  #listen(): void {
+    const socket = this.#socket;
+    // Until the protocol is ready for it.
+    socket.pause();
+    socket.on("data", this.#onData).on("end", this.#onEnd);
+    socket.on("error", this.#onError).on("close", this.#onClose);
+  }
+
+  /** A socket that is destroyed has said so before anybody listened. */
+  #noticeEnd(): void {
+    const { destroyed, errored } = this.#socket;
+    if (destroyed) this.#onError(errored);
+  }
+
   /** Has the loop call something, unless it is closed: then nobody is there to be told. */
   #soon(callback: () => void): void {
     const { loop } = this;
-    if (loop.closed) this.socket.destroy();
+    if (loop.closed) this.#socket.destroy();
     else if (this.#context === null) loop.callSoon(callback);
     else this.#context.run(() => loop.callSoon(callback));
   }
 
   readonly #onData = (chunk: Buffer): void => {
     this.#arrived.push(chunk);
-    if (this.#deliveryDue) this.socket.pause();
+    if (this.#deliveryDue) this.#socket.pause();
     else this.#deliverSoon();
   };
 
@@ -261,6 +347,10 @@ export class Transport {
     this.#ended = true;
     this.#deliverSoon();
   };
+
+  readonly #onError = (error: Error | null): void => this.#soon(() => this.#forceClose(error));
+
+  readonly #onClose = (): void => this.#soon(() => this.#lose(null));
 
   #deliverSoon(): void {
     if (this.#deliveryDue) return;
@@ -295,19 +385,29 @@ export class Transport {
   }
 
   #flow(): void {
-    if (this.#started && this.reading && this.socket.isPaused()) this.socket.resume();
+    if (this.#started && this.reading && this.#socket.isPaused()) this.#socket.resume();
   }
 
   #stopReading(): void {
     this.#closing = true;
     this.#arrived.length = 0;
-    this.socket.pause();
+    this.#socket.pause();
   }
+
+  /** Sends what is written in this iteration in one go, when it has ended. */
+  #sendSoon(): void {
+    if (this.#sendingDue) return;
+    this.#sendingDue = true;
+    this.#soon(this.#send);
+  }
+
+  readonly #send = (): void => {
+    this.#sendingDue = false;
+    this.#socket.uncork();
+  };
 
   /** Some of what was written has been sent. */
   readonly #onWritten = (error?: Error | null): void => {
-    this.#sending -= 1;
-    this.socket.uncork();
     // A failure is told by the socket's own event.
     if (error || this.#lost) return;
     if (this.#marks.paused) this.#soon(this.#resumeWriting);
@@ -346,7 +446,7 @@ export class Transport {
     this.#stopReading();
     // First, so that writes that are dropped do not count as sent.
     this.#lose(error);
-    this.socket.destroy();
+    this.#socket.destroy();
   }
 
   #lose(error: Error | null): void {
@@ -358,24 +458,10 @@ export class Transport {
         this.#protocol.connectionLost(error);
       } finally {
         // With TLS, the other end is told.
-        if ("encrypted" in this.socket) this.socket.destroySoon();
-        else this.socket.destroy();
+        if ("encrypted" in this.#socket) this.#socket.destroySoon();
+        else this.#socket.destroy();
         this.#over(this);
       }
     });
   }
 }
-
-/** @throws TypeError when a value lacks one of the methods of a protocol. */
-export function checkProtocol(protocol: Protocol): void {
-  for (const method of METHODS) checkCallback(protocol?.[method], `protocol.${method}`);
-}
-
-const METHODS = [
-  "connectionMade",
-  "dataReceived",
-  "eofReceived",
-  "connectionLost",
-  "pauseWriting",
-  "resumeWriting",
-] as const;

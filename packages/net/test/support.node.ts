@@ -1,5 +1,8 @@
+import type { EventEmitter } from "node:events";
 import { connect as connectSocket, type Socket } from "node:net";
-import { type Coroutine, call, Future, run } from "@x/future";
+import v8 from "node:v8";
+import vm from "node:vm";
+import { type Coroutine, Future, run } from "@x/future";
 import { type ExceptionContext, getRunningLoop } from "@x/loop";
 import { createConnection, createServer, Protocol, type Server, type Transport } from "@x/net";
 import { expect } from "vitest";
@@ -102,10 +105,11 @@ export interface Pair<S extends Notes> {
 export function* connected<S extends Notes = Notes>(
   make: () => S = () => new Notes() as S,
   here: Notes = new Notes(),
+  host = HERE.host,
 ): Coroutine<Pair<S>> {
   const there = make();
   const server = yield* createServer(() => there, { ...HERE, grace: 0 });
-  yield* createConnection(() => here, { ...HERE, port: server.port });
+  yield* createConnection(() => here, { host, port: server.port });
   yield* there.noted("made");
   return { server, there, here };
 }
@@ -130,7 +134,19 @@ export function* plain(
   return socket;
 }
 
-/** Waits for an event of a socket. */
-export function* event(socket: Socket, name: string): Coroutine<unknown> {
-  return yield* call(() => new Promise((resolve) => socket.once(name, resolve)));
+/** Waits for an event, from now on. */
+export function event(emitter: EventEmitter, name: string): Future<unknown> {
+  const happened = new Future<unknown>();
+  emitter.once(name, (value) => happened.setResult(value));
+  return happened;
+}
+
+v8.setFlagsFromString("--expose-gc");
+const collect = vm.runInNewContext("gc") as () => void;
+
+/** How many bytes are in use, in the heap and outside of it. */
+export function memoryInUse(): number {
+  collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }

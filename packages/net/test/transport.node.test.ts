@@ -106,6 +106,25 @@ test("NET-04 write() takes bytes only, ignores none, and refuses after writeEof(
     yield* server.shutdown();
   }));
 
+test("what is written in an iteration is sent at its end; much, or where none may wait, at once", () =>
+  quiet(function* () {
+    const { server, here, there } = yield* connected();
+    const { transport } = here;
+    for (let i = 0; i < 10; i += 1) transport.write(bytes("123456"));
+    expect(transport.getWriteBufferSize()).toBe(60);
+    yield* sleep(0);
+    yield* sleep(0);
+    expect(transport.getWriteBufferSize()).toBe(0);
+    transport.write(Buffer.alloc(20_000));
+    expect(transport.getWriteBufferSize()).toBe(0);
+    transport.setWriteBufferLimits({ high: 0 });
+    transport.write(bytes("1"));
+    expect(transport.getWriteBufferSize()).toBe(0);
+    expect(here.events).toEqual(["made"]);
+    yield* there.until(() => there.received === 20_061);
+    yield* server.shutdown();
+  }));
+
 test("what is written in one go arrives in order and as a whole", () =>
   quiet(function* () {
     const { here, there, server } = yield* connected();

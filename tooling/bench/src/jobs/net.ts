@@ -15,24 +15,28 @@ const LOAD = fileURLToPath(new URL("../../load/load.mjs", import.meta.url));
 
 const HERE = { host: "127.0.0.1", port: 0 };
 
-/** How many connections there are, and how many requests each sends at once. */
+/** What the load finds: the time of all requests, or that which 99 of 100 take at most, in µs. */
+type Figure = "nanoseconds" | "p99";
+
+/** How many connections there are, how many requests each sends at once, and what is looked at. */
 interface Shape {
   readonly connections: number;
   readonly batch: number;
+  readonly figure: Figure;
 }
 
 /** Has another process ask a server; answers how many answers it got. */
 async function load(
   port: number,
-  { connections, batch }: Shape,
+  { connections, batch, figure }: Shape,
   size: number,
   meter: Meter,
 ): Promise<number> {
   const args = [port, connections, size, batch].map(String);
   const { stdout } = await execute(process.execPath, [LOAD, ...args]);
-  const { work, nanoseconds } = JSON.parse(stdout) as { work: number; nanoseconds: number };
-  meter.gauge(nanoseconds);
-  return work;
+  const found = JSON.parse(stdout) as { work: number } & Record<Figure, number>;
+  meter.gauge(found[figure]);
+  return found.work;
 }
 
 type Loaded = (shape: Shape) => Run;
@@ -129,48 +133,60 @@ const LINES: Record<string, Loaded> = {
   "node:net, iterated": native((socket) => void iterateLines(socket).catch(ignore)),
 };
 
-function contest(
-  name: string,
-  loaded: Record<string, Loaded>,
-  shape: Shape,
-  cpython: string,
-  marks: readonly Mark[],
-): Contest {
-  const { connections } = shape;
-  const here: Contestant[] = Object.entries(loaded).map(([name, loaded]) => ({
-    name,
-    load: () => loaded(shape),
-  }));
-  return {
-    name: `${name}, ${connections} connection${connections > 1 ? "s" : ""}`,
-    kind: "gauge",
-    unit: "ns a request",
-    size: 100_000,
-    quick: 20_000,
-    units: identity,
-    work: identity,
-    contestants: [...here, { name: "CPython", load: cpython }],
-    marks,
-  };
+/** What is asked and answered. */
+interface Exchange {
+  readonly name: string;
+  readonly batch: number;
+  readonly size: number;
+  readonly loaded: Record<string, Loaded>;
 }
 
-// Who asks one by one waits for the system most of the time, whoever answers.
-const ONE_BY_ONE: readonly Mark[] = [{ of: "ours", than: "node:net", atLeast: 0.8 }];
+const EXCHANGES: readonly Exchange[] = [
+  { name: "echo", batch: 1, size: 50_000, loaded: ECHO },
+  { name: "lines", batch: 10, size: 200_000, loaded: LINES },
+];
 
-const TOGETHER: readonly Mark[] = [
-  ...ONE_BY_ONE,
+const MARKS: readonly Mark[] = [
+  { of: "ours", than: "node:net", atLeast: 0.8 },
   { of: "ours", than: "node:net, iterated", atLeast: 1.5 },
   { of: "ours", than: "CPython", atLeast: 3 },
 ];
+
+function contest(
+  { name, batch, size, loaded }: Exchange,
+  connections: number,
+  figure: Figure,
+): Contest {
+  const shape = { connections, batch, figure };
+  const rate = figure === "nanoseconds";
+  const slow = !rate || connections > 100;
+  const here: Contestant[] = Object.entries(loaded).map(([name, loaded]) => ({
+    name,
+    slow,
+    load: () => loaded(shape),
+  }));
+  const cpython = { name: "CPython", slow, load: `net_${name}_${connections}_${figure}` };
+  return {
+    name: `${name}, ${connections} connection${connections > 1 ? "s" : ""}${rate ? "" : ", p99"}`,
+    kind: "gauge",
+    unit: rate ? "ns a request" : `µs, 99th percentile${batch > 1 ? ` of ${batch}` : ""}`,
+    size,
+    quick: 20_000,
+    units: rate ? identity : () => 1,
+    work: identity,
+    contestants: [...here, cpython],
+    marks: MARKS,
+  };
+}
 
 export const net: Job = {
   name: "net",
   about:
     "requests of 64 bytes over loopback, from another process: echo, one by one; lines, ten at a time",
-  contests: [
-    contest("echo", ECHO, { connections: 1, batch: 1 }, "net_echo_1", ONE_BY_ONE),
-    contest("echo", ECHO, { connections: 100, batch: 1 }, "net_echo_100", ONE_BY_ONE),
-    contest("lines", LINES, { connections: 1, batch: 10 }, "net_lines_1", TOGETHER),
-    contest("lines", LINES, { connections: 100, batch: 10 }, "net_lines_100", TOGETHER),
-  ],
+  contests: EXCHANGES.flatMap((exchange) =>
+    [1, 100, 5000].flatMap((connections) => [
+      contest(exchange, connections, "nanoseconds"),
+      contest(exchange, connections, "p99"),
+    ]),
+  ),
 };

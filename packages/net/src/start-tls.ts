@@ -1,0 +1,71 @@
+import type { Socket } from "node:net";
+import {
+  type ConnectionOptions,
+  connect as connectTls,
+  createServer as createTls,
+  type TLSSocket,
+  type TlsOptions,
+} from "node:tls";
+import { type Coroutine, type CoroutineCall, coroutine, Future, isCancelled } from "@x/future";
+import { ConnectionResetError } from "./errors.ts";
+import { serverName } from "./server-name.ts";
+import { fail, succeed } from "./settle.ts";
+import type { Transport } from "./transport.ts";
+
+/** For the end that has connected, Node's options of a TLS client, for the other those of a server. */
+export type StartTlsOptions = ConnectionOptions | TlsOptions;
+
+/** @param unread - takes what has arrived and was not asked for: TLS has begun with it. */
+export const startTls: (
+  transport: Transport,
+  options: StartTlsOptions,
+  unread: () => Buffer,
+) => CoroutineCall<void> = /* @__PURE__ */ coroutine(function* startTls(
+  transport: Transport,
+  options: StartTlsOptions,
+  unread: () => Buffer,
+): Coroutine<void> {
+  const { host } = transport;
+  const socket = transport.release(unread);
+  try {
+    const secured =
+      host === null
+        ? accept(socket, options as TlsOptions)
+        : connect(socket, { host, ...(options as ConnectionOptions) });
+    transport.take(yield* secured);
+  } catch (error) {
+    if (isCancelled(error)) transport.abort();
+    else transport.fail(error as Error);
+    throw error;
+  }
+});
+
+/** Shakes hands as the end that has connected. */
+function connect(socket: Socket, options: ConnectionOptions): Future<TLSSocket> {
+  const secured = new Future<TLSSocket>();
+  const secure = connectTls({ ...serverName(options.host), ...options, socket });
+  secure.once("secureConnect", () => succeed(secured, secure));
+  secure.on("error", (error) => fail(secured, error));
+  secure.once("close", () => fail(secured, lost()));
+  return secured;
+}
+
+/** Shakes hands as the end that was connected to. */
+function accept(socket: Socket, options: TlsOptions): Future<TLSSocket> {
+  const secured = new Future<TLSSocket>();
+  // A server that never listens, and is given this one connection.
+  const server = createTls(options);
+  // Else it would not mind that the other end has gone away.
+  socket.allowHalfOpen = false;
+  server.once("secureConnection", (secure) => {
+    secure.allowHalfOpen = true;
+    succeed(secured, secure);
+  });
+  server.once("tlsClientError", (error) => fail(secured, error));
+  server.emit("connection", socket);
+  return secured;
+}
+
+function lost(): Error {
+  return new ConnectionResetError("Connection lost before TLS was there");
+}
