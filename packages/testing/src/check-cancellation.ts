@@ -8,7 +8,7 @@ import type { VirtualClock } from "./virtual-clock.ts";
 
 /** How `checkCancellation` checks. */
 export interface CancellationOptions {
-  /** Lets the scenario leave tasks, timers or iterators behind; by default it fails. */
+  /** Lets the scenario leave something behind; by default it fails. */
   allowLeaks?: boolean;
   /** Cancels only where a {@link ScheduleError} has said, by its `replay`. */
   replay?: string;

@@ -9,6 +9,8 @@ export interface Chooser {
   next(step: number, lanes: readonly object[]): number;
   /** Which of so many pending tasks is cancelled before a step, if any. */
   cancel(step: number, pending: number): number | undefined;
+  /** Told when the program may have seen of a task whether it has been woken yet. */
+  shown?(): void;
 }
 
 /** Makes the choosers of one run after the other. */

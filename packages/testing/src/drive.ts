@@ -28,10 +28,7 @@ export async function drive(
     if (iteration > most) return "livelock";
     if (iteration % STRETCH === 0) await turn();
     else if (loop.awaited > 0) await null;
-    if (loop.ready) {
-      loop.runOnce();
-      continue;
-    }
+    if (loop.runReady()) continue;
     if (!(await staysQuiet(loop, loop.awaited > 0 ? PATIENCE : 1))) continue;
     if (loop.clock.rested()) continue;
     if (loop.awaited > 0 && outside.busy) return "outside";
@@ -42,17 +39,22 @@ export async function drive(
 }
 
 /** Turns a loop until nothing is ready any more; time does not move. Gives up on what goes on for ever. */
-export async function settle(loop: VirtualLoop, outside: Outside): Promise<void> {
+export async function settle(loop: VirtualLoop): Promise<void> {
   for (let round = 0; round < PATIENCE; round += 1) {
-    await drive(loop, () => !loop.ready, outside, STRETCH);
+    for (let i = 0; i < STRETCH && loop.runReady(); i += 1) {
+      if (loop.awaited > 0) await null;
+    }
     if (await staysQuiet(loop, 1)) return;
   }
 }
 
-/** Whether nothing becomes ready in so many turns of the runtime. */
+/** Whether nothing becomes ready in so many turns of the runtime. If something does, it is run. */
 async function staysQuiet(loop: VirtualLoop, turns: number): Promise<boolean> {
-  for (let i = 0; i < turns && !loop.ready; i += 1) await turn();
-  return !loop.ready;
+  for (let i = 0; i < turns; i += 1) {
+    await turn();
+    if (loop.runReady()) return false;
+  }
+  return true;
 }
 
 function turn(): Promise<void> {

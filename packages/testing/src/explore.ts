@@ -9,6 +9,7 @@ import { Pct } from "./pct.ts";
 import { createRandom } from "./random.ts";
 import { RandomWalk } from "./random-walk.ts";
 import { shrink } from "./shrink.ts";
+import { wakeUps } from "./wake-up.ts";
 
 /** How {@link explore} searches. */
 export interface ExploreOptions {
@@ -27,7 +28,7 @@ export interface ExploreOptions {
   steps?: number;
   /** Runs this schedule alone, as a {@link ScheduleError} has told it. */
   replay?: string;
-  /** Lets a run end that leaves tasks, timers or iterators behind; by default it fails. */
+  /** Lets a run end that leaves something behind; by default it fails. */
   allowLeaks?: boolean;
 }
 
@@ -128,7 +129,7 @@ function createStrategy(strategy: string, depth: number, seed: number): Strategy
   const random = createRandom(seed);
   if (strategy === "random") return new RandomWalk(random);
   if (strategy === "pct") return new Pct(depth, random);
-  if (strategy === "exhaustive") return new Exhaustive();
+  if (strategy === "exhaustive") return new Exhaustive(wakeUps());
   throw new RangeError(
     `strategy must be "random", "pct" or "exhaustive", not ${describe(strategy)}`,
   );

@@ -1,18 +1,20 @@
 import type { Task } from "@x/future";
-import type { TimerHandle } from "@x/loop";
+import type { Handle, TimerHandle } from "@x/loop";
 
 /** What a program has left behind. */
 export interface Leaks {
   readonly tasks: readonly Task<unknown>[];
   readonly timers: readonly TimerHandle[];
-  readonly iterators: number;
+  readonly handles: readonly Handle[];
+  readonly iterators: readonly string[];
+  readonly resources: readonly string[];
   /** The tasks and what they waited for, as text. */
   readonly waiting: string;
 }
 
 /**
  * Thrown when a program ends and leaves something behind: tasks that nobody waits for any more,
- * timers, iterators that were not closed.
+ * timers, callbacks that go on for ever, iterators and sockets that were not closed.
  *
  * asyncio has no counterpart: `asyncio.run` cancels what is left without a word.
  */
@@ -21,17 +23,23 @@ export class LeakError extends Error {
   readonly tasks: readonly Task<unknown>[];
   /** The timers that were set, but for those of the tasks. */
   readonly timers: readonly TimerHandle[];
-  /** How many iterators over foreign sources were open. */
-  readonly iterators: number;
+  /** The callbacks that were ready and never came to an end, for each calls for the next. */
+  readonly handles: readonly Handle[];
+  /** The iterators over foreign sources that were open: who has opened each, and where. */
+  readonly iterators: readonly string[];
+  /** The servers, sockets, watchers and processes that were opened: the runtime's names for their
+   * kinds. Only Node and what is like it can tell. */
+  readonly resources: readonly string[];
 
   /** @internal */
-  constructor({ tasks, timers, iterators, waiting }: Leaks) {
-    const lines = timers.map((timer) => `\n  ${timer}`);
-    if (iterators > 0) lines.push(`\n  ${iterators} of iterate() that were not closed`);
+  constructor({ tasks, timers, handles, iterators, resources, waiting }: Leaks) {
+    const lines = [...timers, ...handles, ...iterators, ...resources].map((left) => `\n  ${left}`);
     super(`the program has ended and left behind:${waiting}${lines.join("")}`);
     this.tasks = tasks;
     this.timers = timers;
+    this.handles = handles;
     this.iterators = iterators;
+    this.resources = resources;
   }
 
   /** The name of the class. */

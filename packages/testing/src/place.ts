@@ -1,12 +1,13 @@
 import { originOf } from "@x/loop/internal";
 
-/** What is on top of the stack where a task is made. */
+/** What is on top of the stack where a task is made or an iterator opened. */
 const MAKERS =
-  /^ *at (rememberOrigin|new Future|new Task|makeTask|ensureFuture|(\w+\.)?createTask) /;
+  /^ *at (rememberOrigin|new (Future|Task|WatchedTask|ForeignIterator)|ensureFuture|(\w+\.)?(make|create)Task|OpenIterators\.add|iterate|forEach) /;
 
-/** Where a task was made: the file and the line, as far as the runtime tells. */
-export function placeOf(task: object): string | undefined {
-  const frames = originOf(task)?.split("\n") ?? [];
+/** Where something was made: the file and the line, as far as that was remembered and the runtime
+ * tells. */
+export function placeOf(thing: object): string | undefined {
+  const frames = originOf(thing)?.split("\n") ?? [];
   const frame = frames.find((text) => !MAKERS.test(text) && !text.includes("/node_modules/@x/"));
   return /([^/\\(]+:\d+):\d+\)?$/.exec(frame ?? "")?.[1];
 }

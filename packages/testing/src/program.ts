@@ -8,10 +8,10 @@ import {
 } from "@x/future";
 import { NONE } from "@x/future/internal";
 import { setEventLoop } from "@x/loop";
-import { extension, kernel } from "@x/loop/internal";
+import { kernel } from "@x/loop/internal";
 import { drive, type End, settle } from "./drive.ts";
 import { inTurn } from "./in-turn.ts";
-import { LeakError } from "./leak-error.ts";
+import { LeakError, type Leaks } from "./leak-error.ts";
 import { LivelockError } from "./livelock-error.ts";
 import { Outside } from "./outside.ts";
 import { OutsideError } from "./outside-error.ts";
@@ -37,11 +37,6 @@ export interface Ending<T> {
   readonly result: T | undefined;
   /** What it failed with, or `NONE`. */
   readonly error: unknown;
-}
-
-/** What is kept for each loop by `@x/future`, as far as it is used here. */
-interface LoopState {
-  readonly iterators: ReadonlySet<{ close(): PromiseLike<void> }>;
 }
 
 /**
@@ -79,8 +74,8 @@ async function run<T>(
   let error = await errorOf(task, end, loop, most);
   /** Whether nothing has gone wrong so far: whoever is cancelled may say so. */
   const isClean = (): boolean => error === NONE || (task.cancelled && isCancelled(error));
-  if (end === "done") await settle(loop, outside);
-  const leaks = leaksOf(loop);
+  if (end === "done") await settle(loop);
+  const before = leaksOf(loop);
   if (afterwards !== undefined && end === "done") {
     const check = createTask(afterwards(), { loop });
     end = await drive(loop, () => check.done, outside, SHUTDOWN);
@@ -93,11 +88,12 @@ async function run<T>(
   if (isClean() && report !== undefined) {
     error = new Error(report.message, { cause: report.error });
   }
-  const timers = leaks.timers.filter((timer) => !timer.cancelled);
-  const leaked = leaks.tasks.length + timers.length + leaks.iterators > 0;
-  if (isClean() && leaked && !allowLeaks) {
-    error = new LeakError({ ...leaks, timers });
-  }
+  // Tasks that were cancelled have called off their timers, and closed their sockets.
+  const timers = before.timers.filter((timer) => !timer.cancelled);
+  const leaks = { ...before, timers, resources: outside.open() };
+  const { tasks, handles, iterators, resources } = leaks;
+  const isLeaky = [tasks, timers, handles, iterators, resources].some((left) => left.length > 0);
+  if (isClean() && isLeaky && !allowLeaks) error = new LeakError(leaks);
   return { result: error === NONE ? task.result() : undefined, error };
 }
 
@@ -117,13 +113,14 @@ async function errorOf(
   );
 }
 
-function leaksOf(loop: VirtualLoop): ConstructorParameters<typeof LeakError>[0] {
+/** What is left in a loop. */
+function leaksOf(loop: VirtualLoop): Omit<Leaks, "resources"> {
   const tasks = [...allTasks(loop)];
-  const { iterators } = loop[extension] as unknown as LoopState;
   return {
     tasks,
     timers: loop.timers.after(loop.time()),
-    iterators: iterators.size,
+    handles: loop.handles.filter((handle) => !handle.cancelled),
+    iterators: loop.iterators.describe(),
     waiting: describeWaiting(tasks),
   };
 }
@@ -133,7 +130,8 @@ async function shutDown(loop: VirtualLoop, outside: Outside): Promise<void> {
   const left = [...allTasks(loop)];
   for (const task of left) task.cancel();
   await drive(loop, () => left.every(({ done }) => done), outside, SHUTDOWN);
-  const { iterators } = loop[extension] as unknown as LoopState;
-  const closing = [...iterators].map((iterator) => createTask(iterator.close(), { loop }));
+  const closing = [...loop.iterators].map((iterator) => createTask(iterator.close(), { loop }));
   await drive(loop, () => closing.every(({ done }) => done), outside, SHUTDOWN);
+  // What was closed in the meantime is gone with the next turn.
+  await settle(loop);
 }

@@ -2,13 +2,14 @@ import { NONE } from "@x/future/internal";
 import { checkCallback } from "@x/loop/internal";
 import { coroutineOf, type VirtualMain } from "./main.ts";
 import { runProgram } from "./program.ts";
+import { TracedLoop } from "./traced-loop.ts";
 import { VirtualLoop } from "./virtual-loop.ts";
 
 /** How {@link runVirtual} and {@link virtualTest} run. */
 export interface VirtualOptions {
-  /** Keeps in `clock.trace` what has run when. */
+  /** Keeps in `clock.trace` what has run when: the last 100,000 steps and callbacks at least. */
   trace?: boolean;
-  /** Lets a program end that leaves tasks, timers or iterators behind; by default it fails. */
+  /** Lets a program end that leaves something behind; by default it fails. */
   allowLeaks?: boolean;
   /** Cancels the program when aborted; the promise is then rejected with the signal's reason. */
   signal?: AbortSignal;
@@ -48,7 +49,7 @@ export interface VirtualOptions {
  */
 export function runVirtual<T>(main: VirtualMain<T>, options: VirtualOptions = {}): Promise<T> {
   const { trace = false, allowLeaks = false, signal } = options;
-  const loop = new VirtualLoop({ trace });
+  const loop = trace ? new TracedLoop() : new VirtualLoop();
   const conditions = { main: () => coroutineOf(main, loop.clock), signal };
   return runProgram(loop, conditions, allowLeaks).then(({ result, error }) => {
     if (error !== NONE) throw error;

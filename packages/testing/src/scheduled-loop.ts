@@ -1,10 +1,12 @@
-import { allTasks, type Task } from "@x/future";
-import { type Context, Handle, type TimerHandle } from "@x/loop";
-import { type Entry, post } from "@x/loop/internal";
+import { allTasks, type Coroutine, type Task } from "@x/future";
+import { Handle, type TimerHandle } from "@x/loop";
+import { awaitPromise, type Entry, post } from "@x/loop/internal";
 import type { Chooser } from "./chooser.ts";
+import { DueTimer } from "./due-timer.ts";
 import { isStep, labelOf } from "./label.ts";
 import type { Schedule } from "./schedule.ts";
-import { VirtualLoop } from "./virtual-loop.ts";
+import { type TaskOptions, VirtualLoop } from "./virtual-loop.ts";
+import { WatchedTask } from "./watched-task.ts";
 
 /** One step of a run. */
 export interface Step {
@@ -64,8 +66,8 @@ export class ScheduledLoop extends VirtualLoop {
     return { choices: this.#choices, cancels: this.#cancels };
   }
 
-  override get ready(): boolean {
-    return this.#ready.some(({ entry }) => !isCalledOff(entry));
+  override get handles(): readonly Handle[] {
+    return this.#ready.map(({ entry }) => entry).filter((entry) => entry instanceof Handle);
   }
 
   override [post](entry: Entry): void {
@@ -73,12 +75,18 @@ export class ScheduledLoop extends VirtualLoop {
     this.#ready.push({ entry, since: this.steps, lane: this.#laneOf(entry) });
   }
 
-  override runOnce(): boolean {
-    const cancelled = this.ready ? this.#cancelSomebody() : undefined;
+  override [awaitPromise](change: 1 | -1): void {
+    // Promises come on from step to step, whatever the step is.
+    this.#chooser.shown?.();
+    super[awaitPromise](change);
+  }
+
+  override runReady(): boolean {
+    const cancelled = this.#lanes().length > 0 ? this.#cancelSomebody() : undefined;
     const lanes = this.#lanes();
     const [first] = lanes;
-    // Time moves.
-    if (first === undefined) return super.runOnce();
+    // Timers that are due now become ready.
+    if (first === undefined) return super.runReady();
     const mustGo = this.steps - first.since >= FAIR * lanes.length;
     const index = mustGo ? 0 : this.#choose(lanes);
     const chosen = lanes[index] as Ready;
@@ -87,7 +95,11 @@ export class ScheduledLoop extends VirtualLoop {
     this.steps += 1;
     this.#ready.splice(this.#ready.indexOf(chosen), 1);
     super[post](chosen.entry);
-    return super.runOnce();
+    return super.runReady();
+  }
+
+  protected override makeTask<T>(coroutine: Coroutine<T>, options: TaskOptions): Task<T> {
+    return new WatchedTask(coroutine, options, () => this.#chooser.shown?.());
   }
 
   /** A timer that is due is ready, as everything else. */
@@ -98,7 +110,10 @@ export class ScheduledLoop extends VirtualLoop {
   }
 
   #laneOf(entry: Entry): object {
-    return isStep(entry) || entry instanceof DueTimer ? entry : this.#callbacks;
+    if (!isStep(entry)) return entry instanceof DueTimer ? entry : this.#callbacks;
+    // It was made by a factory of the program's own.
+    if (!(entry instanceof WatchedTask)) this.#chooser.shown?.();
+    return entry;
   }
 
   /** The first of each lane. */
@@ -143,25 +158,6 @@ export class ScheduledLoop extends VirtualLoop {
       insteadOf: chosen === first ? undefined : labelOf(first.entry),
       cancelled,
     });
-  }
-}
-
-/** Runs a timer that is due. */
-class DueTimer implements Entry {
-  readonly timer: TimerHandle;
-  context: Context | null;
-
-  constructor(timer: TimerHandle) {
-    this.timer = timer;
-    this.context = timer.context;
-  }
-
-  run(): void {
-    Object.getPrototypeOf(this.timer).run.call(this.timer);
-  }
-
-  toString(): string {
-    return String(this.timer);
   }
 }
 

@@ -2,6 +2,9 @@ import { type CoroutineCall, coroutine, Future, sleep } from "@x/future";
 import type { EventLoop } from "@x/loop";
 import { checkTime } from "@x/loop/internal";
 
+/** How much of the past is kept at least, and half as much as is kept at most. */
+const KEPT = 100_000;
+
 /** Something that a loop has run, as {@link VirtualClock.trace} keeps it. */
 export interface TraceEntry {
   /** When, in virtual milliseconds. */
@@ -14,7 +17,7 @@ export interface TraceEntry {
 export interface VirtualClock {
   /** The virtual time, in ms from the start of the program. */
   readonly now: number;
-  /** What has run so far, with `trace: true`; otherwise empty. */
+  /** What has run so far, with `trace: true`: of very much, the last 100,000 at least. Otherwise empty. */
   readonly trace: readonly TraceEntry[];
   /**
    * Waits until the clock has moved on by `ms`, and everything that was due by then has run as far as
@@ -44,6 +47,12 @@ export class Clock implements VirtualClock {
   advance(ms: number): CoroutineCall<void> {
     checkTime("ms", ms);
     return advance(this, ms);
+  }
+
+  /** Keeps in the trace that something runs now. */
+  note(what: string): void {
+    if (this.trace.length === 2 * KEPT) this.trace.splice(0, KEPT);
+    this.trace.push({ time: this.now, what });
   }
 
   /** A future that is done when nothing is left to do at the present time. */

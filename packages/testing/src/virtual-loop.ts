@@ -1,49 +1,62 @@
-import { setTaskFactory, Task, type TaskFactory } from "@x/future";
-import {
-  type Context,
-  EventLoop,
-  type ExceptionContext,
-  type TimerHandle,
-  VirtualHost,
-} from "@x/loop";
-import { awaitPromise, type Entry, post } from "@x/loop/internal";
-import { labelOf } from "./label.ts";
+import { type Coroutine, setTaskFactory, Task, type TaskFactory } from "@x/future";
+import { EventLoop, type ExceptionContext, type Handle, type TimerHandle } from "@x/loop";
+import { awaitPromise } from "@x/loop/internal";
 import { LiveTimers } from "./live-timers.ts";
+import { OpenIterators } from "./open-iterators.ts";
+import { StillHost } from "./still-host.ts";
 import { Clock } from "./virtual-clock.ts";
+
+/** What a task is made with. */
+export type TaskOptions = ConstructorParameters<typeof Task>[1];
 
 /** A loop in virtual time that is turned by hand, and tells what it has left to do. */
 export class VirtualLoop extends EventLoop {
   readonly clock: Clock = new Clock(this);
   readonly timers: LiveTimers = new LiveTimers();
+  readonly iterators: OpenIterators;
   /** What was reported, for it had no other owner. */
   readonly unseen: ExceptionContext[] = [];
   /** How many promises its tasks wait for. */
   awaited = 0;
-  readonly #trace: boolean;
-  #posted = false;
+  readonly #host: StillHost;
+  #handles: Handle[] = [];
   #tasks = 0;
 
-  constructor(options: { trace?: boolean; debug?: boolean } = {}) {
-    const { trace = false, debug = false } = options;
-    super({ host: new VirtualHost(), debug, slowCallbackDuration: Number.POSITIVE_INFINITY });
-    this.#trace = trace;
+  constructor(options: { debug?: boolean } = {}) {
+    const { debug = false } = options;
+    const host = new StillHost();
+    super({ host, debug, slowCallbackDuration: Number.POSITIVE_INFINITY });
+    this.#host = host;
     this.setExceptionHandler((context) => this.unseen.push(context));
     // Tasks are called the same in every run.
     const makeTask: TaskFactory = (loop, coroutine, rest) => {
       this.#tasks += 1;
-      return new Task(coroutine, { name: `Task-${this.#tasks}`, ...rest, loop });
+      return this.makeTask(coroutine, { name: `Task-${this.#tasks}`, ...rest, loop });
     };
     setTaskFactory(this, makeTask);
+    this.iterators = new OpenIterators(this);
   }
 
-  /** Whether there is anything to do before time moves. */
-  get ready(): boolean {
-    return this.#posted;
+  /** The callbacks that are ready. */
+  get handles(): readonly Handle[] {
+    return this.#handles;
   }
 
-  override runOnce(): boolean {
-    this.#posted = false;
-    return super.runOnce();
+  /** Runs one iteration of what is to be done before time moves. False when that is nothing. */
+  runReady(): boolean {
+    const host = this.#host;
+    host.still = true;
+    host.asked = false;
+    this.#handles = [];
+    const hasRun = super.runOnce() && !host.asked;
+    host.still = false;
+    return hasRun;
+  }
+
+  override callSoon<A extends unknown[]>(callback: (...args: A) => void, ...args: A): Handle {
+    const handle = super.callSoon(callback, ...args);
+    this.#handles.push(handle);
+    return handle;
   }
 
   override callLater<A extends unknown[]>(
@@ -62,43 +75,18 @@ export class VirtualLoop extends EventLoop {
     return this.keep(super.callAt(when, callback, ...args));
   }
 
-  override [post](entry: Entry): void {
-    this.#posted = true;
-    super[post](this.#trace ? new Traced(entry, this.clock) : entry);
-  }
-
   override [awaitPromise](change: 1 | -1): void {
     this.awaited += change;
     super[awaitPromise](change);
+  }
+
+  protected makeTask<T>(coroutine: Coroutine<T>, options: TaskOptions): Task<T> {
+    return new Task(coroutine, options);
   }
 
   /** Keeps account of a timer that was set. */
   protected keep(timer: TimerHandle): TimerHandle {
     this.timers.add(timer, this.time());
     return timer;
-  }
-}
-
-/** Notes when an entry is run. */
-class Traced implements Entry {
-  readonly #entry: Entry;
-  readonly #clock: Clock;
-
-  constructor(entry: Entry, clock: Clock) {
-    this.#entry = entry;
-    this.#clock = clock;
-  }
-
-  get context(): Context | null {
-    return this.#entry.context as Context | null;
-  }
-
-  set context(context: Context) {
-    this.#entry.context = context;
-  }
-
-  run(): void {
-    this.#clock.trace.push({ time: this.#clock.now, what: labelOf(this.#entry) });
-    this.#entry.run();
   }
 }

@@ -31,3 +31,16 @@ test("where there is nothing to choose there is one run", () => {
   expect(strategy.next()?.next(0, lanes(1))).toBe(0);
   expect(strategy.next()).toBeUndefined();
 });
+
+test("who is independent goes at once, and until somebody could tell", () => {
+  const lone = {};
+  const strategy = new Exhaustive((lane) => lane === lone);
+  const mixed = [{}, lone, {}];
+  const first = strategy.next();
+  expect(first?.next(0, mixed)).toBe(1);
+  expect(first?.next(1, lanes(2))).toBe(0);
+  first?.shown?.();
+  const choices = () => [0, 1, 2].map(() => strategy.next()?.next(0, mixed));
+  expect(choices()).toEqual([0, 1, 2]);
+  expect(strategy.next()).toBeUndefined();
+});

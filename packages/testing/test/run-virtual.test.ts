@@ -1,6 +1,6 @@
 import { CancelledError, createTask, DeadlockError, Future, iterate, sleep } from "@x/future";
 import { getEventLoop, getRunningLoop, setEventLoop } from "@x/loop";
-import { LeakError, runVirtual, virtualTest } from "@x/testing";
+import { runVirtual, virtualTest } from "@x/testing";
 import { expect, test } from "vitest";
 
 test("time jumps to the next timer when nothing is ready", async () => {
@@ -179,29 +179,6 @@ test("the host gets turns while a program never rests", async () => {
   expect(turns).toBeGreaterThanOrEqual(2);
 });
 
-test("tasks, timers and iterators that are left behind fail it, by name", async () => {
-  const error = await runVirtual(function* () {
-    createTask(sleep(1000), { name: "pinger" });
-    getRunningLoop().callLater(50, function tick() {});
-    yield* iterate(generate()).next();
-  }).catch((raised) => raised);
-  expect(error).toBeInstanceOf(LeakError);
-  expect(error.message).toBe(
-    "the program has ended and left behind:" +
-      "\n  pinger: sleep > <Future pending>" +
-      "\n  <TimerHandle tick() at 50>" +
-      "\n  1 of iterate() that were not closed",
-  );
-  expect(error.tasks.map(String)).toEqual(["<Task pinger cancelled sleep>"]);
-  expect(error.timers).toHaveLength(1);
-  expect(error.iterators).toBe(1);
-});
-
-async function* generate() {
-  yield 1;
-  yield 2;
-}
-
 test("what is left behind may be allowed", async () => {
   let closed = false;
   const result = await runVirtual(
@@ -235,6 +212,21 @@ test("what is ready when the program ends may still finish, if time need not mov
     news.setResult("news");
   });
   expect(told).toBe("news");
+});
+
+test("promises come on while what is ready finishes", async () => {
+  const events: string[] = [];
+  await runVirtual(function* () {
+    createTask(function* () {
+      for (let i = 0; i < 20; i += 1) yield* sleep(0);
+      events.push("steps");
+    });
+    createTask(async () => {
+      for (let i = 0; i < 3; i += 1) await null;
+      events.push("promise");
+    });
+  });
+  expect(events).toEqual(["promise", "steps"]);
 });
 
 test("a task that goes on for ever is left behind, and is cancelled", async () => {

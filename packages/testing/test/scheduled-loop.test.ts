@@ -1,6 +1,7 @@
-import { createTask, Future, sleep } from "@x/future";
+import { createTask, currentTask, Future, setTaskFactory, sleep, Task } from "@x/future";
 import { ContextVar } from "@x/loop";
 import { expect, test } from "vitest";
+import type { Chooser } from "../src/chooser.ts";
 import { fifo, Replay } from "../src/replay.ts";
 import { parseSchedule } from "../src/schedule.ts";
 import { ScheduledLoop } from "../src/scheduled-loop.ts";
@@ -11,14 +12,14 @@ function loopWith(schedule: string): ScheduledLoop {
 }
 
 function runAll(loop: ScheduledLoop): void {
-  while (loop.runOnce()) {}
+  while (loop.runReady() || loop.runOnce()) {}
 }
 
 test("one thing runs at a time, first in, first out", () => {
   const loop = loopWith("fifo");
   const events: string[] = [];
   for (const name of ["a", "b"]) loop.callSoon(() => events.push(name));
-  loop.runOnce();
+  loop.runReady();
   expect(events).toEqual(["a"]);
   runAll(loop);
   expect(events).toEqual(["a", "b"]);
@@ -54,12 +55,13 @@ test("timers and callbacks that are cancelled when they are due are no choice", 
   const never = loop.callSoon(() => expect.unreachable());
   never.cancel();
   loop.callSoon(() => {});
-  loop.runOnce();
+  loop.runReady();
   expect(loop.steps).toBe(1);
+  expect(loop.runReady()).toBe(false);
   loop.runOnce();
-  expect(loop.ready).toBe(true);
   second.cancel();
-  expect(loop.ready).toBe(false);
+  expect(loop.runReady()).toBe(false);
+  expect(loop.steps).toBe(1);
 });
 
 test("an index that is too high stands for the first", () => {
@@ -119,4 +121,30 @@ test("a closed loop refuses work", () => {
   const loop = loopWith("fifo");
   loop.close();
   expect(() => loop.callSoon(() => {})).toThrow("Event loop is closed");
+});
+
+test("what may show whether a task has been woken is told, and nothing else", () => {
+  let told = 0;
+  const chooser: Chooser = {
+    next: () => 0,
+    cancel: () => undefined,
+    shown() {
+      told += 1;
+    },
+  };
+  const loop = new ScheduledLoop(chooser, { victims: "nobody", record: false });
+  createTask(
+    function* () {
+      currentTask()?.uncancel();
+      yield* sleep(1);
+    },
+    { loop },
+  ).stack();
+  createTask(sleep(2), { loop }).cancel();
+  runAll(loop);
+  expect(told).toBe(0);
+  setTaskFactory(loop, (_, coroutine) => new Task(coroutine, { loop }));
+  createTask(sleep(1), { loop });
+  expect(told).toBe(1);
+  runAll(loop);
 });

@@ -94,3 +94,14 @@ test("contexts follow what is traced, and what has none", async () => {
   );
   expect(seen).toEqual(["ada", "ada"]);
 });
+
+test("of a very long trace the end is kept", async () => {
+  const { length, first } = await runVirtual(
+    function* (clock) {
+      for (let i = 0; i < 200_000; i += 1) yield* sleep(1);
+      return { length: clock.trace.length, first: clock.trace[0]?.time };
+    },
+    { trace: true },
+  );
+  expect({ length, first }).toEqual({ length: 100_001, first: 100_000 });
+});

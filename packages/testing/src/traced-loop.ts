@@ -1,0 +1,36 @@
+import type { Context } from "@x/loop";
+import { type Entry, post } from "@x/loop/internal";
+import { labelOf } from "./label.ts";
+import type { Clock } from "./virtual-clock.ts";
+import { VirtualLoop } from "./virtual-loop.ts";
+
+/** A loop in virtual time that keeps in its clock's trace what has run when. */
+export class TracedLoop extends VirtualLoop {
+  override [post](entry: Entry): void {
+    super[post](new Traced(entry, this.clock));
+  }
+}
+
+/** Notes when an entry is run. */
+class Traced implements Entry {
+  readonly #entry: Entry;
+  readonly #clock: Clock;
+
+  constructor(entry: Entry, clock: Clock) {
+    this.#entry = entry;
+    this.#clock = clock;
+  }
+
+  get context(): Context | null {
+    return this.#entry.context as Context | null;
+  }
+
+  set context(context: Context) {
+    this.#entry.context = context;
+  }
+
+  run(): void {
+    this.#clock.note(labelOf(this.#entry));
+    this.#entry.run();
+  }
+}
