@@ -1,6 +1,7 @@
 """Measures one coroutine function of this file: NAME SIZE BUDGET. Each does the work of a job."""
 
 import asyncio
+import functools
 import json
 import pathlib
 import statistics
@@ -68,17 +69,40 @@ async def queue_100_100_100(size):
     return await market(size, 100, 100)
 
 
+async def lock_uncontended(size):
+    lock = asyncio.Lock()
+    held = 0
+    while held < size:
+        async with lock:
+            held += 1
+    return held
+
+
+async def lock_contended(size, tasks=1000):
+    lock = asyncio.Lock()
+
+    async def hold():
+        held = 0
+        while held < size // tasks:
+            async with lock:
+                await asyncio.sleep(0)
+                held += 1
+        return held
+
+    return sum(await asyncio.gather(*(hold() for _ in range(tasks))))
+
+
 LOAD = pathlib.Path(__file__).parent.parent / "load" / "load.mjs"
 ANSWER = b"y" * 63 + b"\n"
 
 
 class Measured(int):
-    """Work whose time the one who asked for it has taken."""
+    """Work whose figure the one who asked for it has found."""
 
-    nanoseconds = None
+    figure = None
 
 
-async def net(size, connections, batch, serve):
+async def net(size, connections, batch, serve, figure):
     async def handle(reader, writer):
         try:
             await serve(reader, writer)
@@ -92,7 +116,7 @@ async def net(size, connections, batch, serve):
         load = await asyncio.create_subprocess_exec("node", *map(str, args), stdout=-1)
         answer = json.loads((await load.communicate())[0])
     measured = Measured(answer["work"])
-    measured.nanoseconds = answer["nanoseconds"]
+    measured.figure = answer[figure]
     return measured
 
 
@@ -108,20 +132,12 @@ async def answer_lines(reader, writer):
         await writer.drain()
 
 
-async def net_echo_1(size):
-    return await net(size, 1, 1, echo)
-
-
-async def net_echo_100(size):
-    return await net(size, 100, 1, echo)
-
-
-async def net_lines_1(size):
-    return await net(size, 1, 10, answer_lines)
-
-
-async def net_lines_100(size):
-    return await net(size, 100, 10, answer_lines)
+for name, batch, serve in ("echo", 1, echo), ("lines", 10, answer_lines):
+    for connections in 1, 100, 5000:
+        for figure in "nanoseconds", "p99":
+            globals()[f"net_{name}_{connections}_{figure}"] = functools.partial(
+                net, connections=connections, batch=batch, serve=serve, figure=figure
+            )
 
 
 def main(name, size, budget):
@@ -134,7 +150,7 @@ def main(name, size, budget):
         done = asyncio.run(work(size))
         took = time.perf_counter_ns() - begin
         works.append(done)
-        times.append(getattr(done, "nanoseconds", took))
+        times.append(getattr(done, "figure", took))
     print(json.dumps({"size": size, "figure": statistics.median(times), "works": works}))
 
 

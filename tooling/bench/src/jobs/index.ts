@@ -15,6 +15,7 @@ import { pauses } from "./pauses.ts";
 import { promises } from "./promises.ts";
 import { queue } from "./queue.ts";
 import { spawn } from "./spawn.ts";
+import { sync } from "./sync.ts";
 import { timeout } from "./timeout.ts";
 import { timers } from "./timers.ts";
 
@@ -26,6 +27,7 @@ export const jobs: readonly Job[] = [
   memory,
   timers,
   queue,
+  sync,
   map,
   cancel,
   promises,

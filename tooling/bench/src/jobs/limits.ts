@@ -18,6 +18,88 @@ const resume: Contestant = {
   },
 };
 
+const delegate: Contestant = {
+  name: "yield* of what is there already",
+  load: () => (size) => {
+    let value = 0;
+    const answer: Iterator<never, number> & Iterable<never, number> = {
+      [Symbol.iterator]: () => answer,
+      next: () => ({ done: true, value }),
+    };
+    function* steps(): Generator<never, void, undefined> {
+      for (let i = 0; i < size; i += 1) {
+        value = i;
+        total += yield* answer;
+      }
+    }
+    let total = 0;
+    steps().next();
+    return total;
+  },
+};
+
+/** The least that a step of a coroutine can be: what waits is delegated to, and its task, the
+ * generator itself, goes through a queue. */
+const step: Contestant = {
+  name: "a generator is resumed through yield* and a ring",
+  load: () => {
+    const ring: Generator<undefined, void, undefined>[] = new Array(MASK + 1);
+    const yielded = { done: false as const, value: undefined };
+    let begun = false;
+    const pause = {
+      [Symbol.iterator]() {
+        begun = false;
+        return this;
+      },
+      next(): IteratorResult<undefined, void> {
+        if (begun) return { done: true, value: undefined };
+        begun = true;
+        return yielded;
+      },
+    };
+    return (size) => {
+      let total = 0;
+      function* steps(): Generator<undefined, void, undefined> {
+        for (let i = 0; i < size; i += 1) {
+          yield* pause;
+          total += i;
+        }
+      }
+      ring[0] = steps();
+      for (let i = 0; ; i += 1) {
+        const ready = ring[i & MASK] as Generator<undefined, void, undefined>;
+        if (ready.next().done) return total;
+        ring[(i + 1) & MASK] = ready;
+      }
+    };
+  },
+};
+
+const raise: Contestant = {
+  name: "an error without a stack is made and thrown through a generator",
+  load: () => {
+    Error.stackTraceLimit = 0;
+    return (size) => {
+      let total = 0;
+      function* waiting(item: number): Generator<undefined, void, undefined> {
+        try {
+          yield;
+        } finally {
+          total += item;
+        }
+      }
+      for (let i = 0; i < size; i += 1) {
+        const generator = waiting(i);
+        generator.next();
+        try {
+          generator.throw(new Error("cancelled"));
+        } catch {}
+      }
+      return total;
+    };
+  },
+};
+
 const store: Contestant = {
   name: "a ring takes an item and gives it",
   load: () => {
@@ -87,5 +169,9 @@ const heapOf = (size: number): Contest => ({
 export const limits: Job = {
   name: "limits",
   about: "what the engine itself needs for what the packages are made of",
-  contests: [one([resume, store, microtask]), heapOf(1000), heapOf(1_000_000)],
+  contests: [
+    one([resume, delegate, step, raise, store, microtask]),
+    heapOf(1000),
+    heapOf(1_000_000),
+  ],
 };
