@@ -16,6 +16,12 @@ interface ActiveHandle {
   listenerCount?(event: string): number;
 }
 
+/** What timers are in Node; elsewhere they may be numbers. */
+interface NodeTimer {
+  ref?(): void;
+  unref?(): void;
+}
+
 /** Resources that say nothing by themselves: the handles behind them are looked at one by one. */
 const PORTS = new Set(["CloseReq", "MessagePort", "PipeWrap", "TTYWrap"]);
 
@@ -46,7 +52,10 @@ export function watchIdle(): Host["whenIdle"] {
   // One watch serves all watchers, so that none takes another's timer for activity.
   const watchers = new Set<() => void>();
   let listening = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: (ReturnType<typeof setTimeout> & NodeTimer) | undefined;
+  /** Whether the timer is set, and for soon. A loop that serves sockets begins and ends a watch with each
+   * event: such a timer stays, without keeping the process alive, and is taken up again. */
+  let soon = false;
   let pause = 0;
 
   /** Whether the process comes to its end by itself once it is idle, and only we want to know. */
@@ -62,11 +71,26 @@ export function watchIdle(): Host["whenIdle"] {
         )));
 
   const lookAfter = (delay: number): void => {
+    if (soon && delay === 0) {
+      timer?.ref?.();
+      return;
+    }
     clearTimeout(timer);
+    soon = delay === 0;
     timer = setTimeout(() => {
+      soon = false;
       // The timer of this look itself must be gone from the list.
       if (!ends()) queueImmediate(look);
-    }, delay);
+    }, delay) as NonNullable<typeof timer>;
+  };
+
+  const letGo = (): void => {
+    if (soon && timer?.unref !== undefined) {
+      timer.unref();
+    } else {
+      clearTimeout(timer);
+      soon = false;
+    }
   };
 
   const look = (): void => {
@@ -98,7 +122,7 @@ export function watchIdle(): Host["whenIdle"] {
     lookSoon();
     return () => {
       watchers.delete(watcher);
-      if (watchers.size === 0) clearTimeout(timer);
+      if (watchers.size === 0) letGo();
     };
   };
 }

@@ -127,17 +127,36 @@ describe("a process of its own", () => {
     expect(idle).toHaveBeenCalledOnce();
   });
 
-  test("a watch that is called off leaves no timer", () => {
+  test("a watch that is called off keeps nothing alive, and leaves its timer to the next", () => {
     const process = new FakeProcess();
     const whenIdle = watching(process);
+    const set = vi.spyOn(globalThis, "setTimeout");
     const idle = vi.fn();
     const offs = [whenIdle(idle), whenIdle(idle)];
+    const timer = set.mock.results[0]?.value as NodeJS.Timeout;
     offs[0]?.();
-    expect(vi.getTimerCount()).toBe(1);
+    expect(timer.hasRef()).toBe(true);
     offs[1]?.();
-    expect(vi.getTimerCount()).toBe(0);
+    expect(timer.hasRef()).toBe(false);
     process.emit("beforeExit");
     expect(idle).not.toHaveBeenCalled();
+    whenIdle(idle);
+    expect([timer.hasRef(), set.mock.calls.length]).toEqual([true, 1]);
+    drain(process);
+    expect(idle).toHaveBeenCalledOnce();
+    set.mockRestore();
+  });
+
+  test("where timers are numbers, a watch that is called off clears its own", () => {
+    const whenIdle = watching(new FakeProcess());
+    const set = vi.spyOn(globalThis, "setTimeout").mockReturnValue(1 as never);
+    const clear = vi.spyOn(globalThis, "clearTimeout").mockReturnValue(undefined);
+    whenIdle(() => {})();
+    whenIdle(() => {})();
+    expect(set).toHaveBeenCalledTimes(2);
+    expect(clear.mock.calls.filter(([timer]) => (timer as unknown) === 1)).toHaveLength(3);
+    set.mockRestore();
+    clear.mockRestore();
   });
 
   test("listens once, however often it is watched", () => {
