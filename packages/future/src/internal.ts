@@ -16,5 +16,6 @@ export { callOf, coroutineName, type SuspensionIterator, suspendOn } from "./pro
 export { QueuedCall } from "./queued-call.ts";
 export { Scope } from "./scope.ts";
 export { settle } from "./settle.ts";
+export { WakeUp } from "./sleep.ts";
 export { cancelFrom } from "./task.ts";
 export { WaitQueue } from "./wait-queue.ts";

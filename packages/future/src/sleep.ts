@@ -1,5 +1,5 @@
-import { getRunningLoop, type TimerHandle } from "@x/loop";
-import { checkTime, kernel as loops } from "@x/loop/internal";
+import { type EventLoop, getRunningLoop, TimerHandle } from "@x/loop";
+import { checkTime, kernel as loops, setTimer } from "@x/loop/internal";
 import { type CoroutineCall, HandmadeCall, LazyCall } from "./coroutine.ts";
 import { Future } from "./future.ts";
 import { coroutineName, PAUSING, pause, type SuspensionIterator, suspendOn } from "./protocol.ts";
@@ -23,7 +23,7 @@ class Sleep<T> extends HandmadeCall<T> {
   readonly #delay: number;
   readonly #result: T;
   #begun = false;
-  #timer: TimerHandle | undefined;
+  #timer: WakeUp | undefined;
 
   constructor(delay: number, result: T) {
     super();
@@ -41,13 +41,31 @@ class Sleep<T> extends HandmadeCall<T> {
     if (this.#delay <= 0) return PAUSING;
     const loop = getRunningLoop();
     const woken = new Future<void>({ loop });
-    this.#timer = loop.callLater(this.#delay, wakeUp, woken);
+    this.#timer = new WakeUp(loop, loop.time() + this.#delay, woken);
+    loop[setTimer](this.#timer);
     return suspendOn(woken);
   }
 
   override throw(error: unknown): never {
     this.#timer?.cancel();
     throw error;
+  }
+}
+
+const NO_ARGUMENTS: readonly unknown[] = [];
+
+/** Ends a future at a time. Nobody else has the future, so that all that follows is that the task which
+ * waits for it becomes ready. */
+export class WakeUp extends TimerHandle {
+  readonly #woken: Future<void>;
+
+  constructor(loop: EventLoop, when: number, woken: Future<void>) {
+    super(loop, when, wakeUp, NO_ARGUMENTS);
+    this.#woken = woken;
+  }
+
+  override run(): void {
+    wakeUp(this.#woken);
   }
 }
 

@@ -7,7 +7,16 @@ import type { ExceptionContext, ExceptionHandler } from "./exception-context.ts"
 import { type Callback, forget, Handle, TimerHandle } from "./handle.ts";
 import type { Host } from "./host.ts";
 import { type Entry, Iteration } from "./iteration.ts";
-import { awaitPromise, drive, type Extension, extension, kernel, post } from "./kernel.ts";
+import {
+  awaitPromise,
+  drive,
+  type Extension,
+  extension,
+  kernel,
+  post,
+  setTimer,
+  timers,
+} from "./kernel.ts";
 import { originOf, rememberOrigin } from "./origin.ts";
 import { type Driver, Turns } from "./turns.ts";
 
@@ -40,7 +49,7 @@ export class EventLoop {
   readonly slowCallbackDuration: number;
   /** @internal */
   declare [extension]: Extension | null;
-  readonly #iteration: Iteration = new Iteration();
+  readonly #iteration: Iteration;
   #turns: Turns | undefined;
   #byHand = false;
   #stopping = false;
@@ -61,6 +70,7 @@ export class EventLoop {
     followStores();
     this[extension] = null;
     this.host = host;
+    this.#iteration = new Iteration(host);
     this.debug = debug;
     this.slowCallbackDuration = slowCallbackDuration;
   }
@@ -275,6 +285,18 @@ export class EventLoop {
   }
 
   /** @internal */
+  [setTimer](timer: TimerHandle): void {
+    if (this.#closed) this.#checkOpen();
+    this.#iteration.timers.add(timer);
+    this.#turns?.review();
+  }
+
+  /** @internal */
+  get [timers](): Iterable<TimerHandle> {
+    return this.#iteration.timers;
+  }
+
+  /** @internal */
   [forget](timer: TimerHandle): void {
     this.#iteration.timers.remove(timer);
     this.#turns?.review();
@@ -327,14 +349,12 @@ export class EventLoop {
 
   #callAt(when: number, callback: Callback, args: readonly unknown[]): TimerHandle {
     checkCallback(callback);
-    this.#checkOpen();
     const timer = new TimerHandle(this, when, callback, args);
     if (this.debug) {
       checkNoGenerator(callback);
       rememberOrigin(timer);
     }
-    this.#iteration.timers.add(timer);
-    this.#turns?.review();
+    this[setTimer](timer);
     return timer;
   }
 

@@ -5,6 +5,7 @@ import { describe, nameOf } from "./describe.ts";
 import type { EventLoop } from "./event-loop.ts";
 import { inspect } from "./inspect.ts";
 import { kernel } from "./kernel.ts";
+import type { LinedTimer } from "./lined-timer-queue.ts";
 import { NOWHERE } from "./timer-queue.ts";
 
 /** What a callback is, once its arguments' types have been checked by `callSoon` and its like. */
@@ -107,6 +108,10 @@ export class TimerHandle extends Handle {
   sequence = 0;
   /** @internal */
   position = NOWHERE;
+  /** @internal */
+  ahead: LinedTimer | undefined = undefined;
+  /** @internal */
+  behind: LinedTimer | undefined = undefined;
 
   /** @internal */
   constructor(loop: EventLoop, when: number, callback: Callback, args: readonly unknown[]) {

@@ -14,6 +14,8 @@ export {
   kernel,
   onlyEnds,
   post,
+  setTimer,
+  timers,
 } from "./kernel.ts";
 export { originOf, rememberOrigin } from "./origin.ts";
 export { Ring } from "./ring.ts";

@@ -11,13 +11,24 @@ export interface Entry {
   context?: Context | null;
 }
 
+/** Makes the timer queue for a loop of a host with deadlines of a special kind. */
+export const newTimers: unique symbol = Symbol("newTimers");
+
+interface TimerMaker {
+  [newTimers](): TimerQueue<TimerHandle>;
+}
+
 /** The work of a loop, one iteration after the other: an iteration runs what was ready when it
  * began; what that makes ready belongs to the next. */
 export class Iteration {
   readonly ready: Ring<Entry> = new Ring();
-  readonly timers: TimerQueue<TimerHandle> = new TimerQueue();
+  readonly timers: TimerQueue<TimerHandle>;
   /** How many entries the current iteration still has to run. */
   left = 0;
+
+  constructor(host: Host & Partial<TimerMaker>) {
+    this.timers = host[newTimers]?.() ?? new TimerQueue();
+  }
 
   /** Begins an iteration: the timers that are due join the end of the ready queue. False when that
    * leaves nothing to run. */

@@ -8,6 +8,12 @@ import type { Entry } from "./iteration.ts";
 /** Puts an entry at the end of a loop's ready queue. */
 export const post: unique symbol = Symbol.for("@x/loop.post");
 
+/** Puts a timer on a loop's timers. */
+export const setTimer: unique symbol = Symbol.for("@x/loop.setTimer");
+
+/** The timers that are set, in no particular order. */
+export const timers: unique symbol = Symbol.for("@x/loop.timers");
+
 /** Has a loop's host drive it until it is stopped. */
 export const drive: unique symbol = Symbol.for("@x/loop.drive");
 

@@ -15,13 +15,14 @@ export class TimerQueue<T extends Timer> {
   readonly #heap: T[] = [];
   #added = 0;
 
-  get size(): number {
-    return this.#heap.length;
-  }
-
   /** The timer with the nearest deadline. */
   get first(): T | undefined {
     return this.#heap[0];
+  }
+
+  /** All timers, in no particular order. */
+  [Symbol.iterator](): Iterator<T> & Iterable<T> {
+    return this.#heap.values();
   }
 
   add(timer: T): void {
@@ -39,6 +40,13 @@ export class TimerQueue<T extends Timer> {
     if (last === timer) return;
     if (position > 0 && before(last, heap[(position - 1) >> 2] as T)) this.#rise(last, position);
     else this.#sink(last, position);
+  }
+
+  /** Gives the place of a timer to one that follows it at once. */
+  protected replace(position: number, timer: T, by: T): void {
+    by.sequence = timer.sequence;
+    by.position = position;
+    this.#heap[position] = by;
   }
 
   clear(): void {

@@ -1,6 +1,10 @@
 import { checkTime } from "./check.ts";
 import { defaultHost } from "./default-host.ts";
+import type { TimerHandle } from "./handle.ts";
 import type { Host } from "./host.ts";
+import { newTimers } from "./iteration.ts";
+import { LinedTimerQueue } from "./lined-timer-queue.ts";
+import type { TimerQueue } from "./timer-queue.ts";
 
 /**
  * A host whose time moves only when nothing is ready, and then at once to the next deadline, so that
@@ -66,5 +70,10 @@ export class VirtualHost implements Host {
   /** As the real host. */
   whenIdle(callback: () => void): () => void {
     return defaultHost.whenIdle?.(callback) ?? this.keepAlive();
+  }
+
+  /** Time stands still while tasks run: those that sleep equally long wake at the same time. @internal */
+  [newTimers](): TimerQueue<TimerHandle> {
+    return new LinedTimerQueue();
   }
 }

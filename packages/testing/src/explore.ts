@@ -9,7 +9,7 @@ import { Pct } from "./pct.ts";
 import { createRandom } from "./random.ts";
 import { RandomWalk } from "./random-walk.ts";
 import { shrink } from "./shrink.ts";
-import { wakeUps } from "./wake-up.ts";
+import { isWakeUp } from "./wake-up.ts";
 
 /** How {@link explore} searches. */
 export interface ExploreOptions {
@@ -129,7 +129,7 @@ function createStrategy(strategy: string, depth: number, seed: number): Strategy
   const random = createRandom(seed);
   if (strategy === "random") return new RandomWalk(random);
   if (strategy === "pct") return new Pct(depth, random);
-  if (strategy === "exhaustive") return new Exhaustive(wakeUps());
+  if (strategy === "exhaustive") return new Exhaustive(isWakeUp);
   throw new RangeError(
     `strategy must be "random", "pct" or "exhaustive", not ${describe(strategy)}`,
   );

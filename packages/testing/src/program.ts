@@ -8,7 +8,7 @@ import {
 } from "@x/future";
 import { NONE } from "@x/future/internal";
 import { setEventLoop } from "@x/loop";
-import { kernel } from "@x/loop/internal";
+import { kernel, timers } from "@x/loop/internal";
 import { drive, type End, settle } from "./drive.ts";
 import { inTurn } from "./in-turn.ts";
 import { LeakError, type Leaks } from "./leak-error.ts";
@@ -89,10 +89,15 @@ async function run<T>(
     error = new Error(report.message, { cause: report.error });
   }
   // Tasks that were cancelled have called off their timers, and closed their sockets.
-  const timers = before.timers.filter((timer) => !timer.cancelled);
-  const leaks = { ...before, timers, resources: outside.open() };
+  const leaks = {
+    ...before,
+    timers: before.timers.filter((timer) => !timer.cancelled),
+    resources: outside.open(),
+  };
   const { tasks, handles, iterators, resources } = leaks;
-  const isLeaky = [tasks, timers, handles, iterators, resources].some((left) => left.length > 0);
+  const isLeaky = [tasks, leaks.timers, handles, iterators, resources].some(
+    (left) => left.length > 0,
+  );
   if (isClean() && isLeaky && !allowLeaks) error = new LeakError(leaks);
   return { result: error === NONE ? task.result() : undefined, error };
 }
@@ -118,7 +123,7 @@ function leaksOf(loop: VirtualLoop): Omit<Leaks, "resources"> {
   const tasks = [...allTasks(loop)];
   return {
     tasks,
-    timers: loop.timers.after(loop.time()),
+    timers: [...loop[timers]],
     handles: loop.handles.filter((handle) => !handle.cancelled),
     iterators: loop.iterators.describe(),
     waiting: describeWaiting(tasks),

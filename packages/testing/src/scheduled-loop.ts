@@ -1,6 +1,6 @@
 import { allTasks, type Coroutine, type Task } from "@x/future";
 import { Handle, type TimerHandle } from "@x/loop";
-import { awaitPromise, type Entry, post } from "@x/loop/internal";
+import { awaitPromise, type Entry, post, setTimer } from "@x/loop/internal";
 import type { Chooser } from "./chooser.ts";
 import { DueTimer } from "./due-timer.ts";
 import { isStep, labelOf } from "./label.ts";
@@ -103,10 +103,10 @@ export class ScheduledLoop extends VirtualLoop {
   }
 
   /** A timer that is due is ready, as everything else. */
-  protected override keep(timer: TimerHandle): TimerHandle {
+  override [setTimer](timer: TimerHandle): void {
     const due = new DueTimer(timer);
     timer.run = () => this[post](due);
-    return super.keep(timer);
+    super[setTimer](timer);
   }
 
   #laneOf(entry: Entry): object {

@@ -1,7 +1,6 @@
 import { type Coroutine, setTaskFactory, Task, type TaskFactory } from "@x/future";
-import { EventLoop, type ExceptionContext, type Handle, type TimerHandle } from "@x/loop";
+import { EventLoop, type ExceptionContext, type Handle } from "@x/loop";
 import { awaitPromise } from "@x/loop/internal";
-import { LiveTimers } from "./live-timers.ts";
 import { OpenIterators } from "./open-iterators.ts";
 import { StillHost } from "./still-host.ts";
 import { Clock } from "./virtual-clock.ts";
@@ -12,7 +11,6 @@ export type TaskOptions = ConstructorParameters<typeof Task>[1];
 /** A loop in virtual time that is turned by hand, and tells what it has left to do. */
 export class VirtualLoop extends EventLoop {
   readonly clock: Clock = new Clock(this);
-  readonly timers: LiveTimers = new LiveTimers();
   readonly iterators: OpenIterators;
   /** What was reported, for it had no other owner. */
   readonly unseen: ExceptionContext[] = [];
@@ -59,22 +57,6 @@ export class VirtualLoop extends EventLoop {
     return handle;
   }
 
-  override callLater<A extends unknown[]>(
-    delay: number,
-    callback: (...args: A) => void,
-    ...args: A
-  ): TimerHandle {
-    return this.keep(super.callLater(delay, callback, ...args));
-  }
-
-  override callAt<A extends unknown[]>(
-    when: number,
-    callback: (...args: A) => void,
-    ...args: A
-  ): TimerHandle {
-    return this.keep(super.callAt(when, callback, ...args));
-  }
-
   override [awaitPromise](change: 1 | -1): void {
     this.awaited += change;
     super[awaitPromise](change);
@@ -82,11 +64,5 @@ export class VirtualLoop extends EventLoop {
 
   protected makeTask<T>(coroutine: Coroutine<T>, options: TaskOptions): Task<T> {
     return new Task(coroutine, options);
-  }
-
-  /** Keeps account of a timer that was set. */
-  protected keep(timer: TimerHandle): TimerHandle {
-    this.timers.add(timer, this.time());
-    return timer;
   }
 }

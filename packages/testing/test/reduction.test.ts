@@ -5,7 +5,7 @@ import { attempt } from "../src/attempt.ts";
 import { Exhaustive } from "../src/exhaustive.ts";
 import { below, createRandom, type Random } from "../src/random.ts";
 import type { Victims } from "../src/scheduled-loop.ts";
-import { wakeUps } from "../src/wake-up.ts";
+import { isWakeUp } from "../src/wake-up.ts";
 
 /** What the tasks of a program have in common. */
 interface World {
@@ -146,7 +146,7 @@ test.each([
       const program = createProgram(random, ops);
       const full = await outcomes(program, victims, new Exhaustive());
       if (full === undefined) continue;
-      const reduced = await outcomes(program, victims, new Exhaustive(wakeUps()));
+      const reduced = await outcomes(program, victims, new Exhaustive(isWakeUp));
       expect(reduced?.seen).toEqual(full.seen);
       compared += 1;
       all += full.runs;
