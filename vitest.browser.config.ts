@@ -11,6 +11,13 @@ export default defineConfig({
   resolve: { conditions: ["@x/source", "module", "browser", "development|production"] },
   // Vite would bundle what it discovers, and load vitest a second time where that is late.
   optimizeDeps: { noDiscovery: true },
+  // Only pages that are isolated have memory to share with their workers.
+  server: {
+    headers: {
+      "Cross-Origin-Opener-Policy": "same-origin",
+      "Cross-Origin-Embedder-Policy": "require-corp",
+    },
+  },
   test: {
     reporters: ["minimal", report],
     exclude: [...configDefaults.exclude, NODE_ONLY],

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Coroutine, run } from "@x/future";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { type CalcSettings, serveCalculator } from "./calc/command.ts";
+import { type HashSettings, hashPath } from "./hash/command.ts";
 import { checkLinks } from "./links/command.ts";
 import { defaults } from "./links/settings.ts";
 import { UsageError } from "./links/source.ts";
@@ -50,6 +51,14 @@ export async function cli(args: readonly string[]): Promise<number> {
     .option("--streams", "by streams instead of a protocol", false)
     .action(async (options: CalcSettings) => {
       exitCode = await interruptible(serveCalculator(options, process));
+    });
+  program
+    .command("hash")
+    .description("print the SHA-256 of a file or of all files of a folder, by all cores")
+    .argument("<path>")
+    .option("--threads <n>", "how many threads; by default one for each core", positiveInteger)
+    .action(async (path: string, settings: HashSettings) => {
+      exitCode = await interruptible(hashPath(path, settings, process));
     });
   // Last, since commands inherit from it: a mistyped command is to be called that.
   program.allowExcessArguments().action(async () => {

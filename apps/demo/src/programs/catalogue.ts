@@ -26,6 +26,7 @@ import { runRules } from "./24-run-rules.ts";
 import { loopBasics } from "./25-loop-basics.ts";
 import { callLater } from "./26-call-later.ts";
 import { runUntilCompleteProgram } from "./27-run-until-complete.ts";
+import { loopInBackground } from "./28-loop-in-background.ts";
 import { futureStates } from "./29-future-states.ts";
 import { doneCallbacks } from "./30-done-callbacks.ts";
 import { waitVariants } from "./31-wait-variants.ts";
@@ -63,6 +64,7 @@ export const catalogue: readonly Program[] = [
   loopBasics,
   callLater,
   runUntilCompleteProgram,
+  loopInBackground,
   futureStates,
   doneCallbacks,
   waitVariants,

@@ -1,0 +1,103 @@
+import { type Awaitable, type Coroutine, createTask, type Task } from "@x/future";
+import type { EventLoop } from "@x/loop";
+import { encodeError } from "./error-codec.ts";
+import {
+  type CallMessage,
+  type CancelMessage,
+  STOP,
+  type ToAnswerer,
+  type ToCaller,
+} from "./messages.ts";
+import type { Port, Transferable } from "./port.ts";
+
+/** Answers the {@link Calls} at the other end of a port: runs a task for each. R is what they ask for. */
+export class Answers<R> {
+  readonly #port: Port;
+  readonly #loop: EventLoop;
+  readonly #perform: (request: R) => Awaitable<unknown>;
+  readonly #nameOf: (request: R) => string;
+  readonly #transferOf: (value: unknown) => readonly Transferable[];
+  readonly #tasks = new Map<number, Task<unknown>>();
+
+  constructor(options: {
+    port: Port;
+    /** Where the tasks run. */
+    loop: EventLoop;
+    perform: (request: R) => Awaitable<unknown>;
+    /** What a task for a request is called. */
+    nameOf: (request: R) => string;
+    /** What of a result is given away instead of cloned. */
+    transferOf?: (value: unknown) => readonly Transferable[];
+  }) {
+    const { port, loop, perform, nameOf, transferOf = () => [] } = options;
+    this.#port = port;
+    this.#loop = loop;
+    this.#perform = perform;
+    this.#nameOf = nameOf;
+    this.#transferOf = transferOf;
+  }
+
+  /** Begins to answer. The promise is resolved when the other end wants all to end. */
+  untilStopped(): Promise<void> {
+    return new Promise((stop) => {
+      this.#port.onmessage = ({ data }) => {
+        const message = data as ToAnswerer<R>;
+        if (message === STOP) stop();
+        else this.receive(message);
+      };
+    });
+  }
+
+  /** Takes what the other end has sent. */
+  receive(message: CallMessage<R> | CancelMessage): void {
+    if ("cancel" in message) this.#tasks.get(message.cancel)?.cancel(message.message);
+    else this.#begin(message);
+  }
+
+  /** Cancels all that runs. */
+  cancel(): void {
+    for (const task of this.#tasks.values()) task.cancel();
+  }
+
+  /** Waits until nothing runs. */
+  *ended(): Coroutine<void> {
+    for (const task of this.#tasks.values()) {
+      try {
+        yield* task;
+      } catch {
+        // Whoever made the call is told.
+      }
+    }
+  }
+
+  #begin({ call, request }: CallMessage<R>): void {
+    const name = this.#nameOf(request);
+    const task = createTask(this.#perform(request), { loop: this.#loop, name });
+    this.#tasks.set(call, task);
+    task.addDoneCallback(() => {
+      this.#tasks.delete(call);
+      this.#answer(call, name, task);
+    });
+  }
+
+  #answer(call: number, name: string, task: Task<unknown>): void {
+    let value: unknown;
+    try {
+      value = task.result();
+    } catch (error) {
+      this.#send({ done: call, thrown: encodeError(error) });
+      return;
+    }
+    try {
+      this.#send({ done: call, value }, this.#transferOf(value));
+    } catch (cause) {
+      const reason = (cause as Error).message;
+      const message = `what ${name} returned cannot be sent to another thread: ${reason}`;
+      this.#send({ done: call, thrown: encodeError(new TypeError(message, { cause })) });
+    }
+  }
+
+  #send(message: ToCaller, transfer: readonly Transferable[] = []): void {
+    this.#port.postMessage(message, transfer);
+  }
+}

@@ -1,0 +1,36 @@
+// Threads of Node, and of runtimes that are as it.
+import { type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { threadUrl } from "#thread-url";
+import type { Port } from "../port.ts";
+import type { Ending, Thread, ThreadOptions } from "./thread.ts";
+
+/** Starts a thread. It does not keep the process alive. */
+export function startThread({ name, near, far }: ThreadOptions): Thread {
+  const workerData = far as Port & MessagePort;
+  const worker = new Worker(threadUrl, { name, workerData, transferList: [workerData] });
+  worker.unref();
+  return {
+    ended: new Promise((resolve) => {
+      let crash: Ending | undefined;
+      worker.on("error", (cause) => {
+        crash = { how: `crashed: ${cause.message}`, cause };
+      });
+      worker.on("exit", (code) => {
+        receiveRest(near);
+        resolve(crash ?? { how: `ended by itself, with exit code ${code}` });
+      });
+    }),
+    terminate: () => void worker.terminate(),
+    ref: () => worker.ref(),
+    unref: () => worker.unref(),
+  };
+}
+
+/** Node may tell of a thread's end before it has delivered all that the thread sent. */
+function receiveRest(port: Port): void {
+  for (;;) {
+    const received = receiveMessageOnPort(port as Port & MessagePort);
+    if (received === undefined) return;
+    port.onmessage?.({ data: received.message });
+  }
+}

@@ -1,0 +1,246 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
+import {
+  CancelledError,
+  type Coroutine,
+  type CoroutineCall,
+  call,
+  coroutine,
+  createTask,
+  type Task,
+} from "@x/future";
+import { WaitQueue } from "@x/future/internal";
+import { getEventLoop } from "@x/loop";
+import { checkTime, describe } from "@x/loop/internal";
+import { QueueFull } from "@x/queue";
+import { Threads } from "#pool";
+import { checkMaxQueue, checkThreads } from "./check.ts";
+import { type Job, jobOf, type PoolArguments, type PoolFunction } from "./job.ts";
+import { Submission } from "./submission.ts";
+
+/** How an {@link Executor} works. */
+export interface ExecutorOptions {
+  /** How many calls run at a time, each in a thread of its own; by default as many as the machine
+   * runs at a time. */
+  readonly threads?: number | undefined;
+  /** How many more calls may wait for a thread, 0 or more; by default any number. */
+  readonly maxQueue?: number | undefined;
+  /** After so many ms without a call, a thread is ended; by default 10 000. */
+  readonly idleTimeout?: number | undefined;
+}
+
+/**
+ * A pool of threads that make calls. Threads are started when they are needed, kept for the next
+ * calls, and ended when there are none for a while; those without a call do not keep the process
+ * alive. Whoever made the executor shuts it down: `yield* executor.shutdown()`, or `await using`.
+ *
+ * A call that is cancelled before it has a thread is never made. To end one that runs, its thread is
+ * ended, and waited for; another is started in its place when it is needed.
+ *
+ * asyncio: `concurrent.futures.ThreadPoolExecutor`; its threads cannot be ended.
+ *
+ * @example
+ * ```ts
+ * import { Executor, runInExecutor } from "@x/worker";
+ *
+ * const half = (n: number) => n / 2;
+ *
+ * await using executor = new Executor({ threads: 2 });
+ * console.log(await Promise.all([84, 42].map((n) => runInExecutor(executor, half, n))));
+ * ```
+ * ```text
+ * [ 42, 21 ]
+ * ```
+ */
+export class Executor {
+  readonly #threads: Threads;
+  readonly #maxQueue: number;
+  /** How many more calls could begin. */
+  #free: number;
+  /** The calls that wait for a thread, first come, first served. */
+  readonly #queue = new Set<{ resolve: () => void; reject: (error: unknown) => void }>();
+  /** Who waits for room in the queue. */
+  readonly #line = new WaitQueue("Executor.submit");
+  #ended: Promise<void> | undefined;
+  #drained: () => void = () => {};
+
+  /**
+   * @throws TypeError, RangeError for bad options; Error where there are no threads to pool, as in a
+   * browser.
+   */
+  constructor(options: ExecutorOptions = {}) {
+    if (typeof options !== "object" || options === null) {
+      throw new TypeError(`options must be an object, not ${describe(options)}`);
+    }
+    const { threads, maxQueue = Number.POSITIVE_INFINITY, idleTimeout = 10_000 } = options;
+    if (threads !== undefined) checkThreads(threads);
+    checkMaxQueue(maxQueue);
+    checkTime("idleTimeout", idleTimeout);
+    this.#threads = new Threads({ threads, idleTimeout, onStray });
+    this.#free = this.#threads.limit;
+    this.#maxQueue = maxQueue;
+  }
+
+  /** How many calls run at a time. */
+  get threads(): number {
+    return this.#threads.limit;
+  }
+
+  /**
+   * Makes a call as a task, once there is room for it: it waits while `maxQueue` calls wait for a
+   * thread. Who makes calls in a loop is so held back to the pace of the threads. When cancelled, there
+   * is no call.
+   *
+   * asyncio: `executor.submit()`, which never waits.
+   *
+   * @param fn - see {@link toThread}, as for the arguments.
+   * @returns the task, whose cancelling is that of the call.
+   * @throws Error when the executor was shut down; at once TypeError for bad arguments.
+   *
+   * @example
+   * ```ts
+   * import { run } from "@x/future";
+   * import { Executor } from "@x/worker";
+   *
+   * const square = (n: number) => n * n;
+   *
+   * await run(function* () {
+   *   const executor = new Executor({ threads: 2, maxQueue: 2 });
+   *   const squares = [];
+   *   for (let n = 1; n <= 10; n += 1) squares.push(yield* executor.submit(square, n));
+   *   let sum = 0;
+   *   for (const each of squares) sum += yield* each;
+   *   console.log(sum);
+   *   yield* executor.shutdown();
+   * });
+   * ```
+   * ```text
+   * 385
+   * ```
+   */
+  submit<A extends unknown[], R>(
+    fn: PoolFunction<A, R>,
+    ...args: PoolArguments<A>
+  ): CoroutineCall<Task<Awaited<R>>> {
+    const job = jobOf(fn, args);
+    return new Submission(this.#line, {
+      ready: () => this.#ended !== undefined || !this.#full,
+      finish: () => {
+        this.#checkOpen();
+        return startCall<Awaited<R>>(this, job);
+      },
+    });
+  }
+
+  /**
+   * Takes no more calls, waits for those there are, and ends the threads. When cancelled, only the
+   * waiting ends: the calls go on, and the threads end after the last.
+   *
+   * asyncio: `executor.shutdown()`.
+   *
+   * @param options - `cancelFutures`: whether the calls that have no thread yet are cancelled.
+   */
+  shutdown({ cancelFutures = false }: { cancelFutures?: boolean } = {}): CoroutineCall<void> {
+    return shutdown(() => this.#end(cancelFutures));
+  }
+
+  /** As `shutdown()`, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+
+  /** Makes a call, as soon as a thread is free. @internal */
+  call(job: Job, signal: AbortSignal): Promise<unknown> {
+    this.#checkOpen();
+    if (this.#full) {
+      throw new QueueFull(
+        `as many calls wait for a thread as may (maxQueue: ${this.#maxQueue}); submit() waits for room`,
+      );
+    }
+    return this.#run(job, signal);
+  }
+
+  async #run(job: Job, signal: AbortSignal): Promise<unknown> {
+    if (this.#free > 0) this.#free -= 1;
+    else await this.#turn(signal);
+    try {
+      return await this.#threads.run(job, signal);
+    } finally {
+      this.#next();
+    }
+  }
+
+  #checkOpen(): void {
+    if (this.#ended !== undefined) throw new Error("cannot schedule new futures after shutdown");
+  }
+
+  get #full(): boolean {
+    return this.#free === 0 && this.#queue.size >= this.#maxQueue;
+  }
+
+  /** Waits in the queue for a thread, which is then the caller's. */
+  #turn(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const waiter = { resolve, reject };
+      this.#queue.add(waiter);
+      signal.addEventListener("abort", () => {
+        if (!this.#queue.delete(waiter)) return;
+        reject(signal.reason);
+        this.#line.wakeNext();
+      });
+    });
+  }
+
+  /** Gives a thread to the next who waits for one. */
+  #next(): void {
+    const [waiter] = this.#queue;
+    if (waiter === undefined) this.#free += 1;
+    else {
+      this.#queue.delete(waiter);
+      waiter.resolve();
+    }
+    this.#line.wakeNext();
+    this.#drain();
+  }
+
+  #drain(): void {
+    if (this.#free === this.threads) this.#drained();
+  }
+
+  #end(cancelFutures: boolean): Promise<void> {
+    this.#ended ??= new Promise<void>((resolve) => {
+      this.#drained = resolve;
+    }).then(() => this.#threads.end());
+    if (cancelFutures) {
+      for (const waiter of this.#queue) waiter.reject(new CancelledError());
+      this.#queue.clear();
+    }
+    this.#line.wakeAll();
+    this.#drain();
+    return this.#ended;
+  }
+}
+
+/** Begins a call at once, as a task. */
+export function startCall<T>(executor: Executor, job: Job): Task<T> {
+  return createTask(threadCall(executor, job), { eager: true }) as Task<T>;
+}
+
+/** The call that a thread makes. */
+export const threadCall = /* @__PURE__ */ coroutine(function* toThread(
+  executor: Executor,
+  job: Job,
+): Coroutine<unknown> {
+  return yield* call(({ signal }) => executor.call(job, signal));
+});
+
+const shutdown = /* @__PURE__ */ coroutine(function* shutdown(
+  end: () => Promise<void>,
+): Coroutine<void> {
+  yield* call(end);
+});
+
+function onStray(error: unknown): void {
+  const message = "Unhandled exception in a thread of an executor that had no call";
+  getEventLoop().callExceptionHandler({ message, error });
+}

@@ -1,0 +1,97 @@
+import { checkCallback, describe } from "@x/loop/internal";
+import { checkArray } from "../check.ts";
+import type { Transferable } from "../port.ts";
+import { ModuleFunction } from "./module-function.ts";
+
+/**
+ * What a thread can be given to call: a function that needs nothing of what is around it, for its
+ * text alone is sent, or one that {@link moduleFunction} names.
+ */
+export type PoolFunction<A extends unknown[], R> = ((...args: A) => R) | ModuleFunction<A, R>;
+
+/** What may follow the arguments of a function that a thread is to call. */
+export interface TransferOptions {
+  /** What of the arguments is moved instead of copied, such as an ArrayBuffer or a MessagePort: it
+   * is of no use here from the moment the call starts. */
+  readonly transfer: readonly Transferable[];
+}
+
+/** The arguments of a function, and behind them {@link TransferOptions}, or nothing. */
+export type PoolArguments<A extends unknown[]> = [...args: A, options?: TransferOptions];
+
+/** A call as it is sent to a thread. */
+export interface Job {
+  /** The URL of a module, and the name of the function that it exports. */
+  readonly moduleUrl: string;
+  readonly exportName: string;
+  readonly args: readonly unknown[];
+  readonly transfer: readonly Transferable[];
+}
+
+/** @throws TypeError when `fn` cannot be called by a thread, or `transfer` is no array. */
+export function jobOf<A extends unknown[]>(
+  fn: PoolFunction<A, unknown>,
+  given: readonly unknown[],
+): Job {
+  const { moduleUrl, exportName } = fn instanceof ModuleFunction ? fn : moduleOf(fn);
+  return { moduleUrl, exportName, ...split(given) };
+}
+
+/** The last argument holds options when `transfer` is all it has. */
+function split(given: readonly unknown[]): Pick<Job, "args" | "transfer"> {
+  const last = given.at(-1);
+  if (!isOptions(last)) return { args: given, transfer: [] };
+  const { transfer } = last;
+  checkArray("transfer", transfer);
+  return { args: given.slice(0, -1), transfer };
+}
+
+function isOptions(value: unknown): value is TransferOptions {
+  if (typeof value !== "object" || value === null) return false;
+  const keys = Object.keys(value);
+  return keys.length === 1 && keys[0] === "transfer";
+}
+
+const modules: WeakMap<
+  object,
+  Pick<Job, "moduleUrl" | "exportName">
+> = /* @__PURE__ */ new WeakMap();
+
+/** A module that holds nothing but this function. */
+function moduleOf(fn: (...args: never[]) => unknown): Pick<Job, "moduleUrl" | "exportName"> {
+  checkCallback(fn, "fn");
+  const known = modules.get(fn);
+  if (known !== undefined) return known;
+  const source = String(fn);
+  checkSource(fn, source);
+  // Its name stands for the URL, which is the whole text, in stack traces.
+  const text = `export default (${source}\n);\n//# sourceURL=thread:${fn.name || "anonymous"}`;
+  const module = {
+    moduleUrl: `data:text/javascript,${encodeURIComponent(text)}`,
+    exportName: "default",
+  };
+  modules.set(fn, module);
+  return module;
+}
+
+function checkSource(fn: unknown, source: string): void {
+  const instead = "write a function or an arrow function around it, or use moduleFunction()";
+  if (/\{\s*\[native code\]\s*\}\s*$/.test(source)) {
+    throw new TypeError(
+      `fn must be no native or bound function (${describe(fn)}), which has no text to send to a thread: ${instead}`,
+    );
+  }
+  if (/GeneratorFunction\]$/.test(Object.prototype.toString.call(fn))) {
+    throw new TypeError(
+      `fn must not be a generator function (${describe(fn)}), whose call does nothing: ${instead}`,
+    );
+  }
+  try {
+    // Parses the text, and runs nothing.
+    new Function(`(${source}\n)`);
+  } catch {
+    throw new TypeError(
+      `fn must not be a method (${describe(fn)}), whose text does not stand by itself: ${instead}`,
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import type { Task } from "@x/future";
+import { describe } from "@x/loop/internal";
+import { defaultExecutor } from "./default-executor.ts";
+import { Executor, startCall } from "./executor.ts";
+import { jobOf, type PoolArguments, type PoolFunction } from "./job.ts";
+
+/**
+ * Has a thread of an executor call a function. The call is made whether anybody waits for it or not;
+ * it begins at once if a thread is free. Cancelling the task cancels the call, as with
+ * {@link toThread}.
+ *
+ * asyncio: `loop.run_in_executor()`.
+ *
+ * @param executor - null for the default one, that of {@link toThread}.
+ * @param fn - see {@link toThread}, as for the arguments and what is thrown.
+ * @returns a task that ends as the call does: with QueueFull when `maxQueue` calls wait already, with
+ * an Error when the executor was shut down.
+ * @throws TypeError for bad arguments.
+ *
+ * @example
+ * ```ts
+ * import { run } from "@x/future";
+ * import { runInExecutor } from "@x/worker";
+ *
+ * await run(function* () {
+ *   const bytes = new Uint8Array([3, 1, 2]).buffer;
+ *   const sort = (bytes: ArrayBuffer) => new Uint8Array(bytes).sort().join();
+ *   const sorted = runInExecutor(null, sort, bytes, { transfer: [bytes] });
+ *   console.log(yield* sorted);
+ * });
+ * ```
+ * ```text
+ * 1,2,3
+ * ```
+ */
+export function runInExecutor<A extends unknown[], R>(
+  executor: Executor | null,
+  fn: PoolFunction<A, R>,
+  ...args: PoolArguments<A>
+): Task<Awaited<R>> {
+  if (executor !== null && !(executor instanceof Executor)) {
+    throw new TypeError(`executor must be an Executor or null, not ${describe(executor)}`);
+  }
+  const job = jobOf(fn, args);
+  return startCall(executor ?? defaultExecutor(), job);
+}

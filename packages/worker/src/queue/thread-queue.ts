@@ -1,0 +1,294 @@
+import type { Awaitable, CoroutineCall } from "@x/future";
+import { coroutineName, type SuspensionIterator, WaitQueue } from "@x/future/internal";
+import { type EventLoop, getEventLoop } from "@x/loop";
+import { awaitPromise, describe } from "@x/loop/internal";
+import { Queue, QueueFull, QueueShutDown } from "@x/queue";
+import { Answers } from "../answers.ts";
+import { checkArray } from "../check.ts";
+import { STOPPED, type ToCaller } from "../messages.ts";
+import { openChannel, type Port, type Transferable } from "../port.ts";
+import { Attending } from "./attending.ts";
+import { CLOSE, type QueueRequest, type ThreadQueueHandle, type ToQueue } from "./messages.ts";
+import { Put } from "./put.ts";
+import { Slots, Tally } from "./slots.ts";
+
+/**
+ * A `Queue` whose items other threads put and take as well, through ends of it
+ * ({@link ThreadQueue.open}, `ThreadQueueEnd`). It lives in the thread that made it, where it is all that
+ * a `Queue` is: bounded, first in, first out, its waiters served in the order they came, from whatever
+ * thread they wait.
+ *
+ * What an end puts travels in batches, and `put` there waits only when there is no room; what an end
+ * gets is asked for, one item at a time. So make the queue in the thread that takes most from it.
+ *
+ * An item that leaves its thread is cloned, or given away where `put` was told so.
+ *
+ * asyncio has no counterpart: Python's `queue.Queue`, which blocks threads.
+ *
+ * @example
+ * ```ts
+ * import { run } from "@x/future";
+ * import { ThreadQueue, ThreadQueueEnd } from "@x/worker";
+ *
+ * await run(function* () {
+ *   const queue = new ThreadQueue<string>({ maxsize: 10 });
+ *   // In another thread, which was sent the handle:
+ *   const end = new ThreadQueueEnd(queue.open());
+ *   yield* end.put("hello");
+ *   console.log(yield* queue.get());
+ *   end.close();
+ * });
+ * ```
+ * ```text
+ * hello
+ * ```
+ */
+export class ThreadQueue<T> extends Queue<T> {
+  readonly #slots: Slots;
+  readonly #putters = new WaitQueue("Queue.put");
+  readonly #ends = new Set<Port>();
+  /** What of an item is given away when it leaves this thread. */
+  readonly #transfers = new WeakMap<object, readonly Transferable[]>();
+  /** Whether an item is being let in, for which a place has been taken. */
+  #admitting = false;
+  /** How many calls wait in this thread. */
+  #waiting = 0;
+
+  /**
+   * @param options - `maxsize`: by default 0, which is no limit.
+   * @throws TypeError, RangeError when `maxsize` is not an integer; Error where there is no
+   * `SharedArrayBuffer`, as in pages that are not cross-origin isolated.
+   */
+  constructor(options: { maxsize?: number } = {}) {
+    super(options);
+    this.#slots = new Slots(this.maxsize);
+  }
+
+  /** Whether all places are taken, be it by items that are still on their way from other threads. */
+  override get full(): boolean {
+    return !this.#admitting && this.#slots.full;
+  }
+
+  /**
+   * Makes an end for another thread: a handle to be sent there once, of which that makes a
+   * `ThreadQueueEnd`. What waits there waits here as a task, on the loop that is running now. When the
+   * end is closed, or its thread gone, that is cancelled; what the thread had taken is gone with it.
+   */
+  open(): ThreadQueueHandle<T> {
+    const { near, far } = openChannel();
+    const tally = new Tally();
+    this.#serve(near, tally, getEventLoop());
+    const { memory: slots, maxsize } = this.#slots;
+    return { port: far, maxsize, slots, tally: tally.memory };
+  }
+
+  /**
+   * As of `Queue`.
+   *
+   * @param options - `transfer`: what of the item is given away, and not cloned, if another thread takes
+   * it.
+   * @throws QueueShutDown when the queue is or gets shut down; TypeError at once when `transfer` is no
+   * array.
+   */
+  override put(item: T, options: { transfer?: readonly Transferable[] } = {}): CoroutineCall<void> {
+    checkTransfer(item, options);
+    return new PutHere(this, () => new Put(this, this.#putters, item, options));
+  }
+
+  /**
+   * As of `Queue`.
+   *
+   * @param options - as of {@link ThreadQueue.put}.
+   * @throws QueueFull when there is no room; QueueShutDown after `shutdown`; TypeError when `transfer` is
+   * no array.
+   */
+  override putNowait(item: T, options: { transfer?: readonly Transferable[] } = {}): void {
+    checkTransfer(item, options);
+    if (!this.tryPut(item, options)) throw queueFull(this.maxsize);
+  }
+
+  /**
+   * As of `Queue`. While somebody waits, the process stays alive, and the program is not taken for
+   * stuck: something may come from another thread.
+   */
+  override get(): CoroutineCall<T> {
+    return new GetHere(this, () => super.get());
+  }
+
+  /**
+   * As of `Queue`. What is on its way from another thread is not there yet.
+   */
+  override getNowait(): T {
+    const item = super.getNowait();
+    this.#slots.release(1);
+    this.#putters.wakeNext();
+    return item;
+  }
+
+  /** As of `Queue`. */
+  override join(): CoroutineCall<void> {
+    return new JoinHere(this, () => super.join());
+  }
+
+  /**
+   * As of `Queue`, for all threads. Items that are on their way from other threads have been put, and
+   * arrive: as long as there are any, `closed` is false and who waits to get waits on. With `immediate`
+   * they are thrown away as well.
+   */
+  override shutdown(options: { immediate?: boolean } = {}): void {
+    this.#slots.close();
+    if (options.immediate) {
+      this.#slots.release(this.size);
+      super.shutdown(options);
+    } else {
+      this.#shutDownWhenHere();
+    }
+    this.#putters.wakeAll();
+  }
+
+  /** Puts an item if there is a place. @internal */
+  tryPut(item: T, { transfer }: { transfer?: readonly Transferable[] }): boolean {
+    if (this.#slots.closed) throw shutDown();
+    if (!this.#slots.take()) return false;
+    this.#admit(item, transfer);
+    return true;
+  }
+
+  /** Somebody begins or ends to wait here for what may come from another thread. @internal */
+  attend(change: 1 | -1, loop: EventLoop): void {
+    loop[awaitPromise](change);
+    this.#waiting += change;
+    this.#keepAlive();
+  }
+
+  #keepAlive(): void {
+    for (const port of this.#ends) {
+      if (this.#waiting > 0) port.ref?.();
+      else port.unref?.();
+    }
+  }
+
+  /** Lets an item in that has a place. */
+  #admit(item: T, transfer: readonly Transferable[] = []): void {
+    if (transfer.length > 0) this.#transfers.set(item as object, transfer);
+    this.#admitting = true;
+    super.putNowait(item);
+    this.#admitting = false;
+  }
+
+  #free(places: number): void {
+    this.#slots.release(places);
+    for (let i = 0; i < places; i += 1) this.#putters.wakeNext();
+  }
+
+  #shutDownWhenHere(): void {
+    if (this.#slots.closed && this.#slots.taken === this.size) super.shutdown();
+  }
+
+  #serve(port: Port, tally: Tally, loop: EventLoop): void {
+    let received = 0;
+    const answers = new Answers<QueueRequest<T>>({
+      port,
+      loop,
+      perform: (request) => this.#perform(request),
+      nameOf: ({ op }) => `ThreadQueue.${op}`,
+      transferOf: (item) => this.#transfers.get(item as object) ?? [],
+    });
+    const close = (): void => {
+      if (!this.#ends.delete(port)) return;
+      port.postMessage(STOPPED satisfies ToCaller);
+      port.close();
+      answers.cancel();
+      this.#free(tally.count - received);
+      this.#shutDownWhenHere();
+    };
+    port.onmessage = ({ data }) => {
+      const message = data as ToQueue<T>;
+      if (message === CLOSE) {
+        close();
+      } else if ("items" in message) {
+        const { items, transfers, lost } = message;
+        received += items.length + lost;
+        this.#free(lost);
+        for (const item of items) {
+          // Shut down at once while it was on its way.
+          if (this.closed) this.#free(1);
+          else this.#admit(item, transfers?.get(item));
+        }
+        this.#shutDownWhenHere();
+      } else if (loop.closed) {
+        close();
+      } else {
+        answers.receive(message);
+      }
+    };
+    port.addEventListener("close", close);
+    this.#ends.add(port);
+    this.#keepAlive();
+  }
+
+  #perform(request: QueueRequest<T>): Awaitable<unknown> {
+    switch (request.op) {
+      case "put":
+        return new Put(this, this.#putters, request.item, request);
+      case "get":
+        return super.get();
+      case "join":
+        return super.join();
+      case "taskDone":
+        return () => this.taskDone();
+      case "shutdown":
+        return () => this.shutdown(request);
+    }
+  }
+}
+
+class PutHere extends Attending<void> {
+  override get [coroutineName](): string {
+    return "Queue.put";
+  }
+}
+
+class GetHere<T> extends Attending<T> {
+  readonly #queue: ThreadQueue<T>;
+
+  constructor(queue: ThreadQueue<T>, begin: () => CoroutineCall<T>) {
+    super(queue, begin);
+    this.#queue = queue;
+  }
+
+  override get [coroutineName](): string {
+    return "Queue.get";
+  }
+
+  /** Takes an item that is there without more ado. */
+  override next(value: unknown): ReturnType<SuspensionIterator<T>["next"]> {
+    if (this.#queue.empty) return super.next(value);
+    this.leave();
+    return { done: true, value: this.#queue.getNowait() };
+  }
+}
+
+class JoinHere extends Attending<void> {
+  override get [coroutineName](): string {
+    return "Queue.join";
+  }
+}
+
+/** @throws TypeError when `transfer` is no array, or nothing can be part of the item. */
+export function checkTransfer(
+  item: unknown,
+  { transfer = [] }: { transfer?: readonly Transferable[] },
+): void {
+  checkArray("transfer", transfer);
+  if (transfer.length === 0 || (typeof item === "object" && item !== null)) return;
+  throw new TypeError(`item must be an object to have anything to transfer, not ${describe(item)}`);
+}
+
+export function shutDown(): QueueShutDown {
+  return new QueueShutDown("the queue was shut down");
+}
+
+export function queueFull(maxsize: number): QueueFull {
+  return new QueueFull(`the queue is full: it has ${maxsize} items`);
+}

@@ -1,0 +1,73 @@
+import { type Coroutine, Future, fromPromise, isCoroutine, run } from "@x/future";
+import { isPromise, settle } from "@x/future/internal";
+import { getRunningLoop, setEventLoop } from "@x/loop";
+import { describe } from "@x/loop/internal";
+import { Answers } from "./answers.ts";
+import { type Job, STOPPED, type ToCaller } from "./messages.ts";
+import type { Port } from "./port.ts";
+
+/** The modules that jobs have asked for. */
+type Modules = Map<string, Promise<{ readonly [name: string]: unknown }>>;
+
+/**
+ * Runs a loop in this thread, and on it what is asked for at the other end of a port, until it is told
+ * to stop: then all that runs is cancelled and waited for.
+ */
+export async function serve(port: Port): Promise<void> {
+  await run(serving(port));
+  port.postMessage(STOPPED satisfies ToCaller);
+}
+
+function* serving(port: Port): Coroutine<void> {
+  const loop = getRunningLoop();
+  // Also for async functions after an await, where no loop is running.
+  setEventLoop(loop);
+  const modules: Modules = new Map();
+  const perform = (job: Job): Coroutine<unknown> => calling(job, modules);
+  const answers = new Answers({ port, loop, perform, nameOf: ({ exportName }) => exportName });
+  // A promise, since what wakes this loop comes from outside: it must not be taken for stuck.
+  yield* fromPromise(answers.untilStopped());
+  answers.cancel();
+  yield* answers.ended();
+  setEventLoop(null);
+}
+
+function* calling(job: Job, modules: Modules): Coroutine<unknown> {
+  const fn = yield* imported(job, modules);
+  if (job.as === "task") return yield* settle(fn(...job.args));
+  const called = new Future<void>();
+  getRunningLoop().callSoonThreadsafe(() => {
+    // Cancelled before it was its turn.
+    if (called.done) return;
+    try {
+      checkPlain(job.exportName, fn(...job.args));
+      called.setResult();
+    } catch (error) {
+      called.setException(error);
+    }
+  });
+  return yield* called;
+}
+
+function* imported(
+  { module, exportName }: Job,
+  modules: Modules,
+): Coroutine<(...args: readonly unknown[]) => unknown> {
+  // One promise for all calls: each `import` takes as long as it likes, and they would change places.
+  const importing =
+    modules.get(module) ?? import(/* @vite-ignore */ /* webpackIgnore: true */ module);
+  modules.set(module, importing);
+  const exports = yield* fromPromise(importing);
+  const fn = exports[exportName];
+  if (typeof fn === "function") return fn as () => unknown;
+  const names = Object.keys(exports).join(", ");
+  throw new TypeError(`${module} exports no function ${exportName}, but: ${names}`);
+}
+
+/** @throws TypeError when a callback has returned something that somebody has to wait for. */
+function checkPlain(name: string, result: unknown): void {
+  if (!isCoroutine(result) && !isPromise(result)) return;
+  throw new TypeError(
+    `callSoonThreadsafe calls plain functions, and ${name} returned ${describe(result)}: use runCoroutineThreadsafe`,
+  );
+}

@@ -1,0 +1,10 @@
+/**
+ * What a call in another thread fails with when that thread ended before the call did: it was
+ * stopped, has crashed, or has ended itself. Its `cause` is the error of a crash.
+ *
+ * asyncio has no counterpart: there, a thread cannot end before its program does.
+ */
+export class ThreadError extends Error {
+  /** The name of the class. */
+  override readonly name: string = "ThreadError";
+}

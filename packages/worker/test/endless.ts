@@ -1,0 +1,4 @@
+// A module that is never done importing itself.
+await new Promise(() => {});
+
+export function note(): void {}

@@ -1,0 +1,165 @@
+// Whole programs, each in a process of its own.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { afterAll, expect, test, vi } from "vitest";
+import { JOBS } from "./support.node.ts";
+
+vi.setConfig({ testTimeout: 60_000 }); // processes, on machines that do other things as well
+
+const head = `
+  import { createTask, Future, run } from "@x/future";
+  import { LoopThread, ThreadQueue } from "@x/worker";
+  const jobs = ${JSON.stringify(JOBS.href)};
+  const thread = new LoopThread({ name: "jobs" });
+`;
+
+// In the package's folder, so that programs find the packages.
+const temp = fileURLToPath(new URL("../temp", import.meta.url));
+mkdirSync(temp, { recursive: true });
+const folder = mkdtempSync(join(temp, "programs-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let programs = 0;
+
+/** What a program prints, and how it ends. */
+async function node(
+  program: string,
+  ...flags: string[]
+): Promise<{ stdout: string; stderr: string; code: unknown }> {
+  programs += 1;
+  const file = join(folder, `${programs}.mjs`);
+  writeFileSync(file, head + program);
+  const register = new URL("./source/register.js", import.meta.url).href;
+  const child = spawn(process.execPath, ["--import", register, "--expose-gc", ...flags, file], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  return { stdout, stderr, code };
+}
+
+test("a thread that nobody waits for does not keep the process alive", async () => {
+  const end = await node(`
+    console.log(await thread.runCoroutineThreadsafe(jobs, "add", [1, 2]));
+  `);
+  expect(end).toEqual({ stdout: "3\n", stderr: "", code: 0 });
+});
+
+test("a call that somebody waits for does, and so does a thread that is being stopped", async () => {
+  const end = await node(`
+    const hold = thread.runCoroutineThreadsafe(jobs, "hold", ["it"]);
+    const end = hold.catch((error) => console.log(error.name));
+    console.log(await thread.runCoroutineThreadsafe(jobs, "addInSteps", [1, 2]));
+    await thread.stop();
+    await end;
+  `);
+  expect(end).toEqual({ stdout: "3\nCancelledError\n", stderr: "", code: 0 });
+});
+
+// A process that others keep an eye on, too: its end does not tell whether a program is stuck.
+const watched = 'process.on("beforeExit", () => {});';
+
+test("a program that waits for a thread is not taken for stuck", async () => {
+  const end = await node(`
+    ${watched}
+    await run(function* () {
+      console.log(yield* thread.runCoroutineThreadsafe(jobs, "nap", [500]));
+      yield* thread.stop();
+    });
+  `);
+  expect(end).toEqual({ stdout: "awake\n", stderr: "", code: 0 });
+});
+
+test("a program that is stuck is told so, thread or not", async () => {
+  const end = await node(`
+    await run(function* () {
+      yield* thread.runCoroutineThreadsafe(jobs, "add", [1, 2]);
+      yield* new Future();
+    }).catch((error) => console.log(error.name));
+  `);
+  expect(end).toEqual({ stdout: "DeadlockError\n", stderr: "", code: 0 });
+});
+
+test("a call that is left over when run ends is cancelled and waited for", async () => {
+  const end = await node(`
+    await run(function* () {
+      createTask(thread.runCoroutineThreadsafe(jobs, "hold", ["it"]));
+      yield* thread.runCoroutineThreadsafe(jobs, "add", [1, 2]);
+    });
+    console.log(await thread.runCoroutineThreadsafe(jobs, "takeEvents", []));
+  `);
+  expect(end.stdout).toBe("[ 'it began', 'it cancelled: ', 'it cleaned up' ]\n");
+});
+
+test("a program hears of a thread that dies of hunger, even if nothing else keeps it alive", async () => {
+  const program = `
+    for (const name of ["eat", "add"]) {
+      await thread.runCoroutineThreadsafe(jobs, name, []).catch((error) => {
+        console.log(error.message, error.cause.code);
+      });
+    }
+  `;
+  const { stdout, code } = await node(program, "--max-old-space-size=100");
+  const line =
+    "thread jobs crashed: Worker terminated due to reaching memory limit: JS heap out of memory ERR_WORKER_OUT_OF_MEMORY\n";
+  expect({ stdout, code }).toEqual({ stdout: line + line, code: 0 });
+});
+
+test("a program that waits for a queue is not taken for stuck, and stays alive", async () => {
+  const program = `
+    ${watched}
+    const queue = new ThreadQueue();
+    const handle = queue.open();
+    const later = ${JSON.stringify(new URL("./queue/jobs.ts", import.meta.url).href)};
+    thread.runCoroutineThreadsafe(later, "putLater", [handle], { transfer: [handle.port] });
+  `;
+  const end = { stdout: "item\n", stderr: "", code: 0 };
+  const inRun = "await run(function* () { console.log(yield* queue.get()); });";
+  expect(await node(program + inRun)).toEqual(end);
+  expect(await node(`${program} console.log(await queue.get());`)).toEqual(end);
+});
+
+test("a failure that nobody looks at is reported here, once", async () => {
+  const end = await node(`
+    await run(function* () {
+      thread.runCoroutineThreadsafe(jobs, "fail", ["plain"]);
+      yield* thread.runCoroutineThreadsafe(jobs, "add", [1, 2]);
+    });
+  `);
+  expect(end.stderr.match(/exception was never retrieved/g)).toHaveLength(1);
+  expect(end.stderr).toContain("in thread jobs");
+});
+
+test("threads that were stopped leave nothing behind", async () => {
+  const end = await node(`
+    await thread.stop();
+    const registry = new FinalizationRegistry((name) => console.log(name));
+    for (let i = 0; i < 5; i += 1) {
+      const each = new LoopThread();
+      const result = await each.runCoroutineThreadsafe(jobs, "echo", [{ i }]);
+      registry.register(result, "a result is gone");
+      registry.register(each, "a thread is gone");
+      await each.stop();
+    }
+    const left = process.getActiveResourcesInfo();
+    console.log(left.filter((name) => /Worker|MessagePort/.test(name)));
+    // What is collected is told in a later turn.
+    for (let i = 0; i < 10; i += 1) {
+      gc();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  `);
+  const lines = end.stdout.trim().split("\n");
+  expect(lines[0]).toBe("[]");
+  const count = (line: string) => lines.filter((each) => each === line).length;
+  // The last one may still lie in a register of the program itself.
+  expect(count("a result is gone")).toBeGreaterThanOrEqual(4);
+  expect(count("a thread is gone")).toBeGreaterThanOrEqual(4);
+});

@@ -1,0 +1,16 @@
+// A ThreadQueue is a Queue: it passes the tests of one.
+import * as queue from "@x/queue";
+import { vi } from "vitest";
+import { ThreadQueue } from "../../src/queue/thread-queue.ts";
+
+/** Its name is in texts. */
+const named = { Queue: class<T> extends ThreadQueue<T> {} };
+
+/** Storage of one's own only a `Queue` can have. */
+function Queue(options?: { maxsize?: number }, items?: queue.Items<unknown>): queue.Queue<unknown> {
+  return items === undefined ? new named.Queue(options) : new queue.Queue(options, items);
+}
+
+vi.doMock("@x/queue", () => ({ ...queue, Queue }));
+// @boundaries-ignore the tests of the package that this one has to be as good as
+await import("../../../queue/test/queue.test.ts");

@@ -1,0 +1,130 @@
+// Queues between real threads.
+import { once } from "node:events";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
+import { call, createTask, run } from "@x/future";
+import { QueueShutDown } from "@x/queue";
+import {
+  LoopThread,
+  ThreadError,
+  ThreadQueue,
+  ThreadQueueEnd,
+  type ThreadQueueHandle,
+} from "@x/worker";
+import { expect, test } from "vitest";
+import { JOBS, withThread } from "../support.node.ts";
+import { errorOf, until } from "../support.ts";
+import type * as jobs from "./jobs.ts";
+
+type Jobs = typeof jobs;
+
+const QUEUE_JOBS = new URL("./jobs.ts", import.meta.url);
+
+/** Gives a thread an end of a queue. */
+function give<T>(thread: LoopThread, name: keyof Jobs, queue: ThreadQueue<T>, ...args: unknown[]) {
+  const handle = queue.open();
+  const options = { transfer: [handle.port] };
+  return thread.runCoroutineThreadsafe(QUEUE_JOBS, name, [handle, ...args], options);
+}
+
+test("what a thread puts arrives in order, and never more than there is room for", async () => {
+  await withThread(function* (thread) {
+    const queue = new ThreadQueue<number>({ maxsize: 5 });
+    const produced = give(thread, "produce", queue, 1000);
+    for (let i = 0; i < 1000; i += 1) {
+      expect(yield* queue.get()).toBe(i);
+      expect(queue.size).toBeLessThanOrEqual(5);
+    }
+    yield* produced;
+    expect([queue.empty, queue.full]).toEqual([true, false]);
+  });
+});
+
+test("what is put here a thread gets, in order", async () => {
+  await withThread(function* (thread) {
+    const queue = new ThreadQueue<number>({ maxsize: 5 });
+    const consumed = give(thread, "consume", queue);
+    for (let i = 0; i < 200; i += 1) yield* queue.put(i);
+    yield* queue.join();
+    queue.shutdown();
+    expect(yield* consumed).toEqual(Array.from({ length: 200 }, (_, i) => i));
+  });
+});
+
+test("threads that fight for the places take none twice", async () => {
+  await run(function* () {
+    const threads = [new LoopThread(), new LoopThread()];
+    const queue = new ThreadQueue<number>({ maxsize: 100 });
+    const taken = threads.map((thread) => give(thread, "grab", queue));
+    let sum = 0;
+    for (const each of taken) sum += (yield* each) as number;
+    expect(sum).toBe(100);
+    for (let i = 0; i < 100; i += 1) yield* queue.get();
+    for (const thread of threads) yield* thread.stop();
+  });
+});
+
+test("a thread that ends gives back what it had not used", async () => {
+  await run(function* () {
+    const thread = new LoopThread();
+    const queue = new ThreadQueue<string>({ maxsize: 1 });
+    expect(yield* errorOf(give(thread, "die", queue))).toBeInstanceOf(ThreadError);
+    // Neither its place nor its turn to get is in the way.
+    yield* queue.put("a");
+    expect(yield* queue.get()).toBe("a");
+  });
+});
+
+test("an end fails when the thread of its queue ends", async () => {
+  await run(function* () {
+    const thread = new LoopThread();
+    const { port1, port2 } = new MessageChannel();
+    const options = { transfer: [port2] };
+    yield* thread.runCoroutineThreadsafe(QUEUE_JOBS, "openQueue", [port2], options);
+    const [handle] = (yield* call(() => once(port1, "message"))) as [ThreadQueueHandle<string>];
+    const end = new ThreadQueueEnd(handle);
+    const getting = createTask(end.get());
+    yield* end.join();
+    yield* thread.stop();
+    const error = new ThreadError("the queue does not answer: its thread or its loop has ended");
+    expect(yield* errorOf(getting)).toEqual(error);
+    yield* until(() => end.closed);
+    expect(() => end.putNowait("a")).toThrow(error);
+    port1.close();
+  });
+});
+
+test("a thread that waits to get is told of the shutdown", async () => {
+  await withThread(function* (thread) {
+    const queue = new ThreadQueue<number>();
+    const getting = give(thread, "getOne", queue);
+    yield* thread.runCoroutineThreadsafe(JOBS, "add", [1, 2]);
+    queue.shutdown();
+    expect(yield* errorOf(getting)).toBeInstanceOf(QueueShutDown);
+  });
+});
+
+// What becomes of a port when its thread ends, in the moment of one's choice.
+
+test("a thread that ends gives back the places of what it has not sent", async () => {
+  await run(function* () {
+    const queue = new ThreadQueue<string>({ maxsize: 1 });
+    const handle = queue.open();
+    new ThreadQueueEnd(handle).putNowait("lost");
+    (handle.port as MessagePort).close();
+    yield* queue.put("a");
+    expect(queue.getNowait()).toBe("a");
+  });
+});
+
+test("a shutdown waits no longer for what a thread has not sent", async () => {
+  await run(function* () {
+    const queue = new ThreadQueue<string>();
+    const handle = queue.open();
+    new ThreadQueueEnd(handle).putNowait("lost");
+    const getting = createTask(queue.get());
+    queue.shutdown();
+    expect(queue.closed).toBe(false);
+    (handle.port as MessagePort).close();
+    expect(yield* errorOf(getting)).toBeInstanceOf(QueueShutDown);
+  });
+});

@@ -1,0 +1,122 @@
+// Both ends of a thread's port in one thread.
+import { type Coroutine, type Future, isCancelled, type RunOptions, run } from "@x/future";
+import { describe, expect, test, vi } from "vitest";
+import { Calls } from "../src/calls.ts";
+import type { Job } from "../src/messages.ts";
+import { openChannel, type Port } from "../src/port.ts";
+import { serve } from "../src/serve.ts";
+import { ThreadError } from "../src/thread-error.ts";
+import { errorOf, lonelyHost } from "./support.ts";
+
+const module = new URL("./jobs.ts", import.meta.url).href;
+
+/** Makes calls at one end of a channel whose other end is served; has that stopped in the end. */
+async function served(
+  main: (calls: Calls<Job>, near: Port) => Coroutine<void>,
+  options: RunOptions = {},
+): Promise<void> {
+  const { near, far } = openChannel();
+  const serving = serve(far);
+  let stopped = (): void => {};
+  const stop = new Promise<void>((resolve) => {
+    stopped = resolve;
+  });
+  const calls = new Calls<Job>({ port: near, origin: "thread here", stopped });
+  await run(() => main(calls, near), options);
+  calls.stop(() => new ThreadError("stopped"));
+  await Promise.all([serving, stop]);
+  calls.end(() => new ThreadError("ended"));
+}
+
+const call = (calls: Calls<Job>, as: Job["as"], exportName: string, ...args: unknown[]) =>
+  calls.begin({ as, module, exportName, args }, "args");
+
+describe("a served port", () => {
+  test("runs tasks", async () => {
+    await served(function* (calls) {
+      expect(yield* call(calls, "task", "addInSteps", 1, 2)).toBe(3);
+      expect(yield* call(calls, "task", "addLater", 3, 4)).toBe(7);
+    });
+  });
+
+  test("calls callbacks", async () => {
+    await served(function* (calls) {
+      expect(yield* call(calls, "soon", "hasTask")).toBe(undefined);
+      expect(yield* call(calls, "task", "takeEvents")).toEqual(["no task"]);
+      expect(yield* errorOf(call(calls, "soon", "addLater"))).toBeInstanceOf(TypeError);
+      expect(yield* errorOf(call(calls, "soon", "addInSteps"))).toBeInstanceOf(TypeError);
+    });
+  });
+
+  test("does not call what is cancelled in the very iteration before its turn", async () => {
+    await served(function* (calls) {
+      const note = call(calls, "soon", "note", "called");
+      const cancelling = call(calls, "task", "cancelTask", "note");
+      expect(isCancelled(yield* errorOf(note))).toBe(true);
+      yield* cancelling;
+      expect(yield* call(calls, "task", "takeEvents")).toEqual([]);
+    });
+  });
+
+  test("cancels calls", async () => {
+    await served(function* (calls) {
+      const hold = call(calls, "task", "hold", "it");
+      yield* call(calls, "task", "note", "and now");
+      hold.cancel("enough");
+      expect(isCancelled(yield* errorOf(hold))).toBe(true);
+      const events = yield* call(calls, "task", "takeEvents");
+      expect(events).toEqual(["it began", "and now", "it cancelled: enough", "it cleaned up"]);
+    });
+  });
+
+  test("ignores the cancelling of a call that has ended meanwhile", async () => {
+    await served(function* (calls, near) {
+      near.postMessage({ cancel: 7, message: undefined });
+      expect(yield* call(calls, "task", "add", 1, 2)).toBe(3);
+    });
+  });
+
+  test("says what is wrong with a call", async () => {
+    await served(function* (calls) {
+      const missing = yield* errorOf(call(calls, "task", "constant"));
+      expect(missing.message).toContain(`${module} exports no function constant, but: `);
+      const functions = yield* errorOf(call(calls, "task", "functions"));
+      expect(functions.message).toMatch(/^what functions returned cannot be sent/);
+      expect(yield* errorOf(call(calls, "soon", "fail", "plain"))).toBeInstanceOf(TypeError);
+    });
+  });
+
+  test("cancels at its end what still runs, and waits for it", async () => {
+    const calls: { [name: string]: Future<unknown> } = {};
+    await served(function* (begin) {
+      calls.hold = call(begin, "task", "hold", "it");
+      calls.stubborn = call(begin, "task", "stubborn");
+      yield* call(begin, "task", "takeEvents");
+    });
+    expect(calls.hold?.cancelled).toBe(true);
+    expect(calls.stubborn?.result()).toBe("never mind");
+  });
+
+  test("leaves the failures of that to who made the calls", async () => {
+    const printed = vi.spyOn(console, "error");
+    let failing: Future<unknown> | undefined;
+    await served(function* (calls) {
+      failing = call(calls, "task", "failAtEnd");
+      yield* call(calls, "task", "takeEvents");
+    });
+    expect(failing?.exception()).toBeInstanceOf(TypeError);
+    expect(printed).not.toHaveBeenCalled();
+    printed.mockRestore();
+  });
+
+  test("keeps who waits for it from being taken for stuck", async () => {
+    const host = lonelyHost();
+    await served(
+      function* (calls) {
+        expect(yield* call(calls, "task", "addInSteps", 1, 2)).toBe(3);
+      },
+      { host },
+    );
+    expect(host.asked).toBe(false);
+  });
+});
