@@ -1,14 +1,13 @@
 import { readFileSync } from "node:fs";
 import { type Coroutine, run } from "@x/future";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { type CalcSettings, serveCalculator } from "./calc/command.ts";
-import { type HashSettings, hashPath } from "./hash/command.ts";
-import { checkLinks } from "./links/command.ts";
+import type { CalcSettings } from "./calc/command.ts";
+import type { HashSettings } from "./hash/command.ts";
 import { defaults } from "./links/settings.ts";
-import { UsageError } from "./links/source.ts";
-import { listPrograms, runProgram, runPrograms } from "./programs/command.ts";
+import { UsageError } from "./usage-error.ts";
 
-/** Runs what the command line asks for; answers the exit code: 2 when it makes no sense. */
+/** Runs what the command line asks for; answers the exit code: 2 when it makes no sense. Each command
+ * loads what it needs when it is run. */
 export async function cli(args: readonly string[]): Promise<number> {
   let exitCode = 0;
   const program = new Command("demo")
@@ -22,12 +21,16 @@ export async function cli(args: readonly string[]): Promise<number> {
     .description("run one tutorial program in real time")
     .argument("<name>")
     .action(async (name: string) => {
+      const { runProgram } = await import("./programs/command.ts");
       exitCode = await runProgram(name);
     });
   program
     .command("list")
     .description("list the tutorial programs")
-    .action(() => listPrograms());
+    .action(async () => {
+      const { listPrograms } = await import("./programs/command.ts");
+      listPrograms();
+    });
   program
     .command("links")
     .description(
@@ -42,6 +45,7 @@ export async function cli(args: readonly string[]): Promise<number> {
       positiveInteger,
     )
     .action(async (where: string, options: LinksOptions) => {
+      const { checkLinks } = await import("./links/command.ts");
       exitCode = await interruptible(checkLinks(where, { ...defaults, ...options }, process));
     });
   program
@@ -50,6 +54,7 @@ export async function cli(args: readonly string[]): Promise<number> {
     .option("--port <n>", "where to listen; 0 for any port that is free", port, 7777)
     .option("--streams", "by streams instead of a protocol", false)
     .action(async (options: CalcSettings) => {
+      const { serveCalculator } = await import("./calc/command.ts");
       exitCode = await interruptible(serveCalculator(options, process));
     });
   program
@@ -58,12 +63,14 @@ export async function cli(args: readonly string[]): Promise<number> {
     .argument("<path>")
     .option("--threads <n>", "how many threads; by default one for each core", positiveInteger)
     .action(async (path: string, settings: HashSettings) => {
+      const { hashPath } = await import("./hash/command.ts");
       exitCode = await interruptible(hashPath(path, settings, process));
     });
   // Last, since commands inherit from it: a mistyped command is to be called that.
   program.allowExcessArguments().action(async () => {
     const [unknown] = program.args;
     if (unknown !== undefined) program.error(`error: unknown command '${unknown}' (try --help)`);
+    const { runPrograms } = await import("./programs/command.ts");
     exitCode = await runPrograms();
   });
   try {

@@ -1,7 +1,7 @@
 import { type Coroutine, type CoroutineCall, isCancelled } from "@x/future";
 import { getRunningLoop } from "@x/loop";
 import { createServer, startServer } from "@x/net";
-import { UsageError } from "../links/source.ts";
+import { UsageError } from "../usage-error.ts";
 import { LINE_LIMIT } from "./answer.ts";
 import { calculate } from "./calculate.ts";
 import { Calculator } from "./calculator.ts";

@@ -5,7 +5,7 @@ import { Queue } from "@x/queue";
 import { taskGroup } from "@x/taskgroup";
 import { Executor, runInExecutor } from "@x/worker";
 import type { Terminal } from "../links/command.ts";
-import { UsageError } from "../links/source.ts";
+import { UsageError } from "../usage-error.ts";
 import { findFiles } from "./find-files.ts";
 import { type Hashed, hashFiles } from "./hash-files.ts";
 import { lineOf } from "./line.ts";

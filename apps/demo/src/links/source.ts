@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Coroutine, call } from "@x/future";
+import { UsageError } from "../usage-error.ts";
 import { kindOfFile } from "./document.ts";
 import { fileProblem, findDocuments } from "./local-files.ts";
 
@@ -17,9 +18,6 @@ export interface Source {
   /** A seed was found at this address, after redirects. */
   arrived(url: URL): void;
 }
-
-/** What was asked for cannot be done; the message says why. */
-export class UsageError extends Error {}
 
 export function* openSource(name: string): Coroutine<Source> {
   return /^https?:/i.test(name) ? site(name) : yield* files(name);
