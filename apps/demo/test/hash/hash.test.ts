@@ -33,7 +33,7 @@ const files = {
   "d/x": "x",
 };
 
-test.concurrent.each([
+test.each([
   { options: [] },
   { options: ["--threads", "1"] },
   { options: ["--threads", "3"] },
@@ -129,7 +129,7 @@ test("shows how far it is, where somebody can watch", async () => {
   await expect(hashing).rejects.toBe(interruption.signal.reason);
 });
 
-test.concurrent.each([
+test.each([
   [["no/such/folder"], "error: ENOENT: no such file or directory, stat 'no/such/folder'"],
   [["/dev/null"], "error: neither a file nor a folder: /dev/null"],
   [[".", "--threads", "0"], "'0' is invalid. Not a positive integer."],
