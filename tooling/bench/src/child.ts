@@ -7,6 +7,5 @@ const { contest, contestant } = find(job, contestName, contestantName);
 if (typeof contestant.load === "string") throw new Error(`${contestantName} is not for Node`);
 const run = await contestant.load();
 const sample = await measure[contest.kind](run, Number(size), Number(budget));
-process.stdout.write(`${JSON.stringify(sample)}\n`);
 // Not at the end of its event loop: peers may leave timers behind.
-process.exit(0);
+process.stdout.write(`${JSON.stringify(sample)}\n`, () => process.exit(0));

@@ -16,6 +16,7 @@ import { promises } from "./promises.ts";
 import { queue } from "./queue.ts";
 import { spawn } from "./spawn.ts";
 import { sync } from "./sync.ts";
+import { threads } from "./threads.ts";
 import { timeout } from "./timeout.ts";
 import { timers } from "./timers.ts";
 
@@ -39,4 +40,5 @@ export const jobs: readonly Job[] = [
   doors,
   limits,
   net,
+  threads,
 ];
