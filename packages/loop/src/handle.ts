@@ -14,7 +14,7 @@ export type Callback = (...args: never) => void;
 const NO_ARGUMENTS: readonly unknown[] = [];
 
 /** Takes a cancelled timer off its loop's timers. */
-export const forget: unique symbol = Symbol("forget");
+export const forget: unique symbol = Symbol.for("@x/loop.forget");
 
 /**
  * A callback that a loop is going to run, as {@link EventLoop.callSoon} returns it.

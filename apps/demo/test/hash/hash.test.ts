@@ -33,17 +33,16 @@ const files = {
   "d/x": "x",
 };
 
-test.each([
-  { options: [] },
-  { options: ["--threads", "1"] },
-  { options: ["--threads", "3"] },
-])("demo hash: each file, in the same order, $options", async ({ options }) => {
-  const path = await folder(files);
-  const { exitCode, stdout, stderr } = await startUnattended("hash", path, ...options).ended;
-  expect(stderr).toBe("");
-  expect(stdout).toBe(lines(path, files));
-  expect(exitCode).toBe(0);
-});
+test.each([{ options: [] }, { options: ["--threads", "1"] }, { options: ["--threads", "3"] }])(
+  "demo hash: each file, in the same order, $options",
+  async ({ options }) => {
+    const path = await folder(files);
+    const { exitCode, stdout, stderr } = await startUnattended("hash", path, ...options).ended;
+    expect(stderr).toBe("");
+    expect(stdout).toBe(lines(path, files));
+    expect(exitCode).toBe(0);
+  },
+);
 
 test("many small files, and one file alone", async () => {
   const many = Object.fromEntries(

@@ -13,7 +13,7 @@ const kinds = {
 
 type Kind = keyof typeof kinds;
 
-/** Runs in the thread. */
+/** Runs in the thread. @public */
 export function* produce(
   handle: ThreadQueueHandle<unknown>,
   size: number,
@@ -25,7 +25,7 @@ export function* produce(
   queue.close();
 }
 
-/** Runs in the thread: sends a batch for each message that it gets. */
+/** Runs in the thread: sends a batch for each message that it gets. @public */
 export function produceByHand(port: MessagePort, size: number, kind: Kind): void {
   const make = kinds[kind];
   let sent = 0;
