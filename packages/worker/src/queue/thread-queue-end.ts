@@ -208,27 +208,26 @@ export class ThreadQueueEnd<T> {
     const transfers = this.#transfers;
     this.#items = [];
     this.#transfers = undefined;
-    try {
-      this.#send(items, transfers);
-    } catch {
-      for (const item of items) this.#sendAlone(item, transfers?.get(item));
+    // What is given away goes alone: in Deno it is gone also when another item cannot be cloned.
+    if (transfers === undefined) {
+      try {
+        this.#port.postMessage({ items, transfers, lost: 0 } satisfies ItemsMessage<T>);
+        return;
+      } catch {}
     }
+    for (const item of items) this.#sendAlone(item, transfers?.get(item));
   }
 
   #sendAlone(item: T, transfer: readonly Transferable[] | undefined): void {
+    const transfers = transfer && new Map([[item, transfer]]);
     try {
-      this.#send([item], transfer && new Map([[item, transfer]]));
+      const message: ItemsMessage<T> = { items: [item], transfers, lost: 0 };
+      this.#port.postMessage(message, transfer);
     } catch (error) {
       this.#port.postMessage({ items: [], lost: 1 } satisfies ItemsMessage<T>);
       const message = "an item that was put to a queue cannot be sent to its thread";
       getEventLoop().callExceptionHandler({ message, error });
     }
-  }
-
-  #send(items: readonly T[], transfers: Map<T, readonly Transferable[]> | undefined): void {
-    const message: ItemsMessage<T> = { items, transfers, lost: 0 };
-    if (transfers === undefined) this.#port.postMessage(message);
-    else this.#port.postMessage(message, [...transfers.values()].flat());
   }
 
   #end(why: string): void {
