@@ -11,6 +11,7 @@ export { HandmadeCall } from "./coroutine.ts";
 export { cancelledError } from "./errors.ts";
 export { addWaiter, cancelMessage, kind, NONE, takeError, type Waiter, wake } from "./future.ts";
 export { coroutineIterator } from "./iterate.ts";
+export { loopState, type OpenIterator } from "./loop-state.ts";
 export { PromiseFuture } from "./promise.ts";
 export { callOf, coroutineName, type SuspensionIterator, suspendOn } from "./protocol.ts";
 export { QueuedCall } from "./queued-call.ts";

@@ -4,14 +4,19 @@ import type { LateReport } from "./late-report.ts";
 import type { TaskFactory } from "./task-factory.ts";
 import { TaskList } from "./task-list.ts";
 
+/** An iterator over a foreign source. */
+export interface OpenIterator {
+  close(): PromiseLike<void>;
+}
+
 /** What is kept for each loop. */
 export class LoopState implements Extension {
   /** The tasks that are not done. Nobody else has to hold on to them. */
   readonly tasks: TaskList = new TaskList();
   /** What will have to be reported if nobody looks. */
   readonly reports: Set<LateReport> = new Set();
-  /** Iterators over foreign sources that are open; `run` closes them. */
-  readonly iterators: Set<{ close(): PromiseLike<void> }> = new Set();
+  /** Those that are open; `run` closes them. Tests put a set here that knows who has opened each. */
+  iterators: Set<OpenIterator> = new Set();
   taskFactory: TaskFactory | null = null;
   readonly #loop: EventLoop;
 

@@ -1,18 +1,9 @@
 import { currentTask } from "@x/future";
-import { extension, rememberOrigin } from "@x/loop/internal";
+import { loopState, type OpenIterator } from "@x/future/internal";
+import { rememberOrigin } from "@x/loop/internal";
 import { labelOf } from "./label.ts";
 import { placeOf } from "./place.ts";
 import type { VirtualLoop } from "./virtual-loop.ts";
-
-/** An iterator over a source that is not one of our own. */
-interface OpenIterator {
-  close(): PromiseLike<void>;
-}
-
-/** What is kept for each loop by `@x/future`, as far as it is used here. */
-interface LoopState {
-  iterators: Set<OpenIterator>;
-}
 
 /** The iterators of a loop that are open, and who has opened each. */
 export class OpenIterators extends Set<OpenIterator> {
@@ -23,7 +14,7 @@ export class OpenIterators extends Set<OpenIterator> {
   constructor(loop: VirtualLoop) {
     super();
     this.#loop = loop;
-    (loop[extension] as unknown as LoopState).iterators = this;
+    loopState(loop).iterators = this;
   }
 
   override add(iterator: OpenIterator): this {

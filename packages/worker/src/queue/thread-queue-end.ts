@@ -213,7 +213,9 @@ export class ThreadQueueEnd<T> {
       try {
         this.#port.postMessage({ items, transfers, lost: 0 } satisfies ItemsMessage<T>);
         return;
-      } catch {}
+      } catch {
+        // One of them cannot be cloned; alone, each shows whether it can.
+      }
     }
     for (const item of items) this.#sendAlone(item, transfers?.get(item));
   }

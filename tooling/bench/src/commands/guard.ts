@@ -18,7 +18,7 @@ interface Guarded {
 const GUARDED: readonly Guarded[] = [
   { job: "fan-out", atLeast: { 20: 0.9, 22: 0.38 } },
   { job: "spawn", atLeast: { 20: 0.16, 22: 0.085 } },
-  { job: "one-task", atLeast: { 20: 0.4, 22: 0.3 } },
+  { job: "one-task", atLeast: { 20: 0.43, 22: 0.4 } },
   { job: "memory", atLeast: 1.2 },
 ];
 
