@@ -31,13 +31,18 @@ import {
 import { Slots, Tally } from "./slots.ts";
 import { checkTransfer, queueFull, shutDown } from "./thread-queue.ts";
 
+/** So many items are not kept back for the others of their iteration: then the other thread can work on
+ * them while this one makes more. */
+const ENOUGH = 64;
+
 /**
  * The end of a {@link ThreadQueue} in another thread: puts to the queue and takes from it, with the
  * meaning that a `Queue` has. It is made of a handle, once. Close it when it is not needed any more; that
  * of a thread that ends is closed by that.
  *
  * - What puts takes a place at once, wherever the queue is, so that `put` waits only when there is none,
- *   and `putNowait` and `full` are exact. The items are sent together, in the next iteration.
+ *   and `putNowait` and `full` are exact. The items are sent in batches, the last of
+ *   them in the next iteration.
  * - What gets asks the queue, and waits in line with all others. There is no `getNowait`: nobody can tell
  *   at once what is in another thread.
  * - Cancelling waits for the queue's answer. If that had put or given the item already, the call returns,
@@ -53,6 +58,8 @@ export class ThreadQueueEnd<T> {
   /** What waits to be sent. */
   #items: T[] = [];
   #transfers: Map<T, readonly Transferable[]> | undefined;
+  /** Whether it will be. */
+  #flushing = false;
   #closed = false;
 
   /** @param handle - of `ThreadQueue.open()`, with its port. */
@@ -184,15 +191,18 @@ export class ThreadQueueEnd<T> {
   /** Puts an item if there is a place. @internal */
   tryPut(item: T, transfer: readonly Transferable[] = []): boolean {
     this.#calls.check();
-    if (this.#slots.closed) throw shutDown();
-    if (!this.#slots.take()) return false;
+    if (!this.#slots.take()) {
+      if (this.#slots.closed) throw shutDown();
+      return false;
+    }
     this.#tally.add();
-    if (this.#items.length === 0) getEventLoop().callSoon(() => this.#flush());
+    if (this.#items.length === 0) this.#flushSoon();
     this.#items.push(item);
     if (transfer.length > 0) {
       this.#transfers ??= new Map();
       this.#transfers.set(item, transfer);
     }
+    if (this.#items.length === ENOUGH) this.#flush();
     return true;
   }
 
@@ -200,6 +210,15 @@ export class ThreadQueueEnd<T> {
   ask(request: QueueRequest<T>, transfer?: readonly Transferable[]): ThreadCall<unknown> {
     this.#flush();
     return this.#calls.begin(request, "the item", transfer);
+  }
+
+  #flushSoon(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    getEventLoop().callSoon(() => {
+      this.#flushing = false;
+      this.#flush();
+    });
   }
 
   #flush(): void {

@@ -148,8 +148,10 @@ export class ThreadQueue<T> extends Queue<T> {
 
   /** Puts an item if there is a place. @internal */
   tryPut(item: T, { transfer }: { transfer?: readonly Transferable[] }): boolean {
-    if (this.#slots.closed) throw shutDown();
-    if (!this.#slots.take()) return false;
+    if (!this.#slots.take()) {
+      if (this.#slots.closed) throw shutDown();
+      return false;
+    }
     this.#admit(item, transfer);
     return true;
   }

@@ -1,7 +1,7 @@
 // Queues between real threads.
 import { once } from "node:events";
-import { MessageChannel, type MessagePort } from "node:worker_threads";
-import { call, createTask, run } from "@x/future";
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import { call, createTask, run, sleep } from "@x/future";
 import { QueueShutDown } from "@x/queue";
 import {
   LoopThread,
@@ -126,5 +126,27 @@ test("a shutdown waits no longer for what a thread has not sent", async () => {
     expect(queue.closed).toBe(false);
     (handle.port as MessagePort).close();
     expect(yield* errorOf(getting)).toBeInstanceOf(QueueShutDown);
+  });
+});
+
+test("what is put in one go is sent in batches, so that the other thread has work meanwhile", async () => {
+  const { port1, port2 } = new MessageChannel();
+  const arrived = (): unknown[] => {
+    const items: unknown[] = [];
+    for (let next = receiveMessageOnPort(port1); next; next = receiveMessageOnPort(port1)) {
+      items.push(...next.message.items);
+    }
+    return items;
+  };
+  await run(function* () {
+    const end = new ThreadQueueEnd<number>({ ...new ThreadQueue<number>().open(), port: port2 });
+    const items = Array.from({ length: 1000 }, (_, i) => i);
+    for (const item of items) end.putNowait(item);
+    const early = arrived();
+    expect(early.length).toBeGreaterThan(items.length / 2);
+    expect(early.length).toBeLessThan(items.length);
+    yield* sleep(0);
+    expect([...early, ...arrived()]).toEqual(items);
+    end.close();
   });
 });
