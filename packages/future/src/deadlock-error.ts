@@ -1,4 +1,4 @@
-import { kind } from "./future.ts";
+import { type Future, kind } from "./future.ts";
 import type { Task } from "./task.ts";
 
 /**
@@ -17,10 +17,8 @@ export class DeadlockError extends Error {
       return `\n  ${task.name}: ${path.join(" > ")}`;
     });
     const whom = tasks.length === 1 ? "this task" : "these tasks";
-    const hint = tasks.some(waitsForPromise)
-      ? "\nPromises settle only after runSync has returned: use run"
-      : "";
-    super(`deadlock: nothing is left that could wake ${whom}${lines.join("")}${hint}`);
+    const hints = HINTS.filter(([applies]) => tasks.some(applies)).map(([, hint]) => `\n${hint}`);
+    super([`deadlock: nothing is left that could wake ${whom}`, ...lines, ...hints].join(""));
     this.tasks = tasks;
   }
 
@@ -28,6 +26,17 @@ export class DeadlockError extends Error {
   override readonly name: string = "DeadlockError";
 }
 
-function waitsForPromise(task: Task<unknown>): boolean {
-  return task.stack().at(-1)?.future?.[kind] === "Promise";
+const HINTS = [
+  [
+    (task: Task<unknown>) => awaitedBy(task)?.[kind] === "Promise",
+    "Promises settle only after runSync has returned: use run",
+  ],
+  [
+    (task: Task<unknown>) => (awaitedBy(task)?.loop ?? task.loop) !== task.loop,
+    "What belongs to another loop waits until that runs: make it inside of the coroutine",
+  ],
+] as const;
+
+function awaitedBy(task: Task<unknown>): Future<unknown> | undefined {
+  return task.stack().at(-1)?.future;
 }

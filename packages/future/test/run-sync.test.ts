@@ -136,6 +136,17 @@ test("an iterator that refuses to close does not keep it", () => {
   error.mockRestore();
 });
 
+test("DeadlockError says when what is waited for belongs to another loop", () => {
+  const future = new Future<void>();
+  function* main() {
+    yield* future;
+  }
+  expect(() => runSync(main)).toThrow(
+    "main > <Future pending>\nWhat belongs to another loop waits until that runs: make it inside of the coroutine",
+  );
+  future.cancel();
+});
+
 test("DeadlockError names who waits, and for what", () => {
   const program = () =>
     runSync(function* main() {

@@ -4,6 +4,7 @@ import {
   coroutine,
   createTask,
   isCancelled,
+  isFuture,
   type Task,
 } from "@x/future";
 import { callOf, closeCoroutine, toCoroutine, WaitQueue } from "@x/future/internal";
@@ -25,9 +26,13 @@ export class Slots {
     this.#free = limit;
   }
 
-  /** Starts a task that begins its work when it gets a slot, and gives it back at the end. */
+  /** Starts a task that begins its work when it gets a slot, and gives it back at the end. What runs
+   * already needs none. */
   start<T>(awaitable: Awaitable<T>, options: TaskOptions): Task<T> {
-    if (this.#free === Number.POSITIVE_INFINITY) return createTask(awaitable, options);
+    const runsAlready = isFuture(awaitable) || awaitable instanceof Promise;
+    if (runsAlready || this.#free === Number.POSITIVE_INFINITY) {
+      return createTask(awaitable, options);
+    }
     const work = toCoroutine(awaitable);
     const task = createTask(inSlot(this, work), options) as Task<T>;
     // It may have been cancelled before the work began.

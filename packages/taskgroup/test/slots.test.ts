@@ -224,20 +224,47 @@ test("after a failure, no task begins in the place of the one that failed", () =
   });
 });
 
-test("a future takes a slot, too, and is cancelled with the group", () => {
+test.each([
+  ["before its task has begun", 0],
+  ["while its task waits", 1],
+])("what runs already needs no slot, and is cancelled with the group: %s", (_, turns) => {
   runQuietly(function* () {
-    const [first, second] = [createTask(sleep(10, "first")), createTask(sleep(1000))];
-    const names: unknown[] = [];
+    const log: string[] = [];
+    const running = createTask(function* () {
+      try {
+        yield* sleep(1000);
+      } finally {
+        yield* sleep(1);
+        log.push("cleaned up");
+      }
+    });
     const block = taskGroup(
       function* (group) {
-        const task = group.createTask(first);
-        group.createTask(second);
-        names.push(yield* task);
+        group.createTask(sleep(2000));
+        group.createTask(running);
+        for (let i = 0; i < turns; i += 1) yield* sleep(0);
         throw new Error("enough");
       },
       { limit: 1 },
     );
+    yield* sleep(0);
     expect(messagesOf(yield* errorOf(block))).toEqual(["enough"]);
-    expect([names, second.cancelled]).toEqual([["first"], true]);
+    expect([log, running.cancelled]).toEqual([["cleaned up"], true]);
+  });
+});
+
+test("what runs already is not kept waiting for a slot", async () => {
+  await run(function* () {
+    const log: string[] = [];
+    const results = yield* taskGroup(
+      function* (group) {
+        group.createTask(job(log, "busy"));
+        const future = group.createTask(createTask(sleep(0, "future")));
+        const promise = group.createTask(Promise.resolve("promise"));
+        return [yield* future, yield* promise, ...log];
+      },
+      { limit: 1 },
+    );
+    expect(results).toEqual(["future", "promise", "+busy"]);
   });
 });
