@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 
 /**
  * Where a socket is bound or connected to.
@@ -24,8 +24,13 @@ export function localAddressOf(socket: Socket): Address | undefined {
   return addressOf(socket.localAddress, socket.localPort, socket.localFamily);
 }
 
+/** An address as Node gives it. */
+export function knownAddress({ address, port, family }: AddressInfo): Address {
+  return addressOf(address, port, family) as Address;
+}
+
 /** @param family - "IPv4", "IPv6", or their numbers alone. */
-export function addressOf(
+function addressOf(
   host: string | undefined,
   port: number | undefined,
   family: string | undefined,

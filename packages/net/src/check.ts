@@ -1,4 +1,4 @@
-import { describe } from "@x/loop/internal";
+import { checkCallback, describe } from "@x/loop/internal";
 
 /** @throws TypeError when a value is no bytes. */
 export function checkBytes(name: string, value: unknown): void {
@@ -12,23 +12,49 @@ export function checkOptions(options: unknown): void {
   throw new TypeError(`options must be an object, not ${describe(options)}`);
 }
 
-/** @throws TypeError, RangeError when options name neither a port nor a path, or a port that is none. */
-export function checkEndpoint(options: {
-  port?: number | undefined;
-  path?: string | undefined;
-}): void {
-  checkOptions(options);
-  const { port, path } = options;
-  if (path !== undefined) {
-    if (typeof path !== "string")
-      throw new TypeError(`path must be a string, not ${describe(path)}`);
-    return;
+/** @throws TypeError when a value lacks one of the methods of a class of protocols. */
+export function checkProtocol(protocol: object, { prototype }: { prototype: object }): void {
+  const has = protocol as { readonly [method: string]: unknown } | null | undefined;
+  for (const method of Object.getOwnPropertyNames(prototype)) {
+    if (method !== "constructor") checkCallback(has?.[method], `protocol.${method}`);
   }
+}
+
+/** What is connected to, as it may come from users. */
+interface Endpoint {
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
+  readonly path?: string | undefined;
+}
+
+/** @throws TypeError, RangeError when options name neither a port nor a path, or name what is none. */
+export function checkEndpoint(options: Endpoint): void {
+  checkOptions(options);
+  const { path } = options;
+  if (path === undefined) {
+    checkAddress(options, "a number, or path be given instead");
+  } else {
+    checkString("path", path);
+    if (path === "") throw new RangeError("path must not be empty");
+  }
+}
+
+/** @throws TypeError, RangeError when an address has no port, or one that is none. */
+export function checkAddress(address: Endpoint, wanted = "a number"): void {
+  checkOptions(address);
+  const { host, port } = address;
   if (typeof port !== "number") {
-    throw new TypeError(`port must be a number, or path be given instead, not ${describe(port)}`);
+    throw new TypeError(`port must be ${wanted}, not ${describe(port)}`);
   }
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new RangeError(`port must be a whole number from 0 to 65535, not ${port}`);
+  }
+  checkString("host", host ?? "");
+}
+
+function checkString(name: string, value: unknown): void {
+  if (typeof value !== "string") {
+    throw new TypeError(`${name} must be a string, not ${describe(value)}`);
   }
 }
 

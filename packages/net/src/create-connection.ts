@@ -1,11 +1,10 @@
-import { type Coroutine, type CoroutineCall, coroutine, Future } from "@x/future";
+import { type Coroutine, type CoroutineCall, coroutine } from "@x/future";
 import { getRunningLoop } from "@x/loop";
 import { checkCallback, kernel } from "@x/loop/internal";
-import { checkEndpoint } from "./check.ts";
+import { checkEndpoint, checkProtocol } from "./check.ts";
 import { type ConnectOptions, connect } from "./connect.ts";
-import { openOn } from "./open.ts";
-import { checkProtocol, type Protocol } from "./protocol.ts";
-import { succeed } from "./settle.ts";
+import { opened } from "./open.ts";
+import { Protocol } from "./protocol.ts";
 import { Transport } from "./transport.ts";
 
 /**
@@ -39,20 +38,13 @@ const open = /* @__PURE__ */ coroutine(function* createConnection(
   const loop = getRunningLoop();
   try {
     const protocol = protocolFactory();
-    checkProtocol(protocol);
-    const made = new Future<void>();
-    const open = openOn(loop);
-    const transport = new Transport({
+    checkProtocol(protocol, Protocol);
+    const host = options.host ?? "localhost";
+    const context = kernel.contexts?.capture() ?? null;
+    const transport = yield* opened<Transport>(
       loop,
-      socket,
-      host: options.host ?? "localhost",
-      protocol,
-      context: kernel.contexts?.capture() ?? null,
-      made: () => succeed(made, undefined),
-      over: (transport) => open.delete(transport),
-    });
-    open.add(transport);
-    yield* made;
+      (ends) => new Transport({ loop, socket, host, protocol, context, ...ends }),
+    );
     return [transport, protocol];
   } catch (error) {
     socket.destroy();

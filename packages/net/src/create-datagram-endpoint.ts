@@ -3,12 +3,12 @@ import { isIPv6 } from "node:net";
 import { type Coroutine, type CoroutineCall, coroutine, Future } from "@x/future";
 import { getRunningLoop } from "@x/loop";
 import { checkCallback } from "@x/loop/internal";
-import { type Address, addressOf } from "./address.ts";
-import { checkEndpoint, checkOptions } from "./check.ts";
-import type { DatagramProtocol } from "./datagram-protocol.ts";
+import { type Address, knownAddress } from "./address.ts";
+import { checkAddress, checkOptions, checkProtocol } from "./check.ts";
+import { DatagramProtocol } from "./datagram-protocol.ts";
 import { DatagramTransport } from "./datagram-transport.ts";
-import { openOn } from "./open.ts";
-import { fail, succeed } from "./settle.ts";
+import { opened } from "./open.ts";
+import { fail, settling, succeed } from "./settle.ts";
 
 /** Where datagrams come in and go to. */
 export interface DatagramOptions {
@@ -66,7 +66,7 @@ export function createDatagramEndpoint<P extends DatagramProtocol>(
   checkCallback(protocolFactory, "protocolFactory");
   checkOptions(options);
   for (const address of [options.localAddress, options.remoteAddress]) {
-    if (address !== undefined) checkEndpoint(address);
+    if (address !== undefined) checkAddress(address);
   }
   return open(protocolFactory, options) as CoroutineCall<[DatagramTransport, P]>;
 }
@@ -76,31 +76,26 @@ const open = /* @__PURE__ */ coroutine(function* createDatagramEndpoint(
   options: DatagramOptions,
 ): Coroutine<[DatagramTransport, DatagramProtocol]> {
   const loop = getRunningLoop();
-  const { localAddress, remoteAddress, reuseAddress = false } = options;
-  const host = localAddress?.host ?? remoteAddress?.host ?? "";
+  const { localAddress, remoteAddress: remote, reuseAddress = false } = options;
+  const host = localAddress?.host ?? remote?.host ?? "";
   const socket = createSocket({ type: isIPv6(host) ? "udp6" : "udp4", reuseAddr: reuseAddress });
+  let remoteAddress: Address | undefined;
+  let protocol: DatagramProtocol;
   try {
     yield* bound(socket, localAddress ?? { port: 0 });
-    const remote = remoteAddress && (yield* connected(socket, remoteAddress));
+    if (remote !== undefined) remoteAddress = yield* connected(socket, remote);
     if (options.broadcast) socket.setBroadcast(true);
-    const protocol = protocolFactory();
-    const made = new Future<void>();
-    const open = openOn(loop);
-    const transport = new DatagramTransport({
-      loop,
-      socket,
-      remoteAddress: remote,
-      protocol,
-      made: () => succeed(made, undefined),
-      over: (transport) => open.delete(transport),
-    });
-    open.add(transport);
-    yield* made;
-    return [transport, protocol];
+    protocol = protocolFactory();
+    checkProtocol(protocol, DatagramProtocol);
   } catch (error) {
     socket.close();
     throw error;
   }
+  const transport = yield* opened<DatagramTransport>(
+    loop,
+    (ends) => new DatagramTransport({ loop, socket, remoteAddress, protocol, ...ends }),
+  );
+  return [transport, protocol];
 });
 
 /** Waits until a socket is bound. */
@@ -120,11 +115,7 @@ function* connected(
   { host, port }: { host: string; port: number },
 ): Coroutine<Address> {
   const connected = new Future<void>();
-  socket.connect(port, host, ((error?: Error) => {
-    if (error) fail(connected, error);
-    else succeed(connected, undefined);
-  }) as () => void);
+  socket.connect(port, host, settling(connected));
   yield* connected;
-  const remote = socket.remoteAddress();
-  return addressOf(remote.address, remote.port, remote.family) as Address;
+  return knownAddress(socket.remoteAddress());
 }

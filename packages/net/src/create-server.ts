@@ -1,9 +1,7 @@
 import { type Coroutine, type CoroutineCall, coroutine, sleep } from "@x/future";
-import { getRunningLoop } from "@x/loop";
-import { checkCallback, checkTime, kernel } from "@x/loop/internal";
-import { checkEndpoint } from "./check.ts";
+import { checkCallback, checkTime } from "@x/loop/internal";
+import { checkEndpoint, checkOptions } from "./check.ts";
 import { type ListenOptions, listen } from "./listen.ts";
-import { openOn } from "./open.ts";
 import type { Protocol } from "./protocol.ts";
 import { Server } from "./server.ts";
 
@@ -31,8 +29,12 @@ export function createServer(
 
 /** @throws TypeError, RangeError when options are none to listen with. */
 export function checkListen(options: ListenOptions): void {
-  checkEndpoint(options);
-  if (options.grace !== undefined) checkTime("grace", options.grace);
+  checkOptions(options);
+  const { host, grace } = options;
+  const hosts = [host].flat();
+  if (hosts.length === 0) throw new RangeError("host must not be an empty array");
+  for (const each of hosts) checkEndpoint({ ...options, host: each });
+  if (grace !== undefined) checkTime("grace", grace);
 }
 
 /** @param factoryFor - makes the protocols' factory, given the server that they will be of. */
@@ -40,19 +42,15 @@ export const serve = /* @__PURE__ */ coroutine(function* createServer(
   factoryFor: (server: () => Server) => () => Protocol,
   options: ListenOptions,
 ): Coroutine<Server> {
-  const loop = getRunningLoop();
-  const server: Server = new Server({
-    loop,
-    protocolFactory: factoryFor(() => server),
-    context: kernel.contexts?.capture() ?? null,
-    open: openOn(loop),
-    grace: options.grace ?? 5000,
-  });
+  const server: Server = new Server(
+    factoryFor(() => server),
+    options.grace ?? 5000,
+  );
   try {
     server.start(yield* listen(options, server.accept));
     yield* sleep(0);
   } catch (error) {
-    server.close();
+    server.abort();
     throw error;
   }
   return server;

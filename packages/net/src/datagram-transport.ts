@@ -1,9 +1,9 @@
 import type { RemoteInfo, Socket } from "node:dgram";
 import type { EventLoop } from "@x/loop";
-import { type Address, addressOf } from "./address.ts";
-import { checkBytes, checkEndpoint } from "./check.ts";
+import { type Address, knownAddress } from "./address.ts";
+import { checkAddress, checkBytes } from "./check.ts";
 import type { DatagramProtocol } from "./datagram-protocol.ts";
-import { WaterMarks } from "./water-marks.ts";
+import { FlowControl } from "./flow-control.ts";
 
 /**
  * A socket for datagrams, as its protocol sees it. Made by `createDatagramEndpoint`.
@@ -19,9 +19,10 @@ export class DatagramTransport {
   readonly localAddress: Address;
   /** Where all goes to and comes from; undefined where that is anybody. */
   readonly remoteAddress: Address | undefined;
-  readonly #protocol: DatagramProtocol;
+  /** Who is told what happens. @internal */
+  readonly protocol: DatagramProtocol;
   readonly #over: (transport: DatagramTransport) => void;
-  readonly #marks = new WaterMarks();
+  readonly #flowControl = new FlowControl(this);
   #unsent = 0;
   #closing = false;
   #lost = false;
@@ -36,12 +37,11 @@ export class DatagramTransport {
     over: (transport: DatagramTransport) => void;
   }) {
     const { loop, socket, protocol } = options;
-    const { address, port, family } = socket.address();
     this.loop = loop;
     this.socket = socket;
-    this.localAddress = addressOf(address, port, family) as Address;
+    this.localAddress = knownAddress(socket.address());
     this.remoteAddress = options.remoteAddress;
-    this.#protocol = protocol;
+    this.protocol = protocol;
     this.#over = options.over;
     loop.callSoon(() => protocol.connectionMade(this));
     loop.callSoon(options.made);
@@ -70,18 +70,17 @@ export class DatagramTransport {
    */
   sendTo(data: Uint8Array, address?: { host: string; port: number }): void {
     checkBytes("data", data);
-    if (address !== undefined) checkEndpoint(address);
+    if (address !== undefined) checkAddress(address);
     if ((address === undefined) === (this.remoteAddress === undefined)) {
       throw new Error("a datagram needs one address: where it was connected to, or one of its own");
     }
     if (this.#closing) return;
-    this.#unsent += data.length;
     const sent = (error: Error | null): void => this.#onSent(data.length, error);
     if (address === undefined) this.socket.send(data, sent);
     else this.socket.send(data, address.port, address.host, sent);
-    if (this.#marks.paused || this.#unsent <= this.#marks.high) return;
-    this.#marks.paused = true;
-    this.#protocol.pauseWriting();
+    // After Node has accepted it: its own checks are stricter.
+    this.#unsent += data.length;
+    this.#flowControl.pause();
   }
 
   /**
@@ -110,7 +109,6 @@ export class DatagramTransport {
    * asyncio: `transport.abort()`.
    */
   abort(): void {
-    this.#closing = true;
     this.#lose();
   }
 
@@ -119,16 +117,16 @@ export class DatagramTransport {
     if (!this.loop.closed) this.loop.callSoon(callback);
   }
 
-  readonly #onMessage = (data: Buffer, { address, port, family }: RemoteInfo): void => {
-    const from = addressOf(address, port, family) as Address;
+  readonly #onMessage = (data: Buffer, info: RemoteInfo): void => {
+    const from = knownAddress(info);
     this.#soon(() => {
-      if (!this.#closing) this.#protocol.datagramReceived(data, from);
+      if (!this.#closing) this.protocol.datagramReceived(data, from);
     });
   };
 
   readonly #onError = (error: Error): void => {
     this.#soon(() => {
-      if (!this.#lost) this.#protocol.errorReceived(error);
+      if (!this.#lost) this.protocol.errorReceived(error);
     });
   };
 
@@ -136,10 +134,7 @@ export class DatagramTransport {
     this.#unsent -= length;
     if (error !== null) this.#onError(error);
     this.#soon(() => {
-      if (this.#marks.paused && this.#unsent <= this.#marks.low) {
-        this.#marks.paused = false;
-        this.#protocol.resumeWriting();
-      }
+      this.#flowControl.resume();
       if (this.#closing && this.#unsent === 0) this.#lose();
     });
   }
@@ -147,9 +142,10 @@ export class DatagramTransport {
   #lose(): void {
     if (this.#lost) return;
     this.#lost = true;
+    this.#closing = true;
     this.#soon(() => {
       try {
-        this.#protocol.connectionLost(null);
+        this.protocol.connectionLost(null);
       } finally {
         this.socket.close();
         this.#over(this);

@@ -1,12 +1,13 @@
-import { lookup } from "node:dns";
+import { type LookupAddress, lookup } from "node:dns";
 import { createServer as createPlain, type Server as Listener, type Socket } from "node:net";
 import { createServer as createTls, type TlsOptions } from "node:tls";
 import { type Coroutine, Future } from "@x/future";
-import { fail, succeed } from "./settle.ts";
+import { fail, settling, succeed } from "./settle.ts";
 
 /** Where to listen, and how. */
 export interface ListenOptions {
-  /** Names or IP addresses of this machine, each of which is listened at; by default all it has. */
+  /** Names or IP addresses of this machine, each of which is listened at, but those that it lacks where
+   * it has others; by default all it has. */
   readonly host?: string | readonly string[] | undefined;
   /** The port; 0 has the system pick one that is free, for each address. */
   readonly port?: number | undefined;
@@ -21,25 +22,36 @@ export interface ListenOptions {
 }
 
 /** What Node's `listen` takes. */
-type Endpoint = { path: string } | { port: number; host?: string; ipv6Only?: boolean };
+type Endpoint = { path: string } | { port: number | undefined; host?: string; ipv6Only?: boolean };
 
-/** Waits until all addresses are listened at: one listener each. When one fails, or when cancelled,
- * there is none. */
+/** What tells that this machine lacks an address, such as those of IPv6. */
+const LACKING = /EADDRNOTAVAIL|EAFNOSUPPORT/;
+
+/** Waits until all addresses are listened at, but those that this machine lacks where it has others:
+ * one listener each. When one fails, or when cancelled, there is none. */
 export function* listen(
   options: ListenOptions,
   accept: (socket: Socket) => void,
 ): Coroutine<Listener[]> {
   const { backlog = 100, tls } = options;
   const listeners: Listener[] = [];
+  let lacking: unknown;
   try {
     for (const endpoint of yield* endpointsOf(options)) {
-      const listener = tls === undefined ? listenPlain(accept) : listenTls(tls, accept);
+      const listener = createListener(tls, accept);
       listeners.push(listener);
       const listening = new Future<void>();
       listener.on("error", (error) => fail(listening, error));
       listener.listen({ ...endpoint, backlog }, () => succeed(listening, undefined));
-      yield* listening;
+      try {
+        yield* listening;
+      } catch (error) {
+        if (!LACKING.test((error as NodeJS.ErrnoException).code as string)) throw error;
+        listeners.pop();
+        lacking = error;
+      }
     }
+    if (listeners.length === 0) throw lacking;
   } catch (error) {
     for (const listener of listeners) listener.close();
     throw error;
@@ -47,11 +59,8 @@ export function* listen(
   return listeners;
 }
 
-function listenPlain(accept: (socket: Socket) => void): Listener {
-  return createPlain({ allowHalfOpen: true, noDelay: true }, accept);
-}
-
-function listenTls(tls: TlsOptions, accept: (socket: Socket) => void): Listener {
+function createListener(tls: TlsOptions | undefined, accept: (socket: Socket) => void): Listener {
+  if (tls === undefined) return createPlain({ allowHalfOpen: true, noDelay: true }, accept);
   // While they shake hands, one end alone is of no use.
   return createTls({ ...tls, allowHalfOpen: false, noDelay: true }, (socket) => {
     socket.allowHalfOpen = true;
@@ -59,11 +68,11 @@ function listenTls(tls: TlsOptions, accept: (socket: Socket) => void): Listener 
   });
 }
 
-function* endpointsOf({ host, port = 0, path }: ListenOptions): Coroutine<Endpoint[]> {
+function* endpointsOf({ host, port, path }: ListenOptions): Coroutine<Endpoint[]> {
   if (path !== undefined) return [{ path }];
-  const hosts = typeof host === "string" ? [host] : (host ?? [""]);
   const addresses = new Set<string>();
-  for (const name of hosts) for (const each of yield* resolve(name)) addresses.add(each);
+  for (const name of [host ?? ""].flat())
+    for (const each of yield* resolve(name)) addresses.add(each);
   if (addresses.has("")) return [{ port }];
   return [...addresses].map((address) => ({ port, host: address, ipv6Only: true }));
 }
@@ -71,14 +80,7 @@ function* endpointsOf({ host, port = 0, path }: ListenOptions): Coroutine<Endpoi
 /** The addresses of a name; that of no name is all there are. */
 function* resolve(name: string): Coroutine<string[]> {
   if (name === "") return [""];
-  const resolved = new Future<string[]>();
-  lookup(name, { all: true }, (error, addresses) => {
-    if (error !== null) fail(resolved, error);
-    else
-      succeed(
-        resolved,
-        addresses.map(({ address }) => address),
-      );
-  });
-  return yield* resolved;
+  const resolved = new Future<LookupAddress[]>();
+  lookup(name, { all: true }, settling(resolved));
+  return (yield* resolved).map(({ address }) => address);
 }

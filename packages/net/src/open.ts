@@ -1,5 +1,6 @@
-import { iterate, sleep } from "@x/future";
+import { type Coroutine, Future, iterate, sleep } from "@x/future";
 import type { EventLoop } from "@x/loop";
+import { settling } from "./settle.ts";
 
 /** What has to be closed before its loop is. */
 interface Openable {
@@ -21,11 +22,39 @@ export function openOn(loop: EventLoop): Set<Openable> {
       return() {
         for (const each of open) each.abort();
         // Protocols are told in the next iteration.
-        return Promise.resolve(sleep(0).then(end));
+        return sleep(0).then(end) as Promise<IteratorReturnResult<undefined>>;
       },
     }),
   });
   return open;
+}
+
+/** Whom a transport calls: `made` after `connectionMade`, `over` when all is over. */
+interface Ends<T> {
+  made: () => void;
+  over: (transport: T) => void;
+}
+
+/** Makes a transport, which is open on the running loop from then on, and waits until its protocol has
+ * been told. When cancelled, it is aborted. */
+export function* opened<T extends Openable>(
+  loop: EventLoop,
+  make: (ends: Ends<T>) => T,
+): Coroutine<T> {
+  const open = openOn(loop);
+  const told = new Future<void>();
+  const transport = make({
+    made: settling(told),
+    over: (over) => open.delete(over),
+  });
+  open.add(transport);
+  try {
+    yield* told;
+  } catch (error) {
+    transport.abort();
+    throw error;
+  }
+  return transport;
 }
 
 async function end(): Promise<IteratorReturnResult<undefined>> {

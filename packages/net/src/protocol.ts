@@ -1,4 +1,3 @@
-import { checkCallback } from "@x/loop/internal";
 import type { Transport } from "./transport.ts";
 
 /**
@@ -103,17 +102,3 @@ export class Protocol {
    */
   resumeWriting(): void {}
 }
-
-/** @throws TypeError when a value lacks one of the methods of a protocol. */
-export function checkProtocol(protocol: Protocol): void {
-  for (const method of METHODS) checkCallback(protocol?.[method], `protocol.${method}`);
-}
-
-const METHODS = [
-  "connectionMade",
-  "dataReceived",
-  "eofReceived",
-  "connectionLost",
-  "pauseWriting",
-  "resumeWriting",
-] as const;

@@ -93,12 +93,12 @@ export class ReadUntil extends Attempts<Buffer> {
   /** Before this no separator ends. */
   #searched = 0;
 
+  /** @param separators - the shorter ones first, which win where several end at once. */
   constructor(incoming: Incoming, separators: readonly Buffer[]) {
     super(incoming);
-    const lengths = separators.map(({ length }) => length);
     this.#separators = separators;
-    this.#shortest = Math.min(...lengths);
-    this.#longest = Math.max(...lengths);
+    this.#shortest = separators[0]?.length as number;
+    this.#longest = separators.at(-1)?.length as number;
   }
 
   override get [coroutineName](): string {

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import type { Server as Listener, Socket } from "node:net";
+import type { AddressInfo, Server as Listener, Socket } from "node:net";
 import {
   type Coroutine,
   type CoroutineCall,
@@ -10,10 +10,12 @@ import {
   type Task,
 } from "@x/future";
 import { WaitQueue } from "@x/future/internal";
-import type { Context, EventLoop } from "@x/loop";
-import { checkTime } from "@x/loop/internal";
-import { type Address, addressOf } from "./address.ts";
-import { checkProtocol, type Protocol } from "./protocol.ts";
+import { type Context, type EventLoop, getRunningLoop } from "@x/loop";
+import { checkTime, kernel } from "@x/loop/internal";
+import { type Address, knownAddress } from "./address.ts";
+import { checkProtocol } from "./check.ts";
+import { openOn } from "./open.ts";
+import { Protocol } from "./protocol.ts";
 import { Transport } from "./transport.ts";
 
 /**
@@ -38,22 +40,18 @@ export class Server {
   /** With TLS, the sockets below: those that still shake hands are nobody else's. */
   readonly #raw = new Set<Socket>();
   readonly #tasks = new Set<Task<unknown>>();
+  /** How many sockets have been accepted whose connections are still to be made. */
+  #arriving = 0;
   readonly #waiting = new WaitQueue("Server.waitClosed");
   #serving: Future<never> | undefined;
 
-  /** @internal */
-  constructor(options: {
-    loop: EventLoop;
-    protocolFactory: () => Protocol;
-    context: Context | null;
-    open: Set<{ abort(): void }>;
-    grace: number;
-  }) {
-    this.loop = options.loop;
-    this.#protocolFactory = options.protocolFactory;
-    this.#context = options.context;
-    this.#open = options.open;
-    this.#grace = options.grace;
+  /** On the running loop, and in the context of who makes it. @internal */
+  constructor(protocolFactory: () => Protocol, grace: number) {
+    this.loop = getRunningLoop();
+    this.#protocolFactory = protocolFactory;
+    this.#context = kernel.contexts?.capture() ?? null;
+    this.#open = openOn(this.loop);
+    this.#grace = grace;
     this.#open.add(this);
   }
 
@@ -185,7 +183,7 @@ export class Server {
 
   /** Whether nothing of it is left. @internal */
   get gone(): boolean {
-    return this.#closed && this.#connections.size === 0 && this.#tasks.size === 0;
+    return this.#closed && this.#arriving + this.#connections.size + this.#tasks.size === 0;
   }
 
   /** @throws Error in one of its own tasks, which would wait for itself. @internal */
@@ -212,7 +210,7 @@ export class Server {
     for (const listener of listeners) {
       const address = listener.address();
       if (typeof address === "string") this.#path = address;
-      else addresses.push(addressOf(address?.address, address?.port, address?.family) as Address);
+      else addresses.push(knownAddress(address as AddressInfo));
       listener.on("error", (error) => {
         const message = "a server could not accept a connection";
         if (!this.loop.closed) this.loop.callExceptionHandler({ message, error });
@@ -229,8 +227,12 @@ export class Server {
     const { loop } = this;
     const context = this.#context?.copy() ?? null;
     const connect = (): void => this.#connect(socket, context);
-    if (loop.closed || this.#closed) socket.destroy();
-    else if (context === null) loop.callSoon(connect);
+    if (loop.closed || this.#closed) {
+      socket.destroy();
+      return;
+    }
+    this.#arriving += 1;
+    if (context === null) loop.callSoon(connect);
     else context.run(() => loop.callSoon(connect));
   };
 
@@ -241,15 +243,17 @@ export class Server {
 
   #connect(socket: Socket, context: Context | null): void {
     const { loop } = this;
+    this.#arriving -= 1;
     try {
       const protocol = this.#protocolFactory();
-      checkProtocol(protocol);
+      checkProtocol(protocol, Protocol);
       const over = this.#over;
       const transport = new Transport({ loop, socket, host: null, protocol, context, over });
       this.#connections.add(transport);
       if (this.#closed) transport.abort();
     } catch (error) {
       socket.destroy();
+      this.#wake();
       throw error;
     }
   }
@@ -300,6 +304,7 @@ const shutdown = /* @__PURE__ */ coroutine(function* shutdown(
 ): Coroutine<void> {
   server.refuseOwnTask();
   server.close();
+  if (server.gone) return server.abort();
   const timer = server.loop.callLater(grace, () => server.abort());
   try {
     yield* server.waitClosed();

@@ -9,3 +9,8 @@ export function succeed<T>(future: Future<T>, value: T): void {
 export function fail(future: Future<unknown>, error: unknown): void {
   if (!future.done) future.setException(error);
 }
+
+/** A callback as Node has them, for an error or a value, that ends a future. */
+export function settling<T>(future: Future<T>): (error?: Error | null, value?: T) => void {
+  return (error, value) => (error ? fail(future, error) : succeed(future, value as T));
+}

@@ -5,6 +5,7 @@ import {
   createTask,
   type Task,
 } from "@x/future";
+import { NONE, takeError } from "@x/future/internal";
 import { checkCallback, checkLimit } from "@x/loop/internal";
 import { checkListen, serve } from "./create-server.ts";
 import type { ListenOptions } from "./listen.ts";
@@ -81,6 +82,8 @@ class ServedProtocol extends StreamProtocol {
 
   override connectionMade(transport: Transport): void {
     super.connectionMade(transport);
+    // Aborted before it began: nobody is there to be served.
+    if (transport.closing) return;
     const writer = new StreamWriter(transport, this);
     const handler = this.#handler;
     const task = createTask((scope) => handler(this.reader, writer, scope), {
@@ -88,8 +91,8 @@ class ServedProtocol extends StreamProtocol {
     });
     this.#server.adopt(task);
     task.addDoneCallback((done: Task<void>) => {
-      const error = done.cancelled ? undefined : done.exception();
-      if (error !== undefined) {
+      const error = done.cancelled ? NONE : done[takeError]();
+      if (error !== NONE) {
         const message = "Unhandled exception in the handler of a connection";
         transport.loop.callExceptionHandler({ message, error, task: done });
       }

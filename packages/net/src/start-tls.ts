@@ -34,8 +34,7 @@ export const startTls: (
         : connect(socket, { host, ...(options as ConnectionOptions) });
     transport.take(yield* secured);
   } catch (error) {
-    if (isCancelled(error)) transport.abort();
-    else transport.fail(error as Error);
+    transport.fail(isCancelled(error) ? null : (error as Error));
     throw error;
   }
 });

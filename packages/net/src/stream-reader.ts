@@ -129,7 +129,10 @@ export class StreamReader {
   readUntil(separator: Separator | readonly Separator[] = LINE_FEED): CoroutineCall<Buffer> {
     const several = Array.isArray(separator) ? separator : [separator];
     if (several.length === 0) throw new RangeError("separator must not be an empty array");
-    return new ReadUntil(this.#incoming, several.map(toSeparator));
+    return new ReadUntil(
+      this.#incoming,
+      several.map(toSeparator).sort((a, b) => a.length - b.length),
+    );
   }
 
   /** The lines, for async code: `for await (const line of reader)`. Ends at the end of the stream. */

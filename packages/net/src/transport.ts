@@ -2,10 +2,11 @@ import type { Socket } from "node:net";
 import type { CoroutineCall } from "@x/future";
 import type { Context, EventLoop } from "@x/loop";
 import { type Address, localAddressOf, remoteAddressOf } from "./address.ts";
-import { checkBytes, checkOptions } from "./check.ts";
-import { checkProtocol, type Protocol } from "./protocol.ts";
+import { checkBytes, checkOptions, checkProtocol } from "./check.ts";
+import { FlowControl } from "./flow-control.ts";
+import { Protocol } from "./protocol.ts";
+import { Receiving } from "./receiving.ts";
 import { type StartTlsOptions, startTls } from "./start-tls.ts";
-import { WaterMarks } from "./water-marks.ts";
 
 /** From this discarded write on, each is warned of. */
 const MANY_DISCARDED = 5;
@@ -31,18 +32,11 @@ export class Transport {
   #socket: Socket;
   readonly #context: Context | null;
   readonly #over: (transport: Transport) => void;
-  readonly #marks = new WaterMarks();
+  readonly #flowControl = new FlowControl(this);
+  readonly #receiving = new Receiving(this);
   #protocol: Protocol;
-  /** What has arrived and not been given to the protocol. */
-  readonly #arrived: Buffer[] = [];
-  #deliveryDue = false;
-  #started = false;
   /** Whether the socket is being handed over to TLS. */
   #released = false;
-  #readingPaused = false;
-  /** Whether the other end has sent all, and whether the protocol knows. */
-  #ended = false;
-  #endTold = false;
   #eofWritten = false;
   #sendingDue = false;
   #closing = false;
@@ -73,14 +67,10 @@ export class Transport {
     this.#protocol = protocol;
     this.#context = context;
     this.#over = over;
+    this.soon(() => this.#protocol.connectionMade(this));
+    this.soon(this.#receiving.start);
+    if (made !== undefined) this.soon(made);
     this.#listen();
-    this.#soon(() => this.#protocol.connectionMade(this));
-    this.#soon(() => {
-      this.#started = true;
-      this.#flow();
-    });
-    if (made !== undefined) this.#soon(made);
-    this.#noticeEnd();
   }
 
   /** Node's socket, a `TLSSocket` where there is TLS: for what it knows of the connection. Neither
@@ -102,7 +92,7 @@ export class Transport {
    * @throws TypeError when `protocol` lacks the methods of one.
    */
   setProtocol(protocol: Protocol): void {
-    checkProtocol(protocol);
+    checkProtocol(protocol, Protocol);
     this.#protocol = protocol;
   }
 
@@ -121,7 +111,7 @@ export class Transport {
    * asyncio: `transport.is_reading()`.
    */
   get reading(): boolean {
-    return !this.#closing && !this.#readingPaused;
+    return this.#receiving.reading;
   }
 
   /**
@@ -131,9 +121,7 @@ export class Transport {
    * asyncio: `transport.pause_reading()`.
    */
   pauseReading(): void {
-    if (!this.reading) return;
-    this.#readingPaused = true;
-    this.#socket.pause();
+    this.#receiving.pause();
   }
 
   /**
@@ -142,10 +130,7 @@ export class Transport {
    * asyncio: `transport.resume_reading()`.
    */
   resumeReading(): void {
-    if (this.#closing || !this.#readingPaused) return;
-    this.#readingPaused = false;
-    if (this.#arrived.length > 0 || this.#ended) this.#deliverSoon();
-    else this.#flow();
+    this.#receiving.resume();
   }
 
   /**
@@ -171,9 +156,9 @@ export class Transport {
     }
     if (this.#socket.writableCorked === 0) this.#socket.cork();
     this.#socket.write(data, this.#onWritten);
-    if (this.getWriteBufferSize() > Math.min(ENOUGH, this.#marks.high)) this.#socket.uncork();
+    if (this.getWriteBufferSize() > Math.min(ENOUGH, this.#flowControl.high)) this.#socket.uncork();
     else this.#sendSoon();
-    this.#pauseWriting();
+    this.#flowControl.pause();
   }
 
   /**
@@ -225,7 +210,7 @@ export class Transport {
    * asyncio: `transport.get_write_buffer_limits()`.
    */
   getWriteBufferLimits(): { low: number; high: number } {
-    const { low, high } = this.#marks;
+    const { low, high } = this.#flowControl;
     return { low, high };
   }
 
@@ -241,8 +226,8 @@ export class Transport {
    */
   setWriteBufferLimits(limits: { high?: number; low?: number } = {}): void {
     checkOptions(limits);
-    this.#marks.set(limits.high, limits.low);
-    this.#pauseWriting();
+    this.#flowControl.set(limits.high, limits.low);
+    this.#flowControl.pause();
   }
 
   /**
@@ -254,7 +239,8 @@ export class Transport {
    */
   close(): void {
     if (this.#closing) return;
-    this.#stopReading();
+    this.#closing = true;
+    this.#receiving.stop();
     if (this.getWriteBufferSize() === 0) this.#lose(null);
   }
 
@@ -265,7 +251,7 @@ export class Transport {
    * asyncio: `transport.abort()`.
    */
   abort(): void {
-    this.#forceClose(null);
+    this.fail(null);
   }
 
   /** For example `<Transport 127.0.0.1:54321 closing>`. */
@@ -277,7 +263,7 @@ export class Transport {
 
   /** Lets go of the socket, for TLS to take it over. @internal */
   release(unread: () => Buffer): Socket {
-    if (this.#closing || this.#ended || this.#eofWritten) {
+    if (this.#closing || this.#receiving.ended || this.#eofWritten) {
       throw new Error("startTls() of a connection that is closing or half closed");
     }
     const socket = this.#socket;
@@ -286,11 +272,9 @@ export class Transport {
     }
     this.#released = true;
     // First, for a reader that was full has reading go on.
-    const arrived = Buffer.concat([unread(), ...this.#arrived]);
-    this.#arrived.length = 0;
-    socket.off("data", this.#onData).off("end", this.#onEnd);
+    const before = unread();
+    const arrived = Buffer.concat([before, ...this.#receiving.leave()]);
     socket.off("error", this.#onError).off("close", this.#onClose);
-    socket.pause();
     socket.uncork();
     if (arrived.length > 0) socket.unshift(arrived);
     return socket;
@@ -301,104 +285,56 @@ export class Transport {
     this.#released = false;
     this.#socket = socket;
     this.#listen();
-    this.#noticeEnd();
-    this.#flow();
+    this.#receiving.flow();
   }
 
-  /** The connection is lost, with an error. @internal */
-  fail(error: Error): void {
-    this.#forceClose(error);
+  /** Closes the connection at once, which is lost with an error, or none. @internal */
+  fail(error: Error | null): void {
+    if (this.#lost) return;
+    this.#receiving.stop();
+    // First, so that writes that are dropped do not count as sent.
+    this.#lose(error);
+    this.#socket.destroy();
   }
 
-  #checkNotReleased(method: string): void {
-    if (!this.#released) return;
-    throw new Error(`${method}() during startTls(): wait until that has ended`);
+  /** Ends the connection for an error of the protocol's. @internal */
+  protocolFailed(method: string, error: unknown): void {
+    const message = `Fatal error: protocol.${method}() call failed.`;
+    this.loop.callExceptionHandler({ message, error });
+    this.fail(error as Error);
   }
 
-  #listen(): void {
-    const socket = this.#socket;
-    // Until the protocol is ready for it.
-    socket.pause();
-    socket.on("data", this.#onData).on("end", this.#onEnd);
-    socket.on("error", this.#onError).on("close", this.#onClose);
-  }
-
-  /** A socket that is destroyed has said so before anybody listened. */
-  #noticeEnd(): void {
-    const { destroyed, errored } = this.#socket;
-    if (destroyed) this.#onError(errored);
-  }
-
-  /** Has the loop call something, unless it is closed: then nobody is there to be told. */
-  #soon(callback: () => void): void {
+  /** Has the loop call something, unless it is closed: then nobody is there to be told. @internal */
+  soon(callback: () => void): void {
     const { loop } = this;
     if (loop.closed) this.#socket.destroy();
     else if (this.#context === null) loop.callSoon(callback);
     else this.#context.run(() => loop.callSoon(callback));
   }
 
-  readonly #onData = (chunk: Buffer): void => {
-    this.#arrived.push(chunk);
-    if (this.#deliveryDue) this.#socket.pause();
-    else this.#deliverSoon();
-  };
-
-  readonly #onEnd = (): void => {
-    this.#ended = true;
-    this.#deliverSoon();
-  };
-
-  readonly #onError = (error: Error | null): void => this.#soon(() => this.#forceClose(error));
-
-  readonly #onClose = (): void => this.#soon(() => this.#lose(null));
-
-  #deliverSoon(): void {
-    if (this.#deliveryDue) return;
-    this.#deliveryDue = true;
-    this.#soon(this.#deliver);
+  #checkNotReleased(method: string): void {
+    // When it has failed, the connection is lost.
+    if (!this.#released || this.#lost) return;
+    throw new Error(`${method}() during startTls(): wait until that has ended`);
   }
 
-  /** Gives the protocol what has arrived, and then tells it of the end. */
-  readonly #deliver = (): void => {
-    this.#deliveryDue = false;
-    while (this.#arrived.length > 0 && this.reading) {
-      const chunk = this.#arrived.shift() as Buffer;
-      try {
-        this.#protocol.dataReceived(chunk);
-      } catch (error) {
-        this.#fail(error, "dataReceived");
-      }
-    }
-    if (!this.reading) return;
-    if (this.#ended) this.#tellEnd();
-    else this.#flow();
-  };
-
-  #tellEnd(): void {
-    if (this.#endTold) return;
-    this.#endTold = true;
-    try {
-      if (!this.#protocol.eofReceived()) this.close();
-    } catch (error) {
-      this.#fail(error, "eofReceived");
-    }
+  #listen(): void {
+    const socket = this.#socket;
+    this.#receiving.listen(socket);
+    socket.on("error", this.#onError).on("close", this.#onClose);
+    // One that is destroyed has said so before anybody listened.
+    if (socket.destroyed) this.#onError(socket.errored);
   }
 
-  #flow(): void {
-    if (this.#started && this.reading && this.#socket.isPaused()) this.#socket.resume();
-  }
+  readonly #onError = (error: Error | null): void => this.soon(() => this.fail(error));
 
-  #stopReading(): void {
-    this.#closing = true;
-    this.#arrived.length = 0;
-    this.#socket.pause();
-  }
+  readonly #onClose = (): void => this.soon(() => this.#lose(null));
 
   /** Sends what is written in this iteration in one go, when it has ended. */
   #sendSoon(): void {
     if (this.#sendingDue) return;
     this.#sendingDue = true;
-    this.#soon(this.#send);
+    this.soon(this.#send);
   }
 
   readonly #send = (): void => {
@@ -410,50 +346,15 @@ export class Transport {
   readonly #onWritten = (error?: Error | null): void => {
     // A failure is told by the socket's own event.
     if (error || this.#lost) return;
-    if (this.#marks.paused) this.#soon(this.#resumeWriting);
-    if (this.#closing && this.getWriteBufferSize() === 0) this.#soon(() => this.#lose(null));
+    if (this.#flowControl.paused) this.soon(this.#flowControl.resume);
+    if (this.#closing && this.getWriteBufferSize() === 0) this.soon(() => this.#lose(null));
   };
-
-  #pauseWriting(): void {
-    if (this.#marks.paused || this.getWriteBufferSize() <= this.#marks.high) return;
-    this.#marks.paused = true;
-    this.#tell("pauseWriting");
-  }
-
-  readonly #resumeWriting = (): void => {
-    if (!this.#marks.paused || this.getWriteBufferSize() > this.#marks.low) return;
-    this.#marks.paused = false;
-    this.#tell("resumeWriting");
-  };
-
-  #tell(method: "pauseWriting" | "resumeWriting"): void {
-    try {
-      this.#protocol[method]();
-    } catch (error) {
-      this.loop.callExceptionHandler({ message: `protocol.${method}() failed`, error });
-    }
-  }
-
-  /** Ends the connection for an error of the protocol's. */
-  #fail(error: unknown, method: string): void {
-    const message = `Fatal error: protocol.${method}() call failed.`;
-    this.loop.callExceptionHandler({ message, error });
-    this.#forceClose(error as Error);
-  }
-
-  #forceClose(error: Error | null): void {
-    if (this.#lost) return;
-    this.#stopReading();
-    // First, so that writes that are dropped do not count as sent.
-    this.#lose(error);
-    this.#socket.destroy();
-  }
 
   #lose(error: Error | null): void {
     if (this.#lost) return;
     this.#lost = true;
     this.#closing = true;
-    this.#soon(() => {
+    this.soon(() => {
       try {
         this.#protocol.connectionLost(error);
       } finally {

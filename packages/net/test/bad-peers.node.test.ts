@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import { createTask, Future, isCancelled, run, sleep } from "@x/future";
 import { getRunningLoop } from "@x/loop";
@@ -140,6 +140,27 @@ test("one that has sent all still gets its answer", () =>
     socket.end("12345");
     expect(String(yield* answer)).toBe("5");
     socket.destroy();
+    yield* server.shutdown();
+  }));
+
+test("one that has sent all before its connection is made is at its end", () =>
+  quiet(function* () {
+    const { server, next } = yield* taking();
+    const coming = next();
+    const listener = createServer({ allowHalfOpen: true }).listen(0, "127.0.0.1");
+    const accepted = event(listener, "connection");
+    yield* event(listener, "listening");
+    const { port } = listener.address() as AddressInfo;
+    const other = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+    other.end();
+    // As when the loop is busy.
+    const socket = (yield* accepted) as Socket;
+    yield* event(socket.resume(), "end");
+    server.accept(socket);
+    const [reader] = yield* coming;
+    expect((yield* reader.read()).length).toBe(0);
+    listener.close();
+    other.destroy();
     yield* server.shutdown();
   }));
 

@@ -189,3 +189,58 @@ test("bad arguments are refused at the call", () =>
     expect(() => transport.sendTo(bytes("a"), { host: "::", port: 1e6 })).toThrow(RangeError);
     transport.close();
   }));
+
+test("what pauseWriting and resumeWriting throw is reported, and the socket goes on", async () => {
+  class Failing extends Notes {
+    override pauseWriting(): void {
+      throw new Error("no pause");
+    }
+    override resumeWriting(): void {
+      throw new Error("no resume");
+    }
+  }
+  const reports = await reported(function* () {
+    const [transport, protocol] = yield* createDatagramEndpoint(() => new Failing());
+    const nobody = { host: "127.0.0.1", port: 9 };
+    for (let i = 0; i < 2; i += 1) transport.sendTo(Buffer.alloc(50_000), nobody);
+    transport.close();
+    yield* protocol.noted("lost");
+  });
+  expect(reports.map(({ message, error }) => `${message}: ${error}`)).toEqual([
+    "protocol.pauseWriting() failed: Error: no pause",
+    "protocol.resumeWriting() failed: Error: no resume",
+  ]);
+});
+
+test("what Node refuses to send does not wait to be sent", () =>
+  quiet(function* () {
+    const [transport, protocol] = yield* createDatagramEndpoint(() => new Notes());
+    expect(() => transport.sendTo(bytes("x"), { host: "127.0.0.1", port: 0 })).toThrow(RangeError);
+    expect(() => transport.sendTo(bytes("x"), { host: 1 as never, port: 9 })).toThrow(
+      new TypeError("host must be a string, not 1"),
+    );
+    expect(() => transport.sendTo(bytes("x"), { path: "x" } as never)).toThrow(
+      new TypeError("port must be a number, not undefined"),
+    );
+    expect(transport.getWriteBufferSize()).toBe(0);
+    transport.close();
+    yield* protocol.noted("lost");
+  }));
+
+test("a factory must make a protocol", () =>
+  quiet(function* () {
+    for (const nothing of [undefined, {}]) {
+      const error = yield* errorOf(createDatagramEndpoint(() => nothing as never));
+      expect(error.message).toBe("protocol.connectionMade must be a function, not undefined");
+    }
+  }));
+
+test("cancelling when the protocol is told of the socket closes it, and tells that", () =>
+  quiet(function* () {
+    const protocol = new Notes();
+    const making = createTask(createDatagramEndpoint(() => protocol, HERE));
+    yield* protocol.noted("made");
+    making.cancel();
+    expect(isCancelled(yield* errorOf(making))).toBe(true);
+    yield* protocol.noted("lost");
+  }));

@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync } from "node:fs";
-import { Socket } from "node:net";
+import { connect, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Coroutine, createTask, Future, isCancelled, run, sleep } from "@x/future";
@@ -192,6 +192,32 @@ describe("shutdown()", () => {
     }));
 });
 
+test("a connection that is accepted while its server ends is waited for, and not served", () =>
+  quiet(function* () {
+    let served = 0;
+    const server = yield* startServer(() => {
+      served += 1;
+    }, HERE);
+    const before = new Socket();
+    const down = createTask(server.shutdown({ grace: 0 }));
+    server.accept(before);
+    yield* down;
+    expect(before.destroyed).toBe(true);
+    yield* sleep(1);
+    expect(served).toBe(0);
+  }));
+
+test("a factory that throws while its server ends keeps nobody waiting", async () => {
+  const reports = await reported(function* () {
+    const server = yield* createServer(() => {
+      throw new Error("no protocol");
+    }, HERE);
+    server.accept(new Socket());
+    yield* server.shutdown();
+  });
+  expect(reports.map(({ error }) => String(error))).toEqual(["Error: no protocol"]);
+});
+
 test("what run leaves open is aborted at its end", async () => {
   const here = new Notes();
   const there = new Notes();
@@ -203,6 +229,12 @@ test("what run leaves open is aborted at its end", async () => {
   });
   expect([here.events.at(-1), there.events.at(-1)]).toEqual(["lost", "lost"]);
   expect(sockets[0]?.listening).toBe(false);
+});
+
+test("shutting down what is gone does nothing, also when its loop is closed", async () => {
+  const server = await run(() => createServer(() => new Notes(), HERE));
+  await server.shutdown();
+  expect(server.gone).toBe(true);
 });
 
 test("NET-18 a factory that throws is reported, and costs its own connection alone", async () => {
@@ -289,6 +321,46 @@ test("an address that is taken, or none, is a clear error, and nothing is left l
     yield* server.shutdown();
   }));
 
+test("addresses that this machine lacks are left out, as long as there are others", () =>
+  quiet(function* () {
+    const lacking = "192.0.2.1"; // Nobody has it: it is for documentation.
+    const make = (host: string | string[]) => createServer(() => new Notes(), { host, port: 0 });
+    const server = yield* make([lacking, "127.0.0.1"]);
+    expect(server.addresses.map(({ host }) => host)).toEqual(["127.0.0.1"]);
+    yield* server.shutdown();
+    expect(code(yield* errorOf(make(lacking)))).toBe("EADDRNOTAVAIL");
+  }));
+
+test("cancelling the making of a server ends whom it has accepted by then", () =>
+  quiet(function* () {
+    const first = yield* createServer(() => new Notes(), HERE);
+    const { port } = first;
+    yield* first.shutdown();
+    const host = Array.from({ length: 20 }, (_, i) => `127.0.0.${i + 1}`);
+    const events: string[] = [];
+    function* handler() {
+      events.push("begun");
+      try {
+        yield* new Future<void>();
+      } finally {
+        events.push("ended");
+      }
+    }
+    const making = createTask(startServer(handler, { host, port }));
+    let socket: Socket | undefined;
+    while (events.length === 0) {
+      if (socket === undefined || socket.destroyed) {
+        socket = connect({ port: port as number, host: "127.0.0.1" }).on("error", () => {});
+      }
+      yield* sleep(0);
+    }
+    making.cancel();
+    expect(isCancelled(yield* errorOf(making))).toBe(true);
+    yield* sleep(0);
+    expect(events).toEqual(["begun", "ended"]);
+    socket?.destroy();
+  }));
+
 test("cancelling the making of a server leaves nothing open", () =>
   quiet(function* () {
     for (const host of ["127.0.0.1", "localhost"]) {
@@ -335,6 +407,16 @@ test("bad arguments are refused at the call", () => {
     new TypeError("port must be a number, or path be given instead, not undefined"),
   );
   expect(() => createServer(make, { port: 65_536 })).toThrow(RangeError);
+  expect(() => createServer(make, { host: [], port: 0 })).toThrow(
+    new RangeError("host must not be an empty array"),
+  );
+  expect(() => createServer(make, { host: ["127.0.0.1", 1 as never], port: 0 })).toThrow(
+    new TypeError("host must be a string, not 1"),
+  );
+  expect(() => createServer(make, { path: "" })).toThrow(new RangeError("path must not be empty"));
+  expect(() => openConnection({ host: ["127.0.0.1"] as never, port: 1 })).toThrow(
+    new TypeError("host must be a string, not an array of 1"),
+  );
   expect(() => createServer(make, { path: 1 as never })).toThrow(TypeError);
   expect(() => createServer(make, { port: 0, grace: Number.NaN })).toThrow(RangeError);
   expect(() => createConnection(null as never, HERE)).toThrow(TypeError);

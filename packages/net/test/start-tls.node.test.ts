@@ -218,6 +218,16 @@ describe("startTls", () => {
       yield* server.shutdown();
     }));
 
+  test("after it has failed, throws away what is written, as to any connection that is lost", () =>
+    quiet(function* () {
+      const { server, here, there } = yield* streams();
+      yield* there.writer.write(bytes("no TLS at all\n"));
+      const error = yield* errorOf(here.writer.startTls(CLIENT));
+      here.writer.writeNowait(bytes("x"));
+      expect(yield* errorOf(here.writer.write(bytes("x")))).toBe(error);
+      yield* server.shutdown();
+    }));
+
   test("when cancelled, loses the connection", () =>
     quiet(function* () {
       const { server, here, there } = yield* streams();

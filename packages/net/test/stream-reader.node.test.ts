@@ -161,6 +161,15 @@ describe("readUntil", () => {
     });
   });
 
+  test("of separators that end at once takes the shortest, before which most may come", () => {
+    runSync(function* () {
+      const reader = new StreamReader({ limit: 3 });
+      reader.feedData(bytes("123\r\n"));
+      const error = (yield* errorOf(reader.readUntil(["\r\n", "\n"]))) as LimitOverrunError;
+      expect([error.name, error.consumed]).toEqual(["LimitOverrunError", 4]);
+    });
+  });
+
   test("STR-04 beyond the limit leaves the bytes where they are", () => {
     runSync(function* () {
       const reader = new StreamReader({ limit: 3 });

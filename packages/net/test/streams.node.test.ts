@@ -21,6 +21,21 @@ test("both worlds talk to each other", async () => {
   });
 });
 
+test("a handler that throws nothing at all is reported as well", async () => {
+  const reports = await reported(function* () {
+    const server = yield* startServer(() => {
+      throw undefined;
+    }, HERE);
+    const [reader, writer] = yield* openConnection({ ...HERE, port: server.port });
+    expect((yield* reader.read()).length).toBe(0);
+    yield* writer.close();
+    yield* server.shutdown();
+  });
+  expect(reports).toMatchObject([
+    { message: "Unhandled exception in the handler of a connection", error: undefined },
+  ]);
+});
+
 describe("NET-13 a handler", () => {
   test("that fails is reported, its connection closed, and no other concerned", async () => {
     const reports = await reported(function* () {

@@ -14,16 +14,17 @@ export interface CalcSettings {
   readonly streams: boolean;
 }
 
+/** A client that breaks its connection off is no news: while it is read from, or written to. */
+const BROKEN_OFF: readonly string[] = ["ECONNRESET", "EPIPE"];
+
 /** Serves the calculator until it is cancelled. */
 export function* serveCalculator(
   { port, streams }: CalcSettings,
   { stdout, stderr }: Pick<NodeJS.Process, "stdout" | "stderr">,
 ): Coroutine<never> {
-  // A client that breaks its connection off is no news.
   getRunningLoop().setExceptionHandler(({ message, error }) => {
-    if ((error as NodeJS.ErrnoException | undefined)?.code !== "ECONNRESET") {
-      stderr.write(`${message}: ${error}\n`);
-    }
+    const { code = "" } = (error ?? {}) as NodeJS.ErrnoException;
+    if (!BROKEN_OFF.includes(code)) stderr.write(`${message}: ${error}\n`);
   });
   const options = { host: "127.0.0.1", port, grace: 1000, backlog: 1000 };
   const starting = streams

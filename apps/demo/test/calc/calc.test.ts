@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
+import { connect } from "node:net";
 import { type Coroutine, run } from "@x/future";
 import { map } from "@x/gather";
 import { openConnection, type StreamReader, type StreamWriter } from "@x/net";
@@ -51,6 +52,22 @@ describe.each([["by a protocol"], ["by streams", "--streams"]])("demo calc %s", 
       );
       talker.abort();
     });
+    child.kill("SIGINT");
+    const { exitCode, stderr } = await ended;
+    expect(stderr).toBe("");
+    expect(exitCode).toBe(130);
+  });
+
+  test("has nothing to say about clients that break off, while they ask or are answered", async () => {
+    const { child, ended, port } = await calculator(...options);
+    for (let i = 0; i < 20; i += 1) {
+      const socket = connect(port, "127.0.0.1").on("error", () => {});
+      await once(socket, "connect");
+      socket.write("1 + 1\n".repeat(3000));
+      await new Promise(setImmediate);
+      if (i % 4 === 0) socket.resetAndDestroy();
+      else socket.destroy();
+    }
     child.kill("SIGINT");
     const { exitCode, stderr } = await ended;
     expect(stderr).toBe("");

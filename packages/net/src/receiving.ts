@@ -1,0 +1,127 @@
+import type { Socket } from "node:net";
+import type { Protocol } from "./protocol.ts";
+
+/** Whose protocol is given what arrives: a transport. */
+interface Receiver {
+  readonly protocol: Protocol;
+  readonly closing: boolean;
+  close(): void;
+  /** Ends the connection for an error of the protocol's. */
+  protocolFailed(method: string, error: unknown): void;
+  /** Has the loop call something. */
+  soon(callback: () => void): void;
+}
+
+/** What arrives at a socket: given to the protocol piece by piece, and then the end. */
+export class Receiving {
+  readonly #receiver: Receiver;
+  #socket!: Socket;
+  /** What has arrived and not been given to the protocol. */
+  readonly #arrived: Buffer[] = [];
+  #deliveryDue = false;
+  /** Whether the protocol is ready for it. */
+  #started = false;
+  #paused = false;
+  /** Whether the other end has sent all, and whether the protocol knows. */
+  ended = false;
+  #endTold = false;
+
+  constructor(receiver: Receiver) {
+    this.#receiver = receiver;
+  }
+
+  /** Whether the protocol may be given anything. */
+  get reading(): boolean {
+    return !this.#receiver.closing && !this.#paused;
+  }
+
+  /** Takes what arrives at a socket from now on. */
+  listen(socket: Socket): void {
+    this.#socket = socket;
+    // Until the protocol is ready for it.
+    socket.pause();
+    socket.on("data", this.#onData).on("end", this.#onEnd);
+    // One that is at its end has said so before anybody listened.
+    this.ended = socket.readableEnded;
+  }
+
+  /** Lets go of the socket. Gives what has arrived. */
+  leave(): Buffer[] {
+    const arrived = this.#arrived.splice(0);
+    this.#socket.off("data", this.#onData).off("end", this.#onEnd);
+    this.#socket.pause();
+    return arrived;
+  }
+
+  /** Begins when the protocol knows of the connection. */
+  readonly start = (): void => {
+    this.#started = true;
+    this.flow();
+  };
+
+  pause(): void {
+    this.#paused = true;
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.flow();
+  }
+
+  /** Throws away what has arrived, and has no more come. */
+  stop(): void {
+    this.#arrived.length = 0;
+    this.#socket.pause();
+  }
+
+  /** Has what has arrived delivered, or more come. */
+  flow(): void {
+    if (!this.#started || !this.reading) return;
+    if (this.#arrived.length > 0 || this.ended) this.#deliverSoon();
+    else if (this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    this.#arrived.push(chunk);
+    if (this.#deliveryDue) this.#socket.pause();
+    else this.#deliverSoon();
+  };
+
+  readonly #onEnd = (): void => {
+    this.ended = true;
+    this.#deliverSoon();
+  };
+
+  #deliverSoon(): void {
+    if (this.#deliveryDue) return;
+    this.#deliveryDue = true;
+    this.#receiver.soon(this.#deliver);
+  }
+
+  /** Gives the protocol what has arrived, and then tells it of the end. */
+  readonly #deliver = (): void => {
+    this.#deliveryDue = false;
+    while (this.#arrived.length > 0 && this.reading) {
+      const chunk = this.#arrived.shift() as Buffer;
+      try {
+        this.#receiver.protocol.dataReceived(chunk);
+      } catch (error) {
+        this.#receiver.protocolFailed("dataReceived", error);
+      }
+    }
+    if (!this.reading) return;
+    if (this.ended) this.#tellEnd();
+    else this.flow();
+  };
+
+  #tellEnd(): void {
+    if (this.#endTold) return;
+    this.#endTold = true;
+    try {
+      if (!this.#receiver.protocol.eofReceived()) this.#receiver.close();
+    } catch (error) {
+      this.#receiver.protocolFailed("eofReceived", error);
+    }
+  }
+}
