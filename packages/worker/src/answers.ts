@@ -1,6 +1,6 @@
 import { type Awaitable, type Coroutine, createTask, type Task } from "@x/future";
 import type { EventLoop } from "@x/loop";
-import { encodeError } from "./error-codec.ts";
+import { encodeError, reasonOf } from "./error-codec.ts";
 import {
   type CallMessage,
   type CancelMessage,
@@ -8,7 +8,7 @@ import {
   type ToAnswerer,
   type ToCaller,
 } from "./messages.ts";
-import type { Port, Transferable } from "./port.ts";
+import { checkAttached, type Port, type Transferable } from "./port.ts";
 
 /** Answers the {@link Calls} at the other end of a port: runs a task for each. R is what they ask for. */
 export class Answers<R> {
@@ -89,10 +89,11 @@ export class Answers<R> {
       return;
     }
     try {
-      this.#send({ done: call, value }, this.#transferOf(value));
+      const transfer = this.#transferOf(value);
+      checkAttached(transfer);
+      this.#send({ done: call, value }, transfer);
     } catch (cause) {
-      const reason = (cause as Error).message;
-      const message = `what ${name} returned cannot be sent to another thread: ${reason}`;
+      const message = `what ${name} returned cannot be sent to another thread: ${reasonOf(cause)}`;
       this.#send({ done: call, thrown: encodeError(new TypeError(message, { cause })) });
     }
   }

@@ -1,7 +1,7 @@
 import { isCancelled } from "@x/future";
-import { cloneableOf, decodeError, type Thrown } from "./error-codec.ts";
+import { cloneableOf, decodeError, reasonOf, type Thrown } from "./error-codec.ts";
 import { STOP, STOPPED, type ToAnswerer, type ToCaller } from "./messages.ts";
-import type { Lifeline, Port, Transferable } from "./port.ts";
+import { checkAttached, type Lifeline, type Port, type Transferable } from "./port.ts";
 import { ThreadCall } from "./thread-call.ts";
 import type { ThreadError } from "./thread-error.ts";
 
@@ -86,10 +86,11 @@ export class Calls<R> {
 
   #sendCall(message: ToAnswerer<R>, what: string, transfer: readonly Transferable[]): void {
     try {
+      checkAttached(transfer);
       this.#send(message, transfer);
     } catch (error) {
-      const reason = (error as Error).message;
-      throw new TypeError(`${what} cannot be sent to another thread: ${reason}`, { cause: error });
+      const message = `${what} cannot be sent to another thread: ${reasonOf(error)}`;
+      throw new TypeError(message, { cause: error });
     }
   }
 

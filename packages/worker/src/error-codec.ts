@@ -1,11 +1,19 @@
-import { CancelledError, InvalidStateError, TimeoutError } from "@x/future";
 import { describe } from "@x/loop/internal";
-import { QueueEmpty, QueueFull, QueueShutDown } from "@x/queue";
-import { ExceptionGroup } from "@x/taskgroup";
-import { ThreadError } from "./thread-error.ts";
+import { makeError, nameOf, typeOf } from "./known-errors.ts";
 
-/** Something thrown, as it is sent to another thread: an error, or any other value. */
-export type Thrown = ErrorMessage | { readonly value: unknown };
+/** Something thrown, as it is sent to another thread. It is flat, and holds each error once: causes may
+ * be a long chain, or a circle. */
+export interface Thrown {
+  /** The errors that it is made of: itself, causes, members of groups. */
+  readonly errors: readonly ErrorMessage[];
+  readonly thrown: Part;
+}
+
+/** One of the errors, a list that may hold some, or any other value. */
+type Part =
+  | { readonly error: number }
+  | { readonly list: readonly Part[] }
+  | { readonly value: unknown };
 
 /** An error, in parts that can all be cloned. */
 interface ErrorMessage {
@@ -14,47 +22,111 @@ interface ErrorMessage {
   readonly name: string;
   readonly message: string;
   readonly stack: string;
-  readonly args?: readonly unknown[];
-  readonly errors?: readonly Thrown[];
-  cause?: Thrown;
   /** What else the error has. */
-  readonly properties: { readonly [key: string]: unknown };
+  readonly properties: readonly Property[];
 }
 
-type Revive = (message: ErrorMessage) => Error;
-
-function plain(Class: new (message: string) => Error): Revive {
-  return ({ message }) => new Class(message);
-}
-
-/** The classes that an error keeps, by their names. */
-function classes(): { readonly [name: string]: Revive } {
-  return {
-    Error: plain(Error),
-    EvalError: plain(EvalError),
-    RangeError: plain(RangeError),
-    ReferenceError: plain(ReferenceError),
-    SyntaxError: plain(SyntaxError),
-    TypeError: plain(TypeError),
-    URIError: plain(URIError),
-    AggregateError: ({ message }) => new AggregateError([], message),
-    DOMException: ({ message, name }) => new DOMException(message, name),
-    CancelledError: ({ args }) => new CancelledError(...(args as readonly unknown[])),
-    // Its errors come later: one of them may have this group as its cause.
-    ExceptionGroup: ({ message }) => new ExceptionGroup(message, [undefined]),
-    InvalidStateError: plain(InvalidStateError),
-    QueueEmpty: plain(QueueEmpty),
-    QueueFull: plain(QueueFull),
-    QueueShutDown: plain(QueueShutDown),
-    ThreadError: plain(ThreadError),
-    TimeoutError: plain(TimeoutError),
-  };
-}
-
-const revivers: { readonly [name: string]: Revive } = /* @__PURE__ */ classes();
+type Property = readonly [key: string, listed: boolean, part: Part];
 
 /** Properties that an {@link ErrorMessage} has a place of its own for. */
-const KNOWN = ["name", "message", "stack", "args", "errors", "cause"];
+const PLACED: readonly string[] = ["name", "message", "stack"];
+
+/** Takes something that was thrown apart, to be sent. What of it cannot be sent is described, and
+ * properties that cannot are left out. */
+export function encodeError(thrown: unknown): Thrown {
+  /** Those that have been met so far, and where in the message they are. */
+  const met = new Map<Error, number>();
+
+  function partOf(value: unknown): Part {
+    if (!isError(value)) return { value: cloneableOf(value) };
+    const error = met.get(value) ?? met.size;
+    met.set(value, error);
+    return { error };
+  }
+
+  const part = partOf(thrown);
+  const errors: ErrorMessage[] = [];
+  // This goes on to those that are met meanwhile.
+  for (const error of met.keys()) errors.push(encode(error, partOf));
+  return { errors, thrown: part };
+}
+
+/** Puts together what another thread has thrown.
+ * @param origin - what its stack says of where it is from, such as `thread sums`. */
+export function decodeError({ errors, thrown }: Thrown, origin: string): unknown {
+  const decoded = errors.map(({ type, message, name }) => makeError(type, message, name));
+  const build = (part: Part): unknown => {
+    if ("error" in part) return decoded[part.error];
+    return "list" in part ? part.list.map(build) : part.value;
+  };
+  for (const [i, { name, stack, properties }] of errors.entries()) {
+    const error = decoded[i] as Error;
+    for (const [key, listed, part] of properties) define(error, key, build(part), listed);
+    define(error, "stack", `${stack}\n    in ${origin}`);
+    if (error.name !== name) define(error, "name", name);
+  }
+  return build(thrown);
+}
+
+function encode(error: Error, partOf: (value: unknown) => Part): ErrorMessage {
+  try {
+    const type = typeOf(error);
+    return {
+      type,
+      name: nameOf(error, type),
+      message: String(error.message),
+      stack: String(error.stack ?? error),
+      properties: propertiesOf(error, partOf),
+    };
+  } catch {
+    // A getter of its own has thrown, or a proxy.
+    const message = `an error that cannot be read: ${describe(error)}`;
+    return { type: "Error", name: "Error", message, stack: `Error: ${message}`, properties: [] };
+  }
+}
+
+function propertiesOf(error: Error, partOf: (value: unknown) => Part): Property[] {
+  const keys = new Set(Object.getOwnPropertyNames(error));
+  // It may be a getter of its class.
+  if ("cause" in error) keys.add("cause");
+  const properties: Property[] = [];
+  for (const key of keys) {
+    const part = PLACED.includes(key) ? undefined : propertyOf(error, key, partOf);
+    if (part !== undefined)
+      properties.push([key, Object.propertyIsEnumerable.call(error, key), part]);
+  }
+  return properties;
+}
+
+/** A property that can be sent, if only in part. */
+function propertyOf(error: Error, key: string, partOf: (value: unknown) => Part): Part | undefined {
+  let value: unknown;
+  try {
+    value = error[key as keyof Error];
+  } catch {
+    // A getter has thrown.
+    return undefined;
+  }
+  if (isError(value)) return partOf(value);
+  const holdsErrors = Array.isArray(value) && value.some(isError);
+  if (!holdsErrors && isCloneable(value)) return { value };
+  if (Array.isArray(value)) return { list: value.map(partOf) };
+  return key === "cause" ? partOf(value) : undefined;
+}
+
+function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error;
+  } catch {
+    // A proxy.
+    return false;
+  }
+}
+
+/** What something thrown says, as the end of a sentence. */
+export function reasonOf(thrown: unknown): string {
+  return isError(thrown) && typeof thrown.message === "string" ? thrown.message : describe(thrown);
+}
 
 /** Whether a value can be sent to another thread without being given away. */
 function isCloneable(value: unknown): boolean {
@@ -66,98 +138,13 @@ function isCloneable(value: unknown): boolean {
   }
 }
 
-/** Takes something that was thrown apart, to be sent. What of it cannot be sent is described, and
- * properties that cannot are left out. */
-export function encodeError(thrown: unknown): Thrown {
-  return encode(thrown, new Map());
-}
-
-/** Puts together what another thread has thrown.
- * @param origin - what its stack says of where it is from, such as `thread sums`. */
-export function decodeError(thrown: Thrown, origin: string): unknown {
-  return decode(thrown, origin, new Map());
-}
-
-// A cause may be its own cause, in a circle: each error is encoded and decoded once.
-
-function encode(thrown: unknown, seen: Map<unknown, Thrown>): Thrown {
-  const known = seen.get(thrown);
-  if (known !== undefined) return known;
-  if (!(thrown instanceof Error)) return { value: cloneableOf(thrown) };
-  try {
-    return encodeParts(thrown, seen);
-  } catch {
-    // A getter of its own has thrown, or a proxy.
-    return encode(new Error(`an error that cannot be read: ${describe(thrown)}`), seen);
-  }
-}
-
-function encodeParts(
-  error: Error & { args?: unknown; errors?: unknown },
-  seen: Map<unknown, Thrown>,
-): ErrorMessage {
-  const type = typeOf(error);
-  const own = Object.entries(error).filter(
-    ([key, value]) => !KNOWN.includes(key) && isCloneable(value),
-  );
-  const errors: Thrown[] = [];
-  const message: ErrorMessage = {
-    type,
-    name: nameOf(error, type),
-    message: String(error.message),
-    stack: String(error.stack ?? error),
-    ...(type === "CancelledError" && { args: (error.args as unknown[]).map(cloneableOf) }),
-    ...(Array.isArray(error.errors) && { errors }),
-    properties: Object.fromEntries(own),
-  };
-  seen.set(error, message);
-  if (message.errors !== undefined) {
-    for (const each of error.errors as unknown[]) errors.push(encode(each, seen));
-  }
-  if ("cause" in error) message.cause = encode(error.cause, seen);
-  return message;
-}
-
 /** A value that can be sent: this one, or its description. */
 export function cloneableOf(value: unknown): unknown {
   return isCloneable(value) ? value : describe(value);
 }
 
-/** The nearest class that is known on both sides. */
-function typeOf(error: Error): string {
-  let prototype: object = Object.getPrototypeOf(error);
-  for (;;) {
-    const { name } = prototype.constructor;
-    if (Object.hasOwn(revivers, name)) return name;
-    prototype = Object.getPrototypeOf(prototype);
-  }
-}
-
-/** The name of an error, or of its class where nobody has given it one. */
-function nameOf(error: Error, type: string): string {
-  return error.name === type ? error.constructor.name : String(error.name);
-}
-
-function decode(thrown: Thrown, origin: string, seen: Map<Thrown, unknown>): unknown {
-  if ("value" in thrown) return thrown.value;
-  const known = seen.get(thrown);
-  if (known !== undefined) return known;
-  const { type, name, stack, properties } = thrown;
-  const error = (revivers[type] as Revive)(thrown);
-  seen.set(thrown, error);
-  Object.assign(error, properties);
-  define(error, "stack", `${stack}\n    in ${origin}`);
-  if (error.name !== name) define(error, "name", name);
-  if (thrown.errors !== undefined) {
-    const errors = thrown.errors.map((each) => decode(each, origin, seen));
-    if (error instanceof AggregateError) error.errors.splice(0, error.errors.length, ...errors);
-    else define(error, "errors", errors);
-  }
-  if (thrown.cause !== undefined) define(error, "cause", decode(thrown.cause, origin, seen));
-  return error;
-}
-
-/** Gives an error a property as its constructor would have: one that is not listed. */
-function define(error: Error, key: string, value: unknown): void {
-  Object.defineProperty(error, key, { value, writable: true, configurable: true });
+/** Gives an error a property, by default as its constructor would: one that is not listed. */
+function define(error: Error, key: string, value: unknown, listed = false): void {
+  const property = { value, writable: true, configurable: true, enumerable: listed };
+  Reflect.defineProperty(error, key, property);
 }

@@ -107,9 +107,10 @@ export class LoopThread {
    *
    * Cancelling the future cancels the task there, and the future is done when that has ended, its
    * `finally` included. An async function that is to be told needs a signal, which `call` of `@x/future`
-   * gives it: `export const load = (id: number) => call(async ({ signal }) => …)`. Errors arrive with class, message, stack, cause and whatever else of them can be
-   * cloned, if their class is JavaScript's or of these packages; others are of the nearest of those,
-   * with their own name.
+   * gives it: `export const load = (id: number) => call(async ({ signal }) => …)`.
+   *
+   * Errors arrive with class, message, stack, cause and whatever else of them can be cloned, if their
+   * class is JavaScript's or of these packages; others are of the nearest of those, with their own name.
    *
    * asyncio: `asyncio.run_coroutine_threadsafe()`.
    *

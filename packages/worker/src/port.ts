@@ -21,3 +21,23 @@ export function openChannel(): { readonly near: Port; readonly far: Port } {
   const { port1, port2 } = new MessageChannel() as unknown as { port1: Port; port2: Port };
   return { near: port1, far: port2 };
 }
+
+/** Checks what is to be given away, before it is sent: that a buffer was given away before, Node 20 finds
+ * out where it arrives, when nobody can be told any more.
+ * @throws DataCloneError */
+export function checkAttached(transfer: readonly Transferable[]): void {
+  for (const each of transfer) {
+    if (each instanceof ArrayBuffer && isDetached(each)) {
+      throw new DOMException("an ArrayBuffer was given away before", "DataCloneError");
+    }
+  }
+}
+
+function isDetached(buffer: ArrayBuffer): boolean {
+  try {
+    new Uint8Array(buffer);
+    return false;
+  } catch {
+    return true;
+  }
+}

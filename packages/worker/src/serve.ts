@@ -25,11 +25,20 @@ function* serving(port: Port): Coroutine<void> {
   const modules: Modules = new Map();
   const perform = (job: Job): Coroutine<unknown> => calling(job, modules);
   const answers = new Answers({ port, loop, perform, nameOf: ({ exportName }) => exportName });
-  // A promise, since what wakes this loop comes from outside: it must not be taken for stuck.
-  yield* fromPromise(answers.untilStopped());
+  yield* unlessCancelled(answers.untilStopped());
   answers.cancel();
   yield* answers.ended();
   setEventLoop(null);
+}
+
+/** Waits for a promise: what wakes this loop comes from outside, and it must not be taken for stuck. Who
+ * cancels all tasks of the thread does not mean this one. */
+function* unlessCancelled(promise: Promise<void>): Coroutine<void> {
+  for (;;) {
+    try {
+      return yield* fromPromise(promise);
+    } catch {}
+  }
 }
 
 function* calling(job: Job, modules: Modules): Coroutine<unknown> {

@@ -55,6 +55,11 @@ export function cancelTask(name: string): void {
   for (const task of allTasks()) if (task.name === name) task.cancel();
 }
 
+/** Cancels all tasks of this thread but the one that does. */
+export function cancelAllTasks(): void {
+  for (const task of allTasks()) if (task !== currentTask()) task.cancel();
+}
+
 export function hasTask(): void {
   events.push(currentTask() === null ? "no task" : "a task");
 }
@@ -141,11 +146,25 @@ export function functions(): unknown {
   return [() => {}];
 }
 
+/** What throws something odd when it is cloned. */
+export function trap(): unknown {
+  return {
+    get item() {
+      throw null;
+    },
+  };
+}
+
 export function* crash(how: string): Coroutine<void> {
   if (how === "exit") process.exit(3);
   if (how === "throw") {
     setTimeout(() => {
       throw new RangeError("too much");
+    });
+  }
+  if (how === "throw null") {
+    setTimeout(() => {
+      throw null;
     });
   }
   if (how === "reject") void Promise.reject(new TypeError("nobody looked"));

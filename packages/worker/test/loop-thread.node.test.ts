@@ -2,7 +2,7 @@ import { CancelledError, createTask, type Future, isCancelled, run, sleep } from
 import { ExceptionGroup } from "@x/taskgroup";
 import { LoopThread, ThreadError } from "@x/worker";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { add } from "./jobs.ts";
+import { add, trap } from "./jobs.ts";
 import { eventsIn, JOBS, type Jobs, spinning, withThread } from "./support.node.ts";
 import { errorOf } from "./support.ts";
 
@@ -49,6 +49,11 @@ describe("runCoroutineThreadsafe", () => {
       const call = thread.runCoroutineThreadsafe<Jobs["size"]>(JOBS, "size", [buffer], options);
       expect(buffer.byteLength).toBe(0);
       expect(yield* call).toBe(8);
+      expect(() => thread.runCoroutineThreadsafe(JOBS, "size", [buffer], options)).toThrow(
+        new TypeError(
+          "args cannot be sent to another thread: an ArrayBuffer was given away before",
+        ),
+      );
     });
   });
 
@@ -62,6 +67,9 @@ describe("runCoroutineThreadsafe", () => {
     await withThread(function* (thread) {
       expect(() => thread.runCoroutineThreadsafe(JOBS, "echo", [() => {}])).toThrow(
         new TypeError("args cannot be sent to another thread: () => {} could not be cloned."),
+      );
+      expect(() => thread.runCoroutineThreadsafe(JOBS, "echo", [trap()])).toThrow(
+        new TypeError("args cannot be sent to another thread: null"),
       );
       yield* sleep(0);
     });
@@ -322,6 +330,14 @@ describe("a thread that ends by itself", () => {
         else expect(error.cause).toBeInstanceOf(cause);
       }
       yield* thread.stop();
+    });
+  });
+
+  test("fails what waits also when it crashes with what is no error", async () => {
+    await withThread(function* (thread) {
+      const crash = thread.runCoroutineThreadsafe<Jobs["crash"]>(JOBS, "crash", ["throw null"]);
+      const error = yield* errorOf(crash);
+      expect(error).toEqual(new ThreadError("thread jobs crashed: null", { cause: null }));
     });
   });
 

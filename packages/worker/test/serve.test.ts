@@ -82,7 +82,19 @@ describe("a served port", () => {
       expect(missing.message).toContain(`${module} exports no function constant, but: `);
       const functions = yield* errorOf(call(calls, "task", "functions"));
       expect(functions.message).toMatch(/^what functions returned cannot be sent/);
+      const trap = yield* errorOf(call(calls, "task", "trap"));
+      expect(trap.message).toBe("what trap returned cannot be sent to another thread: null");
       expect(yield* errorOf(call(calls, "soon", "fail", "plain"))).toBeInstanceOf(TypeError);
+    });
+  });
+
+  test("serves on when all tasks are cancelled", async () => {
+    await served(function* (calls) {
+      const hold = call(calls, "task", "hold", "it");
+      yield* call(calls, "task", "cancelAllTasks");
+      expect(isCancelled(yield* errorOf(hold))).toBe(true);
+      expect(yield* call(calls, "task", "add", 1, 2)).toBe(3);
+      yield* call(calls, "task", "takeEvents");
     });
   });
 

@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { type Coroutine, call } from "@x/future";
 import { map } from "@x/gather";
@@ -24,9 +25,9 @@ export interface HashSettings {
 export function* hashPath(
   path: string,
   settings: HashSettings,
-  { stdout, stderr }: Terminal,
+  { stdout, stderr }: Terminal & { readonly stdout: { readonly isTTY?: boolean } },
 ): Coroutine<number> {
-  const isFolder = yield* call(() => checkKind(path));
+  const stats = yield* call(() => checkedStats(path));
   const batches = new Queue<readonly string[]>();
   const hashed = new BigInt64Array(new SharedArrayBuffer(8));
   const progress = {
@@ -66,9 +67,13 @@ export function* hashPath(
   const executor = new Executor(settings);
   try {
     yield* taskGroup(function* (group) {
-      const showing = stderr.isTTY && group.createTask(showProgress(stderr, progress));
-      if (isFolder) group.createTask(findFiles(path, executor, { batches, onFile, onProblem }));
-      else {
+      // On one terminal, lines and bar would be written over each other.
+      const isWatched = stderr.isTTY && !stdout.isTTY;
+      const showing = isWatched && group.createTask(showProgress(stderr, progress));
+      if (stats.isDirectory()) {
+        group.createTask(findFiles(path, executor, { batches, onFile, onProblem }));
+      } else {
+        onFile(stats.size);
         batches.putNowait([path]);
         batches.shutdown();
       }
@@ -87,12 +92,13 @@ export function* hashPath(
   return exitCode;
 }
 
-async function checkKind(path: string): Promise<boolean> {
+/** Of a file or a folder. */
+async function checkedStats(path: string): Promise<Stats> {
   const stats = await stat(path).catch((error: Error) => {
     throw new UsageError(error.message);
   });
   if (!stats.isDirectory() && !stats.isFile()) {
     throw new UsageError(`neither a file nor a folder: ${path}`);
   }
-  return stats.isDirectory();
+  return stats;
 }

@@ -111,9 +111,10 @@ test("Ctrl-C ends the threads, wherever they are: exit code 130", async () => {
   expect(exitCode).toBe(130);
 });
 
-test("shows how far it is, where somebody can watch", async () => {
-  const path = await folder({ "large.bin": "" });
-  await truncate(join(path, "large.bin"), 16e9);
+test.each(["", "large.bin"])("shows how far it is, where somebody can watch: %j", async (name) => {
+  const parent = await folder({ "large.bin": "" });
+  await truncate(join(parent, "large.bin"), 16e9);
+  const path = join(parent, name);
   const stderr = Object.assign(new PassThrough({ encoding: "utf8" }), { isTTY: true });
   const interruption = new AbortController();
   const hashing = run(hashPath(path, { threads: 1 }, { stdout: new PassThrough(), stderr }), {
@@ -126,6 +127,15 @@ test("shows how far it is, where somebody can watch", async () => {
   }
   interruption.abort();
   await expect(hashing).rejects.toBe(interruption.signal.reason);
+});
+
+test("shows nothing but the lines on their own terminal", async () => {
+  const path = await folder(files);
+  const terminal = () => Object.assign(new PassThrough({ encoding: "utf8" }), { isTTY: true });
+  const [stdout, stderr] = [terminal(), terminal()];
+  expect(await run(hashPath(path, {}, { stdout, stderr }))).toBe(0);
+  expect(stderr.read()).toBe(null);
+  expect(stdout.read()).toBe(lines(path, files));
 });
 
 test.each([

@@ -1,6 +1,7 @@
 // Threads of Node, and of runtimes that are as it.
 import { type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { threadUrl } from "#thread-url";
+import { reasonOf } from "../error-codec.ts";
 import type { Port } from "../port.ts";
 import type { Ending, Thread, ThreadOptions } from "./thread.ts";
 
@@ -12,8 +13,8 @@ export function startThread({ name, near, far }: ThreadOptions): Thread {
   return {
     ended: new Promise((resolve) => {
       let crash: Ending | undefined;
-      worker.on("error", (cause) => {
-        crash = { how: `crashed: ${cause.message}`, cause };
+      worker.on("error", (cause: unknown) => {
+        crash = { how: `crashed: ${reasonOf(cause)}`, cause };
       });
       worker.on("exit", (code) => {
         receiveRest(near);

@@ -65,7 +65,8 @@ function moduleOf(fn: (...args: never[]) => unknown): Pick<Job, "moduleUrl" | "e
   const source = String(fn);
   checkSource(fn, source);
   // Its name stands for the URL, which is the whole text, in stack traces.
-  const text = `export default (${source}\n);\n//# sourceURL=thread:${fn.name || "anonymous"}`;
+  const name = String(fn.name).replace(/\s+/g, "_") || "anonymous";
+  const text = `export default (${source}\n);\n//# sourceURL=thread:${name}`;
   const module = {
     moduleUrl: `data:text/javascript,${encodeURIComponent(text)}`,
     exportName: "default",

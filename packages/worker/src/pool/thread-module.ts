@@ -1,24 +1,27 @@
+import type { Thrown } from "../error-codec.ts";
+
 /** How a call has ended, as its thread tells. */
-export type Outcome =
+export type Outcome = { readonly call: number } & (
   | { readonly value: unknown }
-  | { readonly error: unknown; readonly properties?: object | undefined };
+  | { readonly thrown: Thrown }
+);
 
 /**
  * What each thread of a pool runs: it calls functions of modules, one at a time. It is text, so that
  * there is no file to find, for a bundler as little as for tests that run the sources as they are.
  *
- * A copy of an error has its message, stack and cause, and is of its class when that is built in:
- * all else it has is sent beside it.
+ * It takes errors apart as `encodeError` does, of whose classes it knows those of JavaScript.
  */
 const SOURCE = `
 import { parentPort } from "node:worker_threads";
 
 parentPort.on("message", async (job) => {
+  const { call } = job;
   const outcome = await outcomeOf(job);
   try {
-    parentPort.postMessage(outcome);
+    parentPort.postMessage({ call, ...outcome });
   } catch (error) {
-    parentPort.postMessage(failure(error)); // the value cannot be copied
+    parentPort.postMessage({ call, thrown: encode(error) }); // the value cannot be copied
   }
 });
 
@@ -35,50 +38,68 @@ async function outcomeOf({ moduleUrl, exportName, args }) {
     return { value: await fn(...args) };
   } catch (error) {
     if (error instanceof ReferenceError && moduleUrl.startsWith("data:")) {
-      error.message += ": a function that is sent to a thread sees nothing of what is around it;" +
-        " give it what it needs as arguments, or use moduleFunction()";
+      attempt(() => {
+        error.message += ": a function that is sent to a thread sees nothing of what is around it;" +
+          " give it what it needs as arguments, or use moduleFunction()";
+      });
     }
-    return failure(error);
+    return { thrown: encode(error) };
   }
 }
 
-function failure(error) {
-  if (!(error instanceof Error)) return { error: copy(error, new Error(String(error))) };
-  const { message, stack } = error;
-  const copied = copy(error);
-  return {
-    // Not every Error has a copy that is one: a DOMException does not, in Node 20.
-    error: copied instanceof Error ? copied : Object.assign(new Error(message), { stack }),
-    properties: properties(error),
+const TYPES = { EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError,
+  AggregateError, DOMException };
+
+function encode(thrown) {
+  const met = new Map();
+  const partOf = (value) => {
+    if (!isError(value)) return { value: attempt(() => structuredClone(value)) };
+    const error = met.get(value) ?? met.size;
+    met.set(value, error);
+    return { error };
   };
+  const sent = isError(thrown) || canCopy(thrown) ? thrown : new Error(textOf(() => thrown));
+  const part = partOf(sent);
+  const errors = [];
+  for (const error of met.keys()) errors.push(partsOf(error, partOf)); // also those met meanwhile
+  return { errors, thrown: part };
 }
 
-function properties(error) {
-  const names = new Set(["name", ...Object.getOwnPropertyNames(error)]);
-  for (const known of ["message", "stack", "cause"]) names.delete(known);
-  return Object.fromEntries([...names].map((each) => [each, copy(error[each])]));
+function partsOf(error, partOf) {
+  const type = Object.keys(TYPES).find((each) => error instanceof TYPES[each]) ?? "Error";
+  const name = textOf(() => error.name === type ? error.constructor?.name || type : error.name);
+  const message = textOf(() => error.message);
+  const stack = textOf(() => error.stack);
+  const keys = new Set(Object.getOwnPropertyNames(error));
+  for (const known of ["name", "message", "stack"]) keys.delete(known);
+  const properties = Array.from(keys, (key) => {
+    const value = attempt(() => error[key]);
+    const part = Array.isArray(value) ? { list: value.map(partOf) } : partOf(value);
+    return [key, Object.propertyIsEnumerable.call(error, key), part];
+  });
+  return { type, name, message, stack, properties };
 }
 
-function copy(value, otherwise) {
+function isError(value) {
+  return attempt(() => value instanceof Error) === true;
+}
+
+function canCopy(value) {
+  return attempt(() => [structuredClone(value)]) !== undefined;
+}
+
+function textOf(get) {
+  return attempt(() => String(get())) ?? "what cannot be read";
+}
+
+function attempt(get) {
   try {
-    return structuredClone(value);
-  } catch {
-    return otherwise;
-  }
+    return get();
+  } catch {}
 }
 //# sourceURL=thread:pool`;
 
 /** That module, for a thread to run. */
 export function threadModule(): URL {
   return new URL(`data:text/javascript,${encodeURIComponent(SOURCE)}`);
-}
-
-/** The result of a call. @throws the error that it has ended with. */
-export function resultOf(outcome: Outcome): unknown {
-  if ("value" in outcome) return outcome.value;
-  const { error, properties } = outcome;
-  for (const [name, value] of Object.entries(properties ?? {})) {
-    Object.defineProperty(error, name, { value, writable: true, configurable: true });
-  }
-  throw error;
 }

@@ -1,10 +1,13 @@
 import { type Transferable, Worker } from "node:worker_threads";
+import { describe } from "@x/loop/internal";
+import { checkAttached } from "../port.ts";
 import { ThreadError } from "../thread-error.ts";
 import type { Job } from "./job.ts";
 import { type Outcome, threadModule } from "./thread-module.ts";
 
 /** Who waits for the outcome of a call. */
 interface Waiter {
+  readonly call: number;
   resolve(outcome: Outcome): void;
   reject(error: unknown): void;
 }
@@ -15,13 +18,17 @@ export class Thread {
   readonly ended: Promise<void>;
   readonly #worker = new Worker(threadModule());
   #waiter: Waiter | undefined;
+  #calls = 0;
 
   /** @param onStray - told when it crashes without a call. */
   constructor(onStray: (error: unknown) => void) {
     const worker = this.#worker;
     // Before that, it has no effect. The first call may have failed by then.
     worker.once("online", () => this.#waiter ?? worker.unref());
-    worker.on("message", (outcome: Outcome) => this.#take()?.resolve(outcome));
+    worker.on("message", (outcome: Partial<Outcome> | null) => {
+      // What a function posts to its parent is for nobody here.
+      if (outcome?.call === this.#waiter?.call) this.#take()?.resolve(outcome as Outcome);
+    });
     worker.on("messageerror", (error) => this.#take()?.reject(error));
     let crash: { readonly cause: unknown } | undefined;
     worker.on("error", (cause) => {
@@ -30,7 +37,9 @@ export class Thread {
     this.ended = new Promise((resolve) => {
       worker.on("exit", (code) => {
         const waiter = this.#take();
-        const how = crash ? `crashed: ${crash.cause}` : `ended itself, with exit code ${code}`;
+        const how = crash
+          ? `crashed: ${textOf(crash.cause)}`
+          : `ended itself, with exit code ${code}`;
         waiter?.reject(new ThreadError(`the thread of the call has ${how}`, crash));
         if (waiter === undefined && crash !== undefined) onStray(crash.cause);
         resolve();
@@ -41,9 +50,12 @@ export class Thread {
   /** Makes a call. @throws DataCloneError when its arguments cannot be copied. */
   run({ transfer, ...task }: Job): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      this.#worker.postMessage(task, transfer as readonly Transferable[]);
+      checkAttached(transfer);
+      this.#calls += 1;
+      const call = this.#calls;
+      this.#worker.postMessage({ call, ...task }, transfer as readonly Transferable[]);
       this.#worker.ref();
-      this.#waiter = { resolve, reject };
+      this.#waiter = { call, resolve, reject };
     });
   }
 
@@ -61,4 +73,8 @@ export class Thread {
     this.#worker.unref();
     return waiter;
   }
+}
+
+function textOf(cause: unknown): string {
+  return cause instanceof Error ? String(cause) : describe(cause);
 }

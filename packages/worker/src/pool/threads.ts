@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
+import { decodeError } from "../error-codec.ts";
 import type { Job } from "./job.ts";
 import { Thread } from "./thread.ts";
-import { resultOf } from "./thread-module.ts";
+import type { Outcome } from "./thread-module.ts";
 
 /** The longest delay that `setTimeout` takes; a longer one fires at once. */
 const LONGEST_DELAY = 2 ** 31 - 1;
@@ -84,4 +85,10 @@ export class Threads {
     clearTimeout(this.#idle.get(thread));
     this.#idle.delete(thread);
   }
+}
+
+/** The result of a call. @throws the error that it has ended with. */
+function resultOf(outcome: Outcome): unknown {
+  if ("value" in outcome) return outcome.value;
+  throw decodeError(outcome.thrown, "a thread of the pool");
 }

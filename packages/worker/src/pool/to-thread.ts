@@ -25,8 +25,8 @@ import { jobOf, type PoolArguments, type PoolFunction } from "./job.ts";
  *
  * @param fn - a plain or async function, or what {@link moduleFunction} gives.
  * @returns what the function returns, or its promise resolves to.
- * @throws what the function throws: a copy of its class if that is built in, else an Error with its
- * name, with message, stack, cause and other properties; DataCloneError when an argument or the result
+ * @throws what the function throws: a copy of the nearest class that is built in, with its own name,
+ * message, stack, cause and other properties; DataCloneError when an argument or the result
  * cannot be copied; an Error when the thread dies; at once TypeError for bad arguments.
  *
  * @example

@@ -1,11 +1,16 @@
+import { describe } from "@x/loop/internal";
 import type { CallMessage, CancelMessage } from "../messages.ts";
 import type { Port, Transferable } from "../port.ts";
 
-/** What an end of a queue asks of the queue. */
+/** What an end of a queue asks of the queue, and waits for. */
 export type QueueRequest<T> =
   | { readonly op: "put"; readonly item: T; readonly transfer: readonly Transferable[] }
-  | { readonly op: "get" | "join" | "taskDone" }
-  | { readonly op: "shutdown"; readonly immediate: boolean };
+  | { readonly op: "get" | "join" };
+
+/** What an end of a queue tells the queue to do; there is no answer. */
+export type QueueOrder =
+  | { readonly order: "taskDone" }
+  | { readonly order: "shutdown"; readonly immediate: boolean };
 
 /** Items for which there were places. */
 export interface ItemsMessage<T> {
@@ -22,6 +27,7 @@ export const CLOSE = "close";
 export type ToQueue<T> =
   | CallMessage<QueueRequest<T>>
   | CancelMessage
+  | QueueOrder
   | ItemsMessage<T>
   | typeof CLOSE;
 
@@ -42,7 +48,9 @@ export interface ThreadQueueHandle<T> {
   readonly item?: T;
 }
 
-/** A handle's port, as those see it who use it. */
-export function portOf(handle: ThreadQueueHandle<unknown>): Port {
-  return handle.port as Port;
+/** A handle's port, as those see it who use it. @throws TypeError when it is no handle. */
+export function portOf(handle: ThreadQueueHandle<unknown> | undefined): Port {
+  const port = handle?.port as Port | undefined;
+  if (typeof port?.postMessage === "function") return port;
+  throw new TypeError(`handle must be what ThreadQueue.open() gives, not ${describe(handle)}`);
 }

@@ -18,13 +18,14 @@ import {
 import { getEventLoop } from "@x/loop";
 import { QueueShutDown } from "@x/queue";
 import { Calls } from "../calls.ts";
-import type { Port, Transferable } from "../port.ts";
+import { checkAttached, type Port, type Transferable } from "../port.ts";
 import type { ThreadCall } from "../thread-call.ts";
 import { ThreadError } from "../thread-error.ts";
 import {
   CLOSE,
   type ItemsMessage,
   portOf,
+  type QueueOrder,
   type QueueRequest,
   type ThreadQueueHandle,
 } from "./messages.ts";
@@ -38,7 +39,7 @@ const ENOUGH = 64;
 /**
  * The end of a {@link ThreadQueue} in another thread: puts to the queue and takes from it, with the
  * meaning that a `Queue` has. It is made of a handle, once. Close it when it is not needed any more; that
- * of a thread that ends is closed by that.
+ * of a thread that ends is closed by that, but in browsers, where nobody is told.
  *
  * - What puts takes a place at once, wherever the queue is, so that `put` waits only when there is none,
  *   and `putNowait` and `full` are exact. The items are sent in batches, the last of
@@ -62,10 +63,13 @@ export class ThreadQueueEnd<T> {
   #flushing = false;
   #closed = false;
 
-  /** @param handle - of `ThreadQueue.open()`, with its port. */
+  /**
+   * @param handle - of `ThreadQueue.open()`, with its port.
+   * @throws TypeError when it is none.
+   */
   constructor(handle: ThreadQueueHandle<T>) {
-    this.maxsize = handle.maxsize;
     this.#port = portOf(handle);
+    this.maxsize = handle.maxsize;
     this.#slots = new Slots(handle.maxsize, handle.slots);
     this.#tally = new Tally(handle.tally);
     const gone = "the queue does not answer: its thread or its loop has ended";
@@ -137,10 +141,11 @@ export class ThreadQueueEnd<T> {
 
   /**
    * Says that the work on an item that was taken is done. When called more often than items were put, the
-   * RangeError is reported to the loop's exception handler: only the queue can know.
+   * RangeError is reported to the exception handler of the queue's loop: only the queue can know. That
+   * this end is closed, or the queue gone, is reported to the loop's here.
    */
   taskDone(): void {
-    this.ask({ op: "taskDone" });
+    this.#tell({ order: "taskDone" });
   }
 
   /** Waits until all items that were put are done. */
@@ -148,11 +153,17 @@ export class ThreadQueueEnd<T> {
     return join(this);
   }
 
-  /** Shuts the queue down, for all threads. @param options - as of `ThreadQueue`. */
+  /**
+   * Shuts the queue down, for all threads. That this end is closed, or the queue gone, is reported to the
+   * loop's exception handler.
+   *
+   * @param options - as of `ThreadQueue`.
+   */
   shutdown(options: { immediate?: boolean } = {}): void {
     const { immediate = false } = options;
-    this.#slots.close();
-    this.ask({ op: "shutdown", immediate });
+    // Not when the queue will not hear of it.
+    if (!this.#closed) this.#slots.close();
+    this.#tell({ order: "shutdown", immediate });
   }
 
   /**
@@ -212,6 +223,18 @@ export class ThreadQueueEnd<T> {
     return this.#calls.begin(request, "the item", transfer);
   }
 
+  /** Tells the queue what to do, after what waits to be sent. */
+  #tell(order: QueueOrder): void {
+    this.#flush();
+    try {
+      this.#calls.check();
+      this.#port.postMessage(order);
+    } catch (error) {
+      const message = `a queue cannot be told of ${order.order}()`;
+      getEventLoop().callExceptionHandler({ message, error });
+    }
+  }
+
   #flushSoon(): void {
     if (this.#flushing) return;
     this.#flushing = true;
@@ -242,6 +265,7 @@ export class ThreadQueueEnd<T> {
   #sendAlone(item: T, transfer: readonly Transferable[] | undefined): void {
     const transfers = transfer && new Map([[item, transfer]]);
     try {
+      checkAttached(transfer ?? []);
       const message: ItemsMessage<T> = { items: [item], transfers, lost: 0 };
       this.#port.postMessage(message, transfer);
     } catch (error) {

@@ -8,7 +8,13 @@ import { checkArray } from "../check.ts";
 import { STOPPED, type ToCaller } from "../messages.ts";
 import { openChannel, type Port, type Transferable } from "../port.ts";
 import { Attending } from "./attending.ts";
-import { CLOSE, type QueueRequest, type ThreadQueueHandle, type ToQueue } from "./messages.ts";
+import {
+  CLOSE,
+  type QueueOrder,
+  type QueueRequest,
+  type ThreadQueueHandle,
+  type ToQueue,
+} from "./messages.ts";
 import { Put } from "./put.ts";
 import { Slots, Tally } from "./slots.ts";
 
@@ -173,6 +179,8 @@ export class ThreadQueue<T> extends Queue<T> {
   /** Lets an item in that has a place. */
   #admit(item: T, transfer: readonly Transferable[] = []): void {
     if (transfer.length > 0) this.#transfers.set(item as object, transfer);
+    // It may have been here before.
+    else this.#transfers.delete(item as object);
     this.#admitting = true;
     super.putNowait(item);
     this.#admitting = false;
@@ -220,6 +228,9 @@ export class ThreadQueue<T> extends Queue<T> {
         this.#shutDownWhenHere();
       } else if (loop.closed) {
         close();
+      } else if ("order" in message) {
+        // After what was asked before; also when the end is closed by then.
+        loop.callSoon(() => this.#obey(message));
       } else {
         answers.receive(message);
       }
@@ -237,11 +248,12 @@ export class ThreadQueue<T> extends Queue<T> {
         return super.get();
       case "join":
         return super.join();
-      case "taskDone":
-        return () => this.taskDone();
-      case "shutdown":
-        return () => this.shutdown(request);
     }
+  }
+
+  #obey(order: QueueOrder): void {
+    if (order.order === "taskDone") this.taskDone();
+    else this.shutdown(order);
   }
 }
 

@@ -165,6 +165,20 @@ describe("limits", () => {
   });
 });
 
+test("what a function posts to the parent of its thread is the result of no call", async () => {
+  await run(function* () {
+    const executor = new Executor({ threads: 1 });
+    const post = () => {
+      const { parentPort } = process.getBuiltinModule("node:worker_threads");
+      for (const message of ["text", null, { value: "odd" }]) parentPort?.postMessage(message);
+      return "posted";
+    };
+    expect(yield* runInExecutor(executor, post)).toBe("posted");
+    expect(yield* runInExecutor(executor, () => "next")).toBe("next");
+    yield* executor.shutdown();
+  });
+});
+
 describe("submit", () => {
   test("waits for room", async () => {
     const door = new Door();

@@ -52,6 +52,8 @@ describe("toThread", () => {
     const sum = (bytes: Uint8Array) => bytes.reduce((a, b) => a + b);
     expect(await toThread(sum, bytes, { transfer: [bytes.buffer] })).toBe(6);
     expect(bytes.byteLength).toBe(0);
+    const again = await failure(toThread(sum, bytes, { transfer: [bytes.buffer] }));
+    expect(again.name).toBe("DataCloneError");
   });
 
   test("takes the last argument for options only when it has nothing but `transfer`", async () => {
@@ -131,6 +133,69 @@ describe("toThread", () => {
     expect(error.stack).toContain("thread:anonymous");
   });
 
+  test("throws errors that are part of others as they are", async () => {
+    const error = await failure(
+      toThread(() => {
+        const last = Object.assign(new Error("last"), { code: "ELAST" });
+        const cause = Object.assign(new RangeError("next", { cause: last }), { code: "ENEXT" });
+        last.cause = cause;
+        throw Object.assign(new AggregateError([last], "first", { cause }), { last });
+      }),
+    );
+    const { cause, errors, last } = error as AggregateError & { cause: Error; last: Error };
+    expect(cause).toBeInstanceOf(RangeError);
+    expect(cause).toMatchObject({ message: "next", code: "ENEXT" });
+    expect(cause.cause).toBe(last);
+    expect(last).toMatchObject({ message: "last", code: "ELAST", cause });
+    expect(errors).toEqual([last]);
+    expect(Object.keys(error)).toEqual(["last"]);
+  });
+
+  test("throws an error of its nearest built-in class, with the name of its own", async () => {
+    const error = await failure(
+      toThread(() => {
+        class ParseError extends SyntaxError {}
+        throw new ParseError("line 3");
+      }),
+    );
+    expect(error).toBeInstanceOf(SyntaxError);
+    expect(String(error)).toBe("ParseError: line 3");
+    const aborted = await failure(toThread(() => AbortSignal.abort().throwIfAborted()));
+    expect(aborted).toBeInstanceOf(DOMException);
+    expect(aborted.name).toBe("AbortError");
+  });
+
+  test("throws what of an error can be read", async () => {
+    const error = await failure(
+      toThread(() => {
+        const get = () => {
+          throw null;
+        };
+        throw Object.defineProperty(new RangeError("why"), "broken", { get });
+      }),
+    );
+    expect(error).toBeInstanceOf(RangeError);
+    expect(error.message).toBe("why");
+    const nothing = await failure(
+      toThread(() => {
+        throw Object.assign(Object.create(null), { call() {} });
+      }),
+    );
+    expect(nothing).toEqual(new Error("what cannot be read"));
+    const frozen = await failure(
+      toThread(() => {
+        throw Object.freeze(new ReferenceError("frozen"));
+      }),
+    );
+    expect(frozen).toEqual(new ReferenceError("frozen"));
+  });
+
+  test("calls a function with an odd name", async () => {
+    const name = "two\nthrow 1; //";
+    const { [name]: two } = { [name]: () => 2 };
+    expect(await toThread(two as () => number)).toBe(2);
+  });
+
   test("says why a function does not find what is around it", async () => {
     const error = await failure(toThread(() => here));
     expect(error).toBeInstanceOf(ReferenceError);
@@ -182,6 +247,15 @@ describe("toThread", () => {
     expect(await failure(toThread(() => process.exit(3)))).toEqual(
       new ThreadError("the thread of the call has ended itself, with exit code 3"),
     );
+    const odd = await failure(
+      toThread(() => {
+        setImmediate(() => {
+          throw Symbol("odd");
+        });
+        return new Promise(() => {});
+      }),
+    );
+    expect(odd.message).toBe("the thread of the call has crashed: Symbol(odd)");
     expect(await toThread(() => "well")).toBe("well");
   });
 });

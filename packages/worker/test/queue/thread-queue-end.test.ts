@@ -408,6 +408,20 @@ describe("join and taskDone", () => {
     });
   });
 
+  test("count also when the end is closed right after", async () => {
+    const reports = await withEnd(function* (queue, end) {
+      queue.putNowait("a");
+      yield* end.get();
+      end.taskDone();
+      end.close();
+      // Both arrive in one go.
+      const busy = performance.now() + 5;
+      while (performance.now() < busy);
+      yield* queue.join();
+    });
+    expect(reports).toEqual([]);
+  });
+
   test("report what was done too often", async () => {
     const reports = await withEnd(function* (_queue, end) {
       end.taskDone();
@@ -444,6 +458,17 @@ describe("an item", () => {
     });
   });
 
+  test("is cloned when it was given away before, but is not this time", async () => {
+    await withEnd(function* (queue, end) {
+      const item = new Uint8Array([1, 2]);
+      queue.putNowait(item, { transfer: [item.buffer] });
+      expect(yield* queue.get()).toBe(item);
+      queue.putNowait(item);
+      expect(yield* end.get()).toEqual(item);
+      expect(item.length).toBe(2);
+    });
+  });
+
   test("is given away by a put that has to wait, and once more when it leaves", async () => {
     await withEnd(
       function* (queue, end) {
@@ -466,17 +491,19 @@ describe("an item", () => {
       const given = new ArrayBuffer(1);
       end.putNowait({ given }, { transfer: [given] });
       end.putNowait(() => {});
+      end.putNowait({ given }, { transfer: [given] });
       end.putNowait("b");
       expect(yield* queue.get()).toEqual({ given: new ArrayBuffer(1) });
       expect(yield* queue.get()).toBe("b");
       expect(end.size).toBe(0);
+      queue.putNowait({ given }, { transfer: [given] });
+      expect(yield* errorOf(end.get())).toBeInstanceOf(TypeError);
     });
-    expect(reports).toEqual([
-      {
-        message: "an item that was put to a queue cannot be sent to its thread",
-        error: expect.objectContaining({ name: "DataCloneError" }),
-      },
-    ]);
+    const report = {
+      message: "an item that was put to a queue cannot be sent to its thread",
+      error: expect.objectContaining({ name: "DataCloneError" }),
+    };
+    expect(reports).toEqual([report, report]);
   });
 
   test("that cannot be cloned is an error where put waits, and where it is got", async () => {
@@ -510,6 +537,17 @@ describe("an item", () => {
   });
 });
 
+test.each([
+  [undefined, "undefined"],
+  [null, "null"],
+  [{}, "an object"],
+  [new ThreadQueue(), "<ThreadQueue size=0 maxsize=0>"],
+])("an end is not made of %o", (handle, text) => {
+  expect(() => new ThreadQueueEnd(handle as never)).toThrow(
+    new TypeError(`handle must be what ThreadQueue.open() gives, not ${text}`),
+  );
+});
+
 test("an end outlives the loop that it was made on", async () => {
   const queue = new ThreadQueue<string>();
   const end = await run(() => new ThreadQueueEnd(queue.open()));
@@ -523,7 +561,7 @@ test("an end outlives the loop that it was made on", async () => {
 
 describe("closing an end", () => {
   test("ends what waits there, and leaves the queue as it is", async () => {
-    await withEnd(function* (queue, end) {
+    const reports = await withEnd(function* (queue, end) {
       const getting = createTask(end.get());
       yield* asked("get", 1);
       end.close();
@@ -532,11 +570,18 @@ describe("closing an end", () => {
       expect(yield* errorOf(getting)).toEqual(closed);
       expect(yield* errorOf(end.get())).toEqual(closed);
       expect(() => end.putNowait(1)).toThrow(closed);
+      end.shutdown();
       expect(end.closed).toBe(true);
       yield* asked("get", 0);
       queue.putNowait("a");
       expect([yield* queue.get(), queue.closed]).toEqual(["a", false]);
     });
+    expect(reports).toEqual([
+      {
+        message: "a queue cannot be told of shutdown()",
+        error: new ThreadError("this end of the queue was closed"),
+      },
+    ]);
   });
 
   test("sends first what was put", async () => {
