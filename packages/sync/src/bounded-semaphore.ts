@@ -20,10 +20,10 @@ export class BoundedSemaphore extends Semaphore {
    *
    * asyncio: `semaphore.release()`.
    *
-   * @throws RangeError when no permit is missing.
+   * @throws RangeError when no permit is missing, which nobody can tell of `Infinity`.
    */
   override release(): void {
-    if (this.value >= this.#bound) {
+    if (this.value >= this.#bound && this.#bound !== Number.POSITIVE_INFINITY) {
       throw new RangeError(
         `release() of a BoundedSemaphore that has all its permits (${this.#bound})`,
       );

@@ -129,7 +129,7 @@ export class Condition {
    */
   notify(n = 1): void {
     checkCount("n", n);
-    if (!this.locked) throw new Error("notify() of a Condition that is not locked");
+    checkHeld(this, "notify");
     for (let i = 0; i < n && this.#line.wakeNext(); i += 1);
   }
 
@@ -149,6 +149,7 @@ const wait = /* @__PURE__ */ coroutine(function* wait(
   condition: Condition,
   line: WaitQueue,
 ): Coroutine<true> {
+  checkHeld(condition, "wait");
   condition.release();
   let error: unknown = NONE;
   try {
@@ -161,8 +162,8 @@ const wait = /* @__PURE__ */ coroutine(function* wait(
       yield* condition.acquire();
       break;
     } catch (raised) {
-      if (!isCancelled(raised)) throw raised;
       error = raised;
+      if (!isCancelled(raised)) break;
     }
   }
   if (error === NONE) return true;
@@ -180,3 +181,8 @@ const waitFor = /* @__PURE__ */ coroutine(function* waitFor(
     yield* condition.wait();
   }
 });
+
+/** @throws Error when the lock is not held by anybody. */
+function checkHeld({ locked }: Condition, method: string): void {
+  if (!locked) throw new Error(`${method}() of a Condition that is not locked`);
+}

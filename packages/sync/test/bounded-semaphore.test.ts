@@ -34,3 +34,12 @@ test("SEM-06 a permit that was handed over counts as taken: a release for each a
     expect(() => semaphore.release()).toThrow("has all its permits");
   });
 });
+
+test("one without a bound has all its permits at any time, and takes every release", () => {
+  runSync(function* () {
+    const semaphore = new BoundedSemaphore(Number.POSITIVE_INFINITY);
+    expect(yield* semaphore.with(() => "inside")).toBe("inside");
+    semaphore.release();
+    expect(semaphore.locked).toBe(false);
+  });
+});

@@ -358,6 +358,40 @@ test("driven by hand, outside of a task, a wait fails instead of trying for ever
   expect(() => call.next()).toThrow("only inside a task");
 });
 
+test("the error of a wait without the lock says so, whatever lock it is", () => {
+  runSync(function* () {
+    const error = "Error wait() of a Condition that is not locked";
+    expect(yield* outcomeOf(new Condition().wait())).toBe(error);
+    expect(yield* outcomeOf(new Condition().waitFor(() => false))).toBe(error);
+  });
+});
+
+test("a lock that fails to be acquired again passes the notification on", () => {
+  class Fragile extends Lock {
+    broken = false;
+
+    override acquire(): CoroutineCall<Lease> {
+      if (this.broken) throw new RangeError("broken");
+      return super.acquire();
+    }
+  }
+  const events = traced(function* (log) {
+    const lock = new Fragile();
+    const condition = new Condition(lock);
+    waiters(log, condition, "first", "second");
+    yield* sleep(0);
+    yield* condition.with(() => condition.notify());
+    lock.broken = true;
+    yield* sleep(0);
+    lock.broken = false;
+  });
+  // Woken without the lock, which the end of its `with` would release, it fails once more.
+  expect(events).toEqual([
+    "3 first: Error release() of a Lock that is not locked",
+    "4 second: true",
+  ]);
+});
+
 test("from async functions", () =>
   asyncMain(async () => {
     const condition = new Condition();

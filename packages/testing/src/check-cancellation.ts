@@ -3,7 +3,8 @@ import { NONE, settle } from "@x/future/internal";
 import { checkCallback } from "@x/loop/internal";
 import { attempt, type Subject } from "./attempt.ts";
 import { failureOf, rerun } from "./fail.ts";
-import { Replay } from "./replay.ts";
+import { LivelockError } from "./livelock-error.ts";
+import { fifo, Replay } from "./replay.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** How `checkCancellation` checks. */
@@ -20,12 +21,14 @@ const STEPS = 10_000;
 /**
  * Cancels a program at each of its steps in turn, each time from scratch and in virtual time: first
  * before it begins, then whenever it waits, and whenever what it waited for is there but it has not
- * gone on yet. After each run, checks that nothing is left running and that `invariant` holds.
+ * gone on yet. Runs it without cancelling, too. After each run, checks that nothing is left running
+ * and that `invariant` holds.
  *
  * asyncio has no counterpart.
  *
  * @param scenario - gets what `setup` has returned, and a clock. Its task is the one that is
- * cancelled; it may end by the CancelledError, or return.
+ * cancelled; it may end by the CancelledError, or return. An async function gets its signal by `call`:
+ * `() => call(({ signal }) => load(signal))`.
  * @param invariant - gets the same after the run, and throws where something is wrong. It may
  * also return a coroutine or a promise that does.
  * @param options - `setup`: makes the state of a run; for the others see {@link CancellationOptions}.
@@ -92,12 +95,19 @@ export async function checkCancellation<S>(
     await rerun(subject, replay);
     return 1;
   }
+  const whole = await attempt(subject, fifo());
+  const isEndless = whole.error instanceof LivelockError;
   for (let step = 0; ; step += 1) {
     const cancels = new Map([[step, 0]]);
-    const made = await attempt(subject, new Replay({ choices: new Map(), cancels }));
+    // There is no last step to cancel it at.
+    const made = isEndless
+      ? whole
+      : await attempt(subject, new Replay({ choices: new Map(), cancels }));
+    const isWhole = !made.loop.schedule.cancels.has(step);
     if (made.error !== NONE) {
-      throw await failureOf(subject, made, `by cancelling before step ${step}`, step + 1);
+      const how = isWhole ? "without cancelling" : `by cancelling before step ${step}`;
+      throw await failureOf(subject, made, how, step + 1);
     }
-    if (!made.loop.schedule.cancels.has(step)) return step;
+    if (isWhole) return step;
   }
 }

@@ -16,6 +16,7 @@ export async function failureOf(
   const table = stepTable(again.loop.log);
   return new ScheduleError({
     error,
+    unseen: again.loop.unseen,
     how,
     replay: formatSchedule(schedule),
     runs,

@@ -25,17 +25,17 @@ class Priorities extends CancelOnce implements Chooser {
   readonly #priorities = new Map<object, number>();
   /** By step: the priority that who goes then is given. All others are above 0. */
   readonly #changes = new Map<number, number>();
-  readonly #random: Random;
 
   constructor(depth: number, longest: number, random: Random) {
     super(longest, random);
-    this.#random = random;
-    for (let i = 1; i < depth; i += 1) this.#changes.set(below(longest, random), -i);
+    // There are no more steps to change anything at, however great the depth.
+    for (let i = 1; i < depth && i <= longest; i += 1)
+      this.#changes.set(below(longest, random), -i);
   }
 
   next(step: number, lanes: readonly object[]): number {
     for (const lane of lanes) {
-      if (!this.#priorities.has(lane)) this.#priorities.set(lane, this.#random());
+      if (!this.#priorities.has(lane)) this.#priorities.set(lane, this.random());
     }
     const lower = this.#changes.get(step);
     if (lower !== undefined) {

@@ -15,6 +15,7 @@ import { LeakError, type Leaks } from "./leak-error.ts";
 import { LivelockError } from "./livelock-error.ts";
 import { Outside } from "./outside.ts";
 import { OutsideError } from "./outside-error.ts";
+import { unseenError } from "./unseen-error.ts";
 import type { VirtualLoop } from "./virtual-loop.ts";
 import { describeWaiting } from "./waiting.ts";
 
@@ -25,7 +26,7 @@ const SHUTDOWN = 10_000;
 export interface Conditions<T> {
   /** Makes its main coroutine, with the loop set. */
   readonly main: () => Coroutine<T>;
-  /** Makes what is run when main is over, if anything. */
+  /** Makes what checks, when main is over, that all is well, if anything. */
   readonly afterwards?: (() => Coroutine<unknown>) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** How many iterations it may take. */
@@ -77,16 +78,18 @@ async function run<T>(
   if (end === "done") await settle(loop);
   const before = leaksOf(loop);
   if (afterwards !== undefined && end === "done") {
-    const check = createTask(afterwards(), { loop });
+    const check = createTask(afterwards(), { loop, name: "invariant" });
     end = await drive(loop, () => check.done, outside, SHUTDOWN);
     const wrong = await errorOf(check, end, loop, SHUTDOWN);
     if (isClean() && wrong !== NONE) error = wrong;
   }
   await shutDown(loop, outside);
   loop.close();
-  const [report] = loop.unseen;
-  if (isClean() && report !== undefined) {
-    error = new Error(report.message, { cause: report.error });
+  const { unseen } = loop;
+  // Others tell of tasks that have refused to end, which are left behind.
+  const first = unseen.findIndex((report) => "error" in report);
+  if (isClean() && first >= 0) {
+    [error] = unseen.splice(first, 1).map(unseenError);
   }
   // Tasks that were cancelled have called off their timers, and closed their sockets.
   const leaks = {
@@ -94,10 +97,7 @@ async function run<T>(
     timers: before.timers.filter((timer) => !timer.cancelled),
     resources: outside.open(),
   };
-  const { tasks, handles, iterators, resources } = leaks;
-  const isLeaky = [tasks, leaks.timers, handles, iterators, resources].some(
-    (left) => left.length > 0,
-  );
+  const isLeaky = Object.values(leaks).some((left) => left.length > 0);
   if (isClean() && isLeaky && !allowLeaks) error = new LeakError(leaks);
   return { result: error === NONE ? task.result() : undefined, error };
 }
@@ -132,6 +132,7 @@ function leaksOf(loop: VirtualLoop): Omit<Leaks, "resources"> {
 
 /** Cancels the tasks that are left and closes open iterators, as `run` does at its end. */
 async function shutDown(loop: VirtualLoop, outside: Outside): Promise<void> {
+  loop.over = true;
   const left = [...allTasks(loop)];
   for (const task of left) task.cancel();
   await drive(loop, () => left.every(({ done }) => done), outside, SHUTDOWN);

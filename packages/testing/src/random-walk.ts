@@ -13,11 +13,12 @@ export class RandomWalk implements Strategy {
 
   next(longest: number): Chooser {
     if (longest === 0) return fifo();
-    const random = this.#random;
-    const cancels = new CancelOnce(longest, random);
-    return {
-      next: (_, lanes) => below(lanes.length, random),
-      cancel: (step, pending) => cancels.cancel(step, pending),
-    };
+    return new Walk(longest, this.#random);
+  }
+}
+
+class Walk extends CancelOnce implements Chooser {
+  next(_: number, lanes: readonly object[]): number {
+    return below(lanes.length, this.random);
   }
 }

@@ -21,7 +21,8 @@ export interface VirtualOptions {
  * before time moves. What they use of this library finds the loop, also after an `await`. Calls run
  * one after the other.
  *
- * Aborting the `signal` cancels the program, which may clean up.
+ * Aborting the `signal` cancels the program, which may clean up. Of several errors that nobody has
+ * looked at, those that the promise is not rejected with are printed.
  *
  * asyncio has no counterpart.
  *
@@ -52,6 +53,7 @@ export function runVirtual<T>(main: VirtualMain<T>, options: VirtualOptions = {}
   const loop = trace ? new TracedLoop() : new VirtualLoop();
   const conditions = { main: () => coroutineOf(main, loop.clock), signal };
   return runProgram(loop, conditions, allowLeaks).then(({ result, error }) => {
+    for (const report of loop.unseen) loop.defaultExceptionHandler(report);
     if (error !== NONE) throw error;
     return result as T;
   });

@@ -1,4 +1,6 @@
+import type { ExceptionContext } from "@x/loop";
 import { describe } from "@x/loop/internal";
+import { unseenError } from "./unseen-error.ts";
 
 /**
  * Thrown by `explore` and `checkCancellation` when a run fails. Its message says how to see the run
@@ -17,14 +19,17 @@ export class ScheduleError extends Error {
   /** @internal */
   constructor(failure: {
     error: unknown;
+    /** What else was reported. */
+    unseen: readonly ExceptionContext[];
     how: string;
     replay: string;
     runs: number;
     trace: string;
   }) {
-    const { error, how, replay, runs, trace } = failure;
+    const { error, unseen, how, replay, runs, trace } = failure;
+    const texts = [error, ...unseen.map(unseenError)].map((each) => textOf(each));
     super(
-      `${textOf(error)}\n  found ${how}; to see it again: { replay: ${JSON.stringify(replay)} }\n${trace}`,
+      `${texts.join("\nalso ")}\n  found ${how}; to see it again: { replay: ${JSON.stringify(replay)} }\n${trace}`,
       {
         cause: error,
       },
@@ -38,12 +43,17 @@ export class ScheduleError extends Error {
   override readonly name: string = "ScheduleError";
 }
 
-/** An error and, if it is several in one, those. */
-function textOf(error: unknown): string {
-  if (!(error instanceof Error)) return describe(error);
-  const inner = error instanceof AggregateError ? error.errors : [error.cause];
-  const lines = inner
+/** An error and those that it holds or came from, so many levels deep. */
+function textOf(error: unknown, levels = 8): string {
+  if (!(error instanceof Error) || levels === 0) return describe(error);
+  const lines = innerOf(error)
     .filter((each) => each !== undefined)
-    .map((each) => `\n  ${textOf(each).replaceAll("\n", "\n  ")}`);
+    .map((each) => `\n${textOf(each, levels - 1)}`.replaceAll("\n", "\n  "));
   return `${error.name}: ${error.message}${lines.join("")}`;
+}
+
+function innerOf(error: Error & { error?: unknown; suppressed?: unknown }): readonly unknown[] {
+  if (error instanceof AggregateError) return error.errors;
+  // The last two: what `using` throws when a block and the leaving of it have both failed.
+  return [error.cause, error.error, error.suppressed];
 }

@@ -36,6 +36,9 @@ interface Ready {
 
 /** A loop that runs one thing at a time, and has a chooser say which. */
 export class ScheduledLoop extends VirtualLoop {
+  /** Who is ready depends on how far async functions have come: what they would do next is there to be
+   * chosen. */
+  override readonly isPrompt = true;
   /** How many steps were run. */
   steps = 0;
   /** What was run, if it is to be recorded. */
@@ -76,7 +79,7 @@ export class ScheduledLoop extends VirtualLoop {
   }
 
   override [awaitPromise](change: 1 | -1): void {
-    // Promises come on from step to step, whatever the step is.
+    // Promises come on between two steps, whatever those are.
     this.#chooser.shown?.();
     super[awaitPromise](change);
   }
@@ -87,11 +90,11 @@ export class ScheduledLoop extends VirtualLoop {
     const [first] = lanes;
     // Timers that are due now become ready.
     if (first === undefined) return super.runReady();
-    const mustGo = this.steps - first.since >= FAIR * lanes.length;
+    const mustGo = this.over || this.steps - first.since >= FAIR * lanes.length;
     const index = mustGo ? 0 : this.#choose(lanes);
     const chosen = lanes[index] as Ready;
     if (index > 0) this.#choices.set(this.steps, index);
-    if (this.#record) this.#note(chosen, first, cancelled);
+    if (this.#record && !this.over) this.#note(chosen, first, cancelled);
     this.steps += 1;
     this.#ready.splice(this.#ready.indexOf(chosen), 1);
     super[post](chosen.entry);
@@ -140,7 +143,7 @@ export class ScheduledLoop extends VirtualLoop {
     const pending = [...allTasks(this)];
     this.#main ??= pending[0];
     // What follows when the program is over is no part of it.
-    if (this.#main?.done) return undefined;
+    if (this.over || this.#main?.done) return undefined;
     const victims = pending.filter((task) => (task === this.#main) === (this.#victims === "main"));
     const index = this.#chooser.cancel(this.steps, victims.length);
     const task = index === undefined ? undefined : victims[index];

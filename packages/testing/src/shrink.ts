@@ -40,10 +40,9 @@ function sizeOf({ choices, cancels }: Schedule): number {
   return [...choices.values()].reduce((sum, index) => sum + index + 1000, cancels.size * 1000);
 }
 
-/** Whether two failures are of one kind. */
-function isSame(one: unknown, other: unknown): boolean {
-  if (one === NONE || other === NONE) return false;
-  return nameOf(one) === nameOf(other);
+/** Whether what a run has ended with is a failure of the same kind as another. */
+function isSame(error: unknown, failure: unknown): boolean {
+  return error !== NONE && nameOf(error) === nameOf(failure);
 }
 
 function nameOf(error: unknown): string {

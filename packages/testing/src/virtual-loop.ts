@@ -12,10 +12,14 @@ export type TaskOptions = ConstructorParameters<typeof Task>[1];
 export class VirtualLoop extends EventLoop {
   readonly clock: Clock = new Clock(this);
   readonly iterators: OpenIterators;
-  /** What was reported, for it had no other owner. */
+  /** What was reported, for it had no other owner; in the end, but for what the program fails with. */
   readonly unseen: ExceptionContext[] = [];
   /** How many promises its tasks wait for. */
   awaited = 0;
+  /** Whether promises come on as far as they can before each iteration; else by one step. */
+  readonly isPrompt: boolean = false;
+  /** Whether what runs now only ends what the program has left behind. */
+  over = false;
   readonly #host: StillHost;
   #handles: Handle[] = [];
   #tasks = 0;

@@ -1,5 +1,5 @@
-import { createTask, Future, sleep } from "@x/future";
-import { checkCancellation, LeakError, ScheduleError } from "@x/testing";
+import { createTask, DeadlockError, Future, sleep } from "@x/future";
+import { checkCancellation, LeakError, LivelockError, ScheduleError } from "@x/testing";
 import { expect, test } from "vitest";
 
 interface Door {
@@ -132,4 +132,48 @@ test("functions are checked", async () => {
       { setup: one },
     ),
   ).rejects.toThrow("setup must be a function");
+});
+
+test("what fails without being cancelled is told so", async () => {
+  const late = await checkCancellation(
+    function* () {
+      yield* sleep(1);
+      throw new RangeError("at the end");
+    },
+    () => {},
+  ).catch((raised) => raised);
+  expect(late.replay).toBe("fifo");
+  expect(late.message).toContain("RangeError: at the end\n  found without cancelling;");
+  const stuck = await checkCancellation(
+    () => new Future<void>(),
+    () => {},
+  ).catch((raised) => raised);
+  expect(stuck.cause).toBeInstanceOf(DeadlockError);
+  expect(stuck.replay).toBe("fifo");
+  expect(stuck.message).not.toContain("is cancelled");
+});
+
+test("a scenario that goes on for ever is run once", async () => {
+  let calls = 0;
+  const error = await checkCancellation(
+    function* () {
+      calls += 1;
+      for (;;) yield* sleep(1);
+    },
+    () => {},
+  ).catch((raised) => raised);
+  expect(error.cause).toBeInstanceOf(LivelockError);
+  expect(error.message).toContain("found without cancelling");
+  // And once more to tell its steps.
+  expect(calls).toBe(2);
+});
+
+test("the check of the invariant is told by its name", async () => {
+  const error = await checkCancellation(
+    () => sleep(1),
+    () => {
+      throw new Error("never holds");
+    },
+  ).catch((raised) => raised);
+  expect(error.trace).toMatch(/ invariant( \(made at .*\))?$/);
 });

@@ -100,6 +100,27 @@ test("async functions are explored, too", async () => {
   expect(String(error.cause)).toBe("Error: 85 are left");
 });
 
+for (const strategy of ["random", "pct", "exhaustive"] as const) {
+  test(`${strategy} chooses when async functions have come as far as they can`, async () => {
+    async function shop() {
+      let [seats, sold] = [1, 0];
+      async function buy(steps: number) {
+        for (let i = 0; i < steps; i += 1) await sleep(0);
+        if (seats === 0) return;
+        await sleep(0);
+        seats -= 1;
+        sold += 1;
+      }
+      await Promise.all([buy(0), buy(3)]);
+      if (sold > 1) throw new RangeError("a seat was sold twice");
+    }
+    const error = await failureOf(explore(shop, { strategy }));
+    expect(error.cause).toEqual(new RangeError("a seat was sold twice"));
+    const again = await failureOf(explore(shop, { replay: error.replay }));
+    expect(again.cause).toEqual(error.cause);
+  });
+}
+
 test("deadlocks, livelocks, leaks and unseen errors are failures", async () => {
   const causeOf = async (test: Parameters<typeof explore>[0]) =>
     (await failureOf(explore(test, { steps: 500 }))).cause;
@@ -196,6 +217,65 @@ test("several errors in one are told one by one", async () => {
     }),
   );
   expect(error.message).toMatch(/^AggregateError: both\n {2}Error: one\n {2}Error: two\n/);
+});
+
+test("both errors of a block that using has left are told", async () => {
+  const left = Object.assign(new Error("both"), {
+    name: "SuppressedError",
+    error: new Error("of the lease"),
+    suppressed: new Error("of the block"),
+  });
+  const error = await failureOf(explore(() => Promise.reject(left)));
+  expect(error.message).toContain(
+    "SuppressedError: both\n  Error: of the lease\n  Error: of the block\n",
+  );
+});
+
+test("an error that came from itself is told", async () => {
+  const round = new Error("round");
+  round.cause = round;
+  const error = await failureOf(explore(() => Promise.reject(round)));
+  expect(error.message).toMatch(/^Error: round\n {2}Error: round\n/);
+});
+
+test("what went wrong unseen before is told, too", async () => {
+  const error = await failureOf(
+    explore(function* () {
+      const ready = new Future<void>();
+      createTask(() => {
+        throw new RangeError("the server has not begun");
+      });
+      yield* ready;
+    }),
+  );
+  expect(error.cause).toBeInstanceOf(DeadlockError);
+  expect(error.message).toContain(
+    "\nalso Error: Task exception was never retrieved\n  RangeError: the server has not begun\n  found by",
+  );
+});
+
+test("so is what debug mode finds, once", async () => {
+  const error = await failureOf(
+    explore(function* () {
+      sleep(5);
+      yield* sleep(0);
+      throw new RangeError("too early");
+    }),
+  );
+  expect(error.message).toMatch(
+    /^RangeError: too early\nalso Error: coroutine 'sleep' was never awaited.*\n {2}found by/,
+  );
+});
+
+test("the steps that end what is left behind are not told, and not chosen", async () => {
+  const error = await failureOf(
+    explore(function* main() {
+      const tasks = ["a", "b"].map((name) => createTask(new Future<void>(), { name }));
+      for (const task of tasks) yield* task;
+    }),
+  );
+  expect(error.replay).toBe("fifo");
+  expect(error.trace).toMatch(/main\n.* a .*\n.* b .*$/);
 });
 
 test("a test that something else than the schedule decides is told so", async () => {

@@ -40,3 +40,8 @@ test("a task is cancelled at one step", () => {
   const cancels = Array.from({ length: 20 }, (_, step) => chooser.cancel(step, 4));
   expect(cancels.filter((victim) => victim !== undefined)).toHaveLength(1);
 });
+
+test("however great the depth, there are as many changes as steps", () => {
+  const chooser = new Pct(Number.POSITIVE_INFINITY, createRandom(1)).next(10);
+  for (let step = 0; step < 10; step += 1) expect(chooser.next(step, lanes)).toBeLessThan(3);
+});

@@ -1,7 +1,7 @@
 import { CancelledError, createTask, DeadlockError, Future, iterate, sleep } from "@x/future";
 import { getEventLoop, getRunningLoop, setEventLoop } from "@x/loop";
-import { runVirtual, virtualTest } from "@x/testing";
-import { expect, test } from "vitest";
+import { LeakError, runVirtual, type VirtualOptions, virtualTest } from "@x/testing";
+import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
 
 test("time jumps to the next timer when nothing is ready", async () => {
   const before = performance.now();
@@ -288,4 +288,68 @@ test("virtualTest makes a function without parameters", async () => {
 
 test("virtualTest passes its options on", async () => {
   await virtualTest(() => void createTask(sleep(1000)), { allowLeaks: true })();
+});
+
+describe("of several errors", () => {
+  let printed: MockInstance<typeof console.error>;
+
+  beforeEach(() => {
+    printed = vi.spyOn(console, "error").mockImplementation(() => {});
+  });
+  afterEach(() => printed.mockRestore());
+
+  /** Fails when nobody looks. */
+  const fail = (text: string) =>
+    createTask(() => {
+      throw new RangeError(text);
+    });
+
+  test("those that the program does not fail with are printed", async () => {
+    const running = runVirtual(function* () {
+      const ready = new Future<void>();
+      fail("the server has not begun");
+      yield* ready;
+    });
+    await expect(running).rejects.toBeInstanceOf(DeadlockError);
+    expect(printed).toHaveBeenCalledExactlyOnceWith(
+      "Task exception was never retrieved",
+      expect.objectContaining({ error: new RangeError("the server has not begun") }),
+    );
+  });
+
+  test("the first that nobody has looked at is thrown, and the others are printed", async () => {
+    const running = runVirtual(function* () {
+      fail("one");
+      fail("two");
+      yield* sleep(1);
+    });
+    await expect(running).rejects.toMatchObject({ cause: new RangeError("one") });
+    expect(printed).toHaveBeenCalledExactlyOnceWith(
+      "Task exception was never retrieved",
+      expect.objectContaining({ error: new RangeError("two") }),
+    );
+  });
+
+  test("a task that refuses to end is left behind by its name", async () => {
+    const refusing = (options: VirtualOptions) =>
+      runVirtual(function* () {
+        createTask(function* stubborn() {
+          for (;;) {
+            try {
+              yield* new Future<void>();
+            } catch {}
+          }
+        });
+        yield* sleep(0);
+      }, options);
+    const error = await refusing({}).catch((raised) => raised);
+    expect(error).toBeInstanceOf(LeakError);
+    expect(error.message).toContain("Task-2: stubborn");
+    await refusing({ allowLeaks: true });
+    expect(printed).toHaveBeenCalledTimes(2);
+    expect(printed).toHaveBeenCalledWith(
+      "Task was destroyed but it is pending!",
+      expect.anything(),
+    );
+  });
 });

@@ -6,9 +6,9 @@ export interface Exhibit {
   /** What is wrong. */
   readonly about: string;
   /** Fails under some schedule. */
-  bug(): Coroutine<void>;
+  bug(): Coroutine<void> | Promise<void>;
   /** Fails under none. */
-  fixed(): Coroutine<void>;
+  fixed(): Coroutine<void> | Promise<void>;
 }
 
 /** @throws Error when what must hold does not. */

@@ -1,5 +1,6 @@
 import type { Exhibit } from "./exhibit.ts";
 import { aba } from "./exhibits/aba.ts";
+import { asyncFunctions } from "./exhibits/async-functions.ts";
 import { changedWhileIterated } from "./exhibits/changed-while-iterated.ts";
 import { checkThenAct } from "./exhibits/check-then-act.ts";
 import { doubleInit } from "./exhibits/double-init.ts";
@@ -21,6 +22,7 @@ import { reEntrant } from "./exhibits/re-entrant.ts";
 import { reusedBarrier } from "./exhibits/reused-barrier.ts";
 import { settledTwice } from "./exhibits/settled-twice.ts";
 import { staleAnswer } from "./exhibits/stale-answer.ts";
+import { staleFill } from "./exhibits/stale-fill.ts";
 import { swallowedItem } from "./exhibits/swallowed-item.ts";
 import { tornRead } from "./exhibits/torn-read.ts";
 import { unboundedProducer } from "./exhibits/unbounded-producer.ts";
@@ -28,6 +30,7 @@ import { unboundedProducer } from "./exhibits/unbounded-producer.ts";
 /** The bugs that `explore` has to find. */
 export const gallery: readonly Exhibit[] = [
   aba,
+  asyncFunctions,
   changedWhileIterated,
   checkThenAct,
   doubleInit,
@@ -49,6 +52,7 @@ export const gallery: readonly Exhibit[] = [
   reusedBarrier,
   settledTwice,
   staleAnswer,
+  staleFill,
   swallowedItem,
   tornRead,
   unboundedProducer,
