@@ -43,7 +43,9 @@ export function toCoroutine<T>(awaitable: Awaitable<T>, argument = "awaitable"):
   if (isDriveable(awaitable)) return awaitable as Coroutine<T>;
   if (isFuture(awaitable)) return new FutureWaiter(awaitable) as unknown as Coroutine<T>;
   if (isCall(awaitable)) return delegate(awaitable as Future<T>);
-  if (typeof awaitable === "function") return named(callScoped(awaitable), awaitable.name);
+  if (typeof awaitable === "function" && isAwaitedFunction(awaitable)) {
+    return named(callScoped(awaitable), awaitable.name);
+  }
   if (isPromiseLike(awaitable)) {
     // Its task sees to a rejection, but maybe later than the host expects, or never when cancelled.
     if (awaitable instanceof Promise) Promise.prototype.then.call(awaitable, undefined, ignore);
@@ -59,7 +61,7 @@ export function toCoroutine<T>(awaitable: Awaitable<T>, argument = "awaitable"):
 export function checkAwaitable(value: unknown, argument = "awaitable", index?: number): void {
   if (value instanceof Promise) return;
   if (isDriveable(value)) checkUnowned(value as Coroutine<unknown>);
-  else if (!isCall(value) && !isPromiseLike(value) && typeof value !== "function") {
+  else if (!isCall(value) && !isPromiseLike(value) && !isAwaitedFunction(value)) {
     throw notAwaitable(value, index === undefined ? argument : `${argument}[${index}]`);
   }
 }
@@ -91,6 +93,13 @@ export const callScoped = function* call<T>(
 
 function ignore(): void {}
 
+/** Whether a value is a function whose calls can be awaited, which those of an `async function*` cannot. */
+function isAwaitedFunction(value: unknown): boolean {
+  if (typeof value !== "function") return false;
+  const { [Symbol.toStringTag]: tag } = value as { [Symbol.toStringTag]?: unknown };
+  return tag !== "AsyncGeneratorFunction";
+}
+
 function* delegate<T>(awaitable: Future<T>): Coroutine<T> {
   return yield* awaitable;
 }
@@ -105,7 +114,9 @@ function named<T>(coroutine: Coroutine<T>, name: string): Coroutine<T> {
 }
 
 function notAwaitable(value: unknown, argument: string): TypeError {
-  return new TypeError(
-    `${argument} must be a coroutine, a future, a promise or a function, not ${describe(value)}`,
-  );
+  const wanted =
+    typeof value === "function"
+      ? "a function*, an async function or a plain one, not an async function*"
+      : `a coroutine, a future, a promise or a function, not ${describe(value)}`;
+  return new TypeError(`${argument} must be ${wanted}`);
 }

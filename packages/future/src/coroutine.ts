@@ -21,6 +21,11 @@ import {
 export interface CoroutineCall<T> extends PromiseLike<T> {
   /** What `yield*` uses. */
   [Symbol.iterator](): SuspensionIterator<T>;
+  /** As a promise's `then`: awaits the call. */
+  then<A = T, B = never>(
+    onResult?: ((value: T) => A | PromiseLike<A>) | null,
+    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B>;
   /** As a promise's `catch`: awaits the call. */
   catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<T | B>;
   /** As a promise's `finally`: awaits the call. */

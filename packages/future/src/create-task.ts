@@ -60,7 +60,7 @@ export function createTask<T>(
  *
  * asyncio: `asyncio.ensure_future()`.
  *
- * @param options - `loop`: where a task runs, by default the running one, else the thread's.
+ * @param options - `loop`: of the new task or future, by default the running one, else the thread's.
  * @throws TypeError when `awaitable` is nothing to await.
  */
 export function ensureFuture<T>(
@@ -69,6 +69,8 @@ export function ensureFuture<T>(
 ): Future<T> {
   if (isFuture(awaitable)) return awaitable as Future<T>;
   checkAwaitable(awaitable);
-  if (isPromise(awaitable)) return new PromiseFuture(awaitable as PromiseLike<T>);
+  if (isPromise(awaitable)) {
+    return new PromiseFuture(awaitable as PromiseLike<T>, undefined, options);
+  }
   return createTask(awaitable, options);
 }

@@ -28,15 +28,16 @@ export class DeadlockError extends Error {
 
 const HINTS = [
   [
-    (task: Task<unknown>) => awaitedBy(task)?.[kind] === "Promise",
+    (task: Task<unknown>) => awaitedBy(task)[kind] === "Promise",
     "Promises settle only after runSync has returned: use run",
   ],
   [
-    (task: Task<unknown>) => (awaitedBy(task)?.loop ?? task.loop) !== task.loop,
+    (task: Task<unknown>) => awaitedBy(task).loop !== task.loop,
     "What belongs to another loop waits until that runs: make it inside of the coroutine",
   ],
 ] as const;
 
-function awaitedBy(task: Task<unknown>): Future<unknown> | undefined {
-  return task.stack().at(-1)?.future;
+/** All that are left wait for something. */
+function awaitedBy(task: Task<unknown>): Future<unknown> {
+  return task.stack().at(-1)?.future as Future<unknown>;
 }

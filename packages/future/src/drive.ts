@@ -5,6 +5,7 @@ import { ensureFuture } from "./create-task.ts";
 import { allTasks } from "./current-task.ts";
 import { DeadlockError } from "./deadlock-error.ts";
 import type { Future } from "./future.ts";
+import { loopState } from "./loop-state.ts";
 
 /**
  * Has a loop driven by its host until `awaitable` is done, and stops it then: in the iteration after
@@ -29,11 +30,17 @@ export async function runUntilComplete<T>(
   try {
     await loop[drive]({
       keepAlive: true,
+      // Nobody can see whether it will be aborted: the timer of AbortSignal.timeout keeps no process alive.
+      mayBeWoken: () => loopState(loop).signals > 0,
       onStuck: () => {
         stuck = new DeadlockError([...allTasks(loop)]);
         loop.stop();
       },
     });
+  } catch (error) {
+    // Refused, at once: what was to be run must not begin.
+    if (future !== awaitable) future.cancel();
+    throw error;
   } finally {
     future.removeDoneCallback(stop);
   }

@@ -1,3 +1,5 @@
+import { describe } from "@x/loop/internal";
+
 const cancelledBrand: unique symbol = Symbol.for("@x/future.CancelledError");
 
 /**
@@ -14,7 +16,7 @@ export class CancelledError extends Error {
   readonly args: readonly unknown[];
   /** @param args - the message, or nothing. */
   constructor(...args: readonly unknown[]) {
-    super(args.length > 0 ? String(args[0]) : "cancelled");
+    super(args.length > 0 ? textOf(args[0]) : "cancelled");
     this.args = args;
   }
 
@@ -25,6 +27,11 @@ export class CancelledError extends Error {
 
   /** The name of the class. */
   override readonly name: string = "CancelledError";
+}
+
+/** A message can be anything, such as the reason of a signal. */
+function textOf(message: unknown): string {
+  return typeof message === "string" ? message : describe(message);
 }
 
 /**

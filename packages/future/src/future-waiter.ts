@@ -12,6 +12,11 @@ export class FutureWaiter<T> implements SuspensionIterator<T> {
     this.#future = future;
   }
 
+  /** Who makes tasks may wrap their coroutines. */
+  [Symbol.iterator](): this {
+    return this;
+  }
+
   next(outcome: unknown): ReturnType<SuspensionIterator<T>["next"]> {
     if (this.#begun) return { done: true, value: outcome as T };
     this.#begun = true;

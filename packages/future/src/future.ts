@@ -199,7 +199,7 @@ export class Future<T> implements PromiseLike<T> {
     if (this.state !== PENDING || this.slot === undefined) return 0;
     const waiters = Array.isArray(this.slot) ? this.slot : [this.slot];
     const kept = waiters.filter(
-      (waiter) => waiter !== callback && (waiter as Partial<CallbackCall>).callback !== callback,
+      (waiter) => (waiter instanceof CallbackCall ? waiter.callback : waiter) !== callback,
     );
     this.slot = kept.length > 0 ? kept : undefined;
     return waiters.length - kept.length;

@@ -12,11 +12,13 @@ export function isCoroutine(value: unknown): value is Coroutine<unknown> {
   return isDriveable(value) || isCall(value);
 }
 
-/** Whether a task can drive a value. */
+/** Whether a task can drive a value. An async generator has the methods, but answers with promises. */
 export function isDriveable(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const { next, throw: raise } = value as { next?: unknown; throw?: unknown };
-  return typeof next === "function" && typeof raise === "function";
+  return (
+    typeof next === "function" && typeof raise === "function" && !(Symbol.asyncIterator in value)
+  );
 }
 
 /** Whether a value is a call that is not a generator's. */

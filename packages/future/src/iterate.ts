@@ -1,5 +1,5 @@
 import { getEventLoop } from "@x/loop";
-import { describe } from "@x/loop/internal";
+import { checkCallback, describe } from "@x/loop/internal";
 import { type CoroutineCall, coroutine } from "./coroutine.ts";
 import { NONE, takeError } from "./future.ts";
 import { loopState } from "./loop-state.ts";
@@ -53,12 +53,14 @@ export function iterate<T>(source: AsyncIterable<T> | Iterable<T>): CoroutineIte
  *
  * asyncio: `async for`.
  *
- * @throws TypeError when `source` is not iterable; what the source or `body` throws.
+ * @throws what the source or `body` throws; at once TypeError when `source` is not iterable or `body` no
+ * function.
  */
 export function forEach<T>(
   source: AsyncIterable<T> | Iterable<T>,
   body: (item: T) => Coroutine<void> | PromiseLike<void> | void,
 ): CoroutineCall<void> {
+  checkCallback(body, "body");
   return consume(iterate(source), body as (item: unknown) => Coroutine<void>);
 }
 

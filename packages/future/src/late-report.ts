@@ -63,13 +63,14 @@ function formatStacks(): void {
 
 /** Reads the stack of an error, and of those that it came from. */
 function formatStack(error: unknown, levels: number): void {
-  if (!(error instanceof Error) || levels === 0) return;
+  if (levels === 0) return;
   try {
+    if (!(error instanceof Error)) return;
     void error.stack;
+    formatStack(error.cause, levels - 1);
+    if (error instanceof AggregateError)
+      for (const each of error.errors) formatStack(each, levels - 1);
   } catch {
-    // Somebody's own getter.
+    // Somebody's own getter, or no list of errors.
   }
-  formatStack(error.cause, levels - 1);
-  if (error instanceof AggregateError)
-    for (const each of error.errors) formatStack(each, levels - 1);
 }

@@ -17,6 +17,8 @@ export class LoopState implements Extension {
   readonly reports: Set<LateReport> = new Set();
   /** Those that are open; `run` closes them. Tests put a set here that knows who has opened each. */
   iterators: Set<OpenIterator> = new Set();
+  /** How many tasks could be cancelled by a signal from outside. */
+  signals = 0;
   taskFactory: TaskFactory | null = null;
   readonly #loop: EventLoop;
 

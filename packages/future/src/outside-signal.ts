@@ -1,6 +1,7 @@
-import { describe } from "@x/loop/internal";
+import { describe, onlyEnds } from "@x/loop/internal";
 import { addWaiter, wake } from "./future.ts";
 import { kernel } from "./kernel.ts";
+import { loopState } from "./loop-state.ts";
 import type { Task } from "./task.ts";
 
 /** @throws TypeError when a value is no signal. */
@@ -24,29 +25,40 @@ class Audience {
 
   add(task: Task<unknown>): void {
     this.#tasks.add(task);
+    this.#count(task, 1);
     // Not a done-callback: who awaits the task is to find nothing left on the signal.
     task[addWaiter]({ [wake]: () => this.#remove(task) });
   }
 
   #remove(task: Task<unknown>): void {
     this.#tasks.delete(task);
+    this.#count(task, -1);
     if (this.#tasks.size > 0) return;
     audiences.delete(this.#signal);
     this.#signal.removeEventListener("abort", this.#abort);
   }
 
+  #count({ loop }: Task<unknown>, change: 1 | -1): void {
+    if (!(onlyEnds in this.#signal)) loopState(loop).signals += change;
+  }
+
   readonly #abort = (): void => {
-    for (const task of this.#tasks) task.cancel(this.#signal.reason);
+    for (const task of this.#tasks) cancelBy(this.#signal, task);
   };
 }
 
 /** Cancels a task when `signal` is aborted. Nothing is left on the signal once the task is done. */
 export function cancelOnAbort(task: Task<unknown>, signal: AbortSignal): void {
-  kernel.outsideSignals.set(task, signal);
   if (signal.aborted) {
-    task.cancel(signal.reason);
+    cancelBy(signal, task);
     return;
   }
   const audience = audiences.get(signal) ?? new Audience(signal);
   audience.add(task);
+}
+
+/** Who awaits the task gets the signal's reason, unless it was cancelled before the signal was aborted. */
+function cancelBy(signal: AbortSignal, task: Task<unknown>): void {
+  kernel.outsideSignals.set(task, signal);
+  task.cancel(signal.reason);
 }

@@ -1,10 +1,11 @@
+import type { EventLoop } from "@x/loop";
 import { awaitPromise } from "@x/loop/internal";
 import { checkPromise } from "./check-promise.ts";
 import { isCancelled } from "./errors.ts";
 import { Future, kind } from "./future.ts";
 import type { Scope } from "./scope.ts";
 
-/** A future for a promise, on the current loop, which is kept alive for it. */
+/** A future for a promise, by default on the current loop; the loop is kept alive for it. */
 export class PromiseFuture<T> extends Future<T> {
   private readonly scope: Scope | undefined;
   /** Whether somebody has cancelled it and the promise has been told by its signal. */
@@ -12,8 +13,8 @@ export class PromiseFuture<T> extends Future<T> {
   private message: unknown = undefined;
 
   /** @param scope - whose signal, if it was asked for, ends the promise. */
-  constructor(promise: PromiseLike<T>, scope?: Scope) {
-    super();
+  constructor(promise: PromiseLike<T>, scope?: Scope, options?: { loop?: EventLoop }) {
+    super(options);
     this.scope = scope;
     this.loop[awaitPromise](1);
     try {

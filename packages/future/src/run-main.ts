@@ -60,7 +60,7 @@ export function runMain(
     received = signal;
     controller.abort(signal);
   };
-  Object.assign(onSignal, { [onlyEnds]: true });
+  for (const each of [onSignal, controller.signal]) Object.assign(each, { [onlyEnds]: true });
 
   const ended = run(main, { ...options, signal: controller.signal });
   for (const signal of signals) process.on(signal, onSignal);

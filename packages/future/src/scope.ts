@@ -46,12 +46,13 @@ export class Scope {
     return this.controller !== undefined;
   }
 
-  /** Whether `error` says that what was given the signal has ended because of it. Node's own
-   * functions reject with an error of theirs and the reason as its cause. */
+  /** Whether `error` says that what was given the signal has ended because of it. Not all reject with
+   * the reason: Node's own functions have an AbortError with it as the cause, others one without. */
   isReason(error: unknown): boolean {
     const reason = this.controller?.signal.reason;
     if (reason === undefined) return false;
-    return error === reason || (error as { cause?: unknown } | null | undefined)?.cause === reason;
+    const { name, cause } = Object(error) as Partial<Error>;
+    return error === reason || cause === reason || name === "AbortError";
   }
 
   /** Leaves the scope. */

@@ -21,6 +21,7 @@ import {
   takeError,
   wake,
 } from "./future.ts";
+import { isDriveable } from "./is-coroutine.ts";
 import { kernel } from "./kernel.ts";
 import { loopState } from "./loop-state.ts";
 import {
@@ -85,7 +86,7 @@ export class Task<T> extends Future<T> {
       context?: Context | undefined;
     } = {},
   ) {
-    if (typeof coroutine?.next !== "function" || typeof coroutine.throw !== "function") {
+    if (!isDriveable(coroutine)) {
       throw new TypeError(
         `a coroutine was expected, not ${describe(coroutine)}: createTask also takes futures, promises and functions`,
       );
@@ -94,6 +95,8 @@ export class Task<T> extends Future<T> {
     if (context !== undefined) checkContext(context);
     checkUnowned(coroutine);
     super({ loop: options.loop ?? getEventLoop() });
+    const { name } = options;
+    this.label = name === undefined ? kernel.tasks + 1 : String(name);
     this[previous] = null;
     this[next] = null;
     this[extras] = null;
@@ -103,7 +106,6 @@ export class Task<T> extends Future<T> {
     own(coroutine, this);
     this.frame = coroutine;
     kernel.tasks += 1;
-    this.label = options.name === undefined ? kernel.tasks : String(options.name);
     if (context !== undefined || loops.contexts !== null) {
       this.context = context ?? (loops.contexts as Contexts).capture();
     }
@@ -180,23 +182,33 @@ export class Task<T> extends Future<T> {
   /** @internal */
   [cancelFrom](scope: Scope | null, message?: unknown): boolean {
     if (this.done) return super.cancel();
-    // A loop, for tasks that wait for tasks may be a chain of any length.
-    let task: Task<unknown> = this;
+    // A loop, for tasks that wait for tasks may be a chain of any length, or a circle.
+    let round: object | undefined;
+    let task: Task<unknown> | null = this;
     let outermost = scope;
-    for (;;) {
+    while (task !== null) {
       const extra = extrasOf(task);
+      const waiter: Future<unknown> | null = task.waiter;
+      let chained: Task<unknown> | null = null;
       extra.requests += 1;
-      const { waiter } = task;
-      const chained = waiter?.cancel === Task.prototype.cancel && !waiter.done;
-      if (!chained && !waiter?.cancel(message)) {
+      if (waiter?.cancel === Task.prototype.cancel && !waiter.done) {
+        chained = waiter as Task<unknown>;
+        round ??= {};
+        extra.round = round;
+        if (chained[extras]?.round === round) {
+          chained.removeDoneCallback(task as never);
+          task.refuse(cancelledError(message));
+          chained = null;
+        }
+      } else if (!waiter?.cancel(message)) {
         extra.due = true;
         extra.message = message;
       }
       Scope.abort(extra.scope, message, outermost);
-      if (!chained) return true;
       outermost = null;
-      task = waiter as Task<unknown>;
+      task = chained;
     }
+    return true;
   }
 
   /**
@@ -281,7 +293,7 @@ export class Task<T> extends Future<T> {
   /** @internal */
   protected override rejection(error: unknown): unknown {
     const signal = kernel.outsideSignals.get(this);
-    return signal?.aborted && isCancelled(error) ? signal.reason : error;
+    return signal && isCancelled(error) ? signal.reason : error;
   }
 
   /** @internal */
@@ -391,7 +403,7 @@ export class Task<T> extends Future<T> {
     const refused = new Future<never>({ loop: this.loop });
     refused.setException(error);
     this.waiter = refused;
-    this.loop[post](this);
+    this[wake]();
   }
 
   private complete(value: T): void {

@@ -117,13 +117,19 @@ test.each([[[] as [unknown?]], [["why"] as [unknown?]]])(
   async (args) => {
     const cancelledTask = { result: ["CancelledError", ...args], cancelled: true };
     const reason = expect.objectContaining({ name: "CancelledError", args });
-    // Rejected with the reason, or with an error that it caused, as Node's functions do.
+    // Rejected with the reason, or with an error that it caused, as Node's functions do, or with an
+    // AbortError of their own, as other libraries do.
     expect(await cancelling(args, (work, signal) => work.reject(signal.reason))).toEqual({
       ...cancelledTask,
       reason,
     });
     const abortError = (signal: AbortSignal) => new Error("aborted", { cause: signal.reason });
     expect(await cancelling(args, (work, signal) => work.reject(abortError(signal)))).toEqual({
+      ...cancelledTask,
+      reason,
+    });
+    const bareError = new DOMException("aborted", "AbortError");
+    expect(await cancelling(args, (work) => work.reject(bareError))).toEqual({
       ...cancelledTask,
       reason,
     });
@@ -178,15 +184,18 @@ test("cancelled twice while it is waited for, the first message counts", async (
   expect(outcome).toEqual(["CancelledError", "first"]);
 });
 
-test("an error that comes before the abort is no cancelling, even with a cause", async () => {
+test.each([
+  ["with a cause", (cause: unknown) => new TypeError("own", { cause }), "TypeError"],
+  ["an AbortError", () => new DOMException("own", "AbortError"), "AbortError"],
+])("an error that comes before the abort is no cancelling: %s", async (_, make, name) => {
   const outcome = await runVirtually(function* () {
     return yield* outcomeOf(
       call(async ({ signal }) => {
-        throw new TypeError("own", { cause: signal.reason });
+        throw make(signal.reason);
       }),
     );
   });
-  expect(outcome).toEqual(["TypeError"]);
+  expect(outcome).toEqual([name]);
 });
 
 test("a promise that is rejected with a CancelledError cancels who waits for it", async () => {

@@ -1,8 +1,10 @@
 import {
+  allTasks,
   CancelledError,
   type Coroutine,
   createTask,
   currentTask,
+  DeadlockError,
   Future,
   isCancelled,
   run,
@@ -11,7 +13,7 @@ import {
   type Task,
 } from "@x/future";
 import { cancelFrom, cancelMessage, Scope } from "@x/future/internal";
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { outcomeOf, TestLoop, thrownBy, traced } from "./support.ts";
 
 /** Waits for a future that is never done, and returns how that ended. */
@@ -526,4 +528,94 @@ test("what is left when the program ends is cancelled", async () => {
     yield* sleep(0);
   });
   expect(seen).toEqual([["CancelledError"]]);
+});
+
+describe("tasks that wait for one another in a circle", () => {
+  /** Tasks of which each waits for the one before it, and the first for the last. */
+  function* circle(count: number): Coroutine<Task<unknown>[]> {
+    const tasks: Task<unknown>[] = [];
+    for (let i = 0; i < count; i += 1) {
+      tasks.push(
+        createTask(function* () {
+          yield* sleep(1);
+          return yield* outcomeOf(tasks.at(i - 1) as Task<unknown>);
+        }),
+      );
+    }
+    yield* sleep(2);
+    return tasks;
+  }
+
+  test.each([2, 3, 1000])("are cancelled as any chain, the last by itself (%i tasks)", (count) => {
+    runSync(function* () {
+      const tasks = yield* circle(count);
+      expect(tasks[0]?.cancel("why")).toBe(true);
+      expect(tasks.map((task) => task.cancelling)).toEqual(tasks.map(() => 1));
+      yield* sleep(1);
+      const [, last, ...others] = tasks.map((task) => task.result());
+      expect(last).toEqual(["CancelledError", "why"]);
+      // It has answered with a result, and is not waited for any more.
+      expect(others.every((outcome) => Array.isArray(outcome))).toBe(true);
+      expect(allTasks().size).toBe(1);
+    });
+  });
+
+  test("are cancelled by who waits for one of them, too", () => {
+    runSync(function* () {
+      const tasks = yield* circle(2);
+      const waiting = createTask(tasks[0] as Task<unknown>);
+      yield* sleep(0);
+      waiting.cancel("why");
+      yield* sleep(1);
+      expect([waiting, ...tasks].map((task) => [task.done, task.cancelling])).toEqual([
+        [true, 1],
+        [true, 1],
+        [true, 1],
+      ]);
+    });
+  });
+
+  test("are a deadlock, and do not keep a program from its end", () => {
+    const program = () =>
+      runSync(function* () {
+        const [task] = yield* circle(2);
+        yield* task as Task<unknown>;
+      });
+    expect(program).toThrow(DeadlockError);
+  });
+
+  test("are cancelled when their loop is closed, too", () => {
+    const loop = new TestLoop();
+    const tasks: Task<unknown>[] = [0, 1].map((i) =>
+      loop.task(function* () {
+        yield* tasks[1 - i] as Task<unknown>;
+      }),
+    );
+    loop.turn();
+    loop.close();
+    expect(tasks[0]?.cancel()).toBe(true);
+  });
+});
+
+test.each([
+  ["without a text", Object.create(null), "an object"],
+  [
+    "whose text fails",
+    {
+      toString() {
+        throw new Error("no text");
+      },
+    },
+    "an object",
+  ],
+  ["that is a symbol", Symbol("why"), "Symbol(why)"],
+])("a message %s cancels as any", (_what, message, text) => {
+  const { stackTraceLimit } = Error;
+  const loop = new TestLoop();
+  const task = loop.task(sleep(5));
+  loop.turn();
+  task.cancel(message);
+  loop.drain();
+  expect(thrownBy(() => task.result())).toMatchObject({ args: [message], message: text });
+  expect(Error.stackTraceLimit).toBe(stackTraceLimit);
 });

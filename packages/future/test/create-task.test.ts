@@ -47,6 +47,7 @@ const bads = [
   [true, "true"],
   [{}, "an object"],
   [{ next() {} }, "an object"],
+  [(async function* () {})(), "an object"],
   [[1], "an array of 1"],
 ] as const;
 
@@ -59,6 +60,17 @@ test.each(bads)("createTask(%j) is an error at the call", (bad, shown) => {
   expect(() => ensureFuture(bad as never, { loop })).toThrow(error);
   expect(allTasks(loop).size).toBe(0);
   expect(loop.runOnce()).toBe(false);
+});
+
+test("an async generator function is an error at the call: nothing of it would ever run", () => {
+  const loop = new TestLoop();
+  const error = new TypeError(
+    "awaitable must be a function*, an async function or a plain one, not an async function*",
+  );
+  const bad = async function* () {};
+  expect(() => loop.task(bad)).toThrow(error);
+  expect(() => ensureFuture(bad, { loop })).toThrow(error);
+  expect(() => checkAwaitable(bad)).toThrow(error);
 });
 
 test("what holds the bad argument is named", () => {
@@ -157,6 +169,13 @@ test("closeCoroutine ends what was not begun, and disregards what is none", () =
   for (const other of [null, 42, () => {}, Promise.resolve()]) closeCoroutine(other);
 });
 
+test("closeCoroutine leaves the future alone that a task was to wait for", () => {
+  const loop = new TestLoop();
+  const future = new Future<void>({ loop });
+  closeCoroutine(toCoroutine(future));
+  expect(future.done).toBe(false);
+});
+
 test("a function's error is its task's", () => {
   runSync(function* () {
     const task = createTask(() => {
@@ -220,4 +239,21 @@ describe("a task of a future, cancelled before it begins,", () => {
     });
     expect(outcome).toBe("all the same");
   });
+});
+
+test("ensureFuture makes the future of a promise on the loop that is asked for", async () => {
+  const loop = new TestLoop();
+  const future = ensureFuture(Promise.resolve(1), { loop });
+  expect(future.loop).toBe(loop);
+  expect(await future).toBe(1);
+});
+
+test("a name that has no text is an error at the call, and nothing begins", () => {
+  const loop = new TestLoop();
+  const other = loop.task(sleep(1));
+  const body = vi.fn();
+  expect(() => loop.task(body, { name: Object.create(null) })).toThrow(TypeError);
+  loop.turn();
+  expect(body).not.toHaveBeenCalled();
+  expect(allTasks(loop)).toEqual(new Set([other]));
 });

@@ -143,6 +143,23 @@ test("FUT-07 removing is too late once the future is done", () => {
   expect(callback).toHaveBeenCalledTimes(1);
 });
 
+test.each([undefined, null])(
+  "removing %s, which is no callback, leaves all who wait",
+  (nothing) => {
+    const loop = new TestLoop();
+    const future = new Future<string>({ loop });
+    const task = loop.task(future);
+    const callback = Object.assign(vi.fn(), { callback: nothing });
+    loop.turn();
+    future.addDoneCallback(callback);
+    expect(future.removeDoneCallback(nothing as never)).toBe(0);
+    future.setResult("for all");
+    loop.drain();
+    expect(task.result()).toBe("for all");
+    expect(callback).toHaveBeenCalledTimes(1);
+  },
+);
+
 test("FUT-07 removing the only callback leaves none, and tasks that wait are no callbacks", () => {
   const loop = new TestLoop();
   const future = new Future<string>({ loop });

@@ -252,3 +252,11 @@ test("await forEach, from async code", async () => {
   await forEach([1, 2], (item) => void seen.push(item));
   expect(seen).toEqual([1, 2]);
 });
+
+test("forEach refuses a body that is no function, and does not open its source", () => {
+  const { events, ...items } = source();
+  expect(() => forEach(items, undefined as never)).toThrow(
+    new TypeError("body must be a function, not undefined"),
+  );
+  expect(events).toEqual([]);
+});

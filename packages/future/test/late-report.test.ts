@@ -40,6 +40,22 @@ test("an error whose stack cannot be read is reported like any", async () => {
   expect(loop.reports.map((report) => report.error)).toEqual([unreadable]);
 });
 
+test.each([
+  ["cause", new Error("odd")],
+  ["errors", new AggregateError([])],
+])("an error whose %s cannot be read is reported like any", async (key, odd) => {
+  const loop = new TestLoop();
+  const unreadable = Object.defineProperty(odd, key, {
+    get() {
+      throw new Error("unreadable");
+    },
+  });
+  new Future<void>({ loop }).setException(unreadable);
+  await Promise.resolve();
+  loop.close();
+  expect(loop.reports.map((report) => report.error)).toEqual([unreadable]);
+});
+
 test("a task that somebody waits for passes its error on; only the last is reported", () => {
   const loop = new TestLoop();
   const inner = loop.task(fail, { name: "inner" });

@@ -184,3 +184,12 @@ test("a signal that is aborted already: not even an eager task begins", () => {
     expect(begun).toBe(false);
   });
 });
+
+test("a signal that is aborted when the task is cancelled already changes nothing", async () => {
+  const controller = new AbortController();
+  const task = createTask(sleep(10_000), { signal: controller.signal });
+  task.cancel("mine");
+  await expect(task).rejects.toMatchObject({ args: ["mine"] });
+  controller.abort(reason);
+  await expect(task).rejects.toBeInstanceOf(CancelledError);
+});

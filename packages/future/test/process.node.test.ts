@@ -51,6 +51,32 @@ test("a program that fails ends the process, as any rejection", async () => {
   expect(stderr).toContain("RangeError: main failed");
 });
 
+test("a program with a signal waits for it, even if nothing else keeps the process alive", async () => {
+  const { code, stdout, stderr } = await node(
+    "signal",
+    `
+    import { createTask, Future, run } from "@x/future";
+    const waiting = run(new Future(), { signal: AbortSignal.timeout(50) });
+    console.log(await waiting.catch((error) => error.name));
+    const inside = run(function* () {
+      yield* createTask(new Future(), { signal: AbortSignal.timeout(50) });
+    });
+    console.log(await inside.catch((error) => error.name));
+    const after = run(function* () {
+      const signal = AbortSignal.timeout(50);
+      yield* createTask(function* () {}, { signal });
+      yield* new Future();
+    });
+    console.log(await after.catch((error) => error.name));
+    `,
+  );
+  expect({ code, stdout, stderr }).toEqual({
+    code: 0,
+    stdout: "TimeoutError\nCancelledError\nDeadlockError\n",
+    stderr: "",
+  });
+});
+
 test("a deadlock is found where the process would hang, and not while anything may come", async () => {
   const { code, stdout, stderr } = await node(
     "deadlock",

@@ -412,3 +412,20 @@ test("runUntilComplete rejects when the loop is stopped, closed or running", asy
   await expect(runUntilComplete(sleep(1), loop)).rejects.toThrow("Event loop is closed");
   expect(allTasks(loop).size).toBe(0);
 });
+
+test("runUntilComplete that is refused begins nothing", async () => {
+  const [running, idle] = [new EventLoop(), new EventLoop()];
+  const end = running.runForever();
+  const body = vi.fn();
+  await expect(runUntilComplete(body, running)).rejects.toThrow("already running");
+  const refused = run(() => {
+    // Nothing can be run inside a step.
+    return expect(runUntilComplete(body, idle)).rejects.toThrow("another loop is running");
+  });
+  await refused;
+  running.stop();
+  await end;
+  idle.runOnce();
+  expect(body).not.toHaveBeenCalled();
+  expect(allTasks(running).size).toBe(0);
+});

@@ -1,7 +1,9 @@
 import {
+  coroutine,
   createTask,
   eagerTaskFactory,
   ensureFuture,
+  Future,
   runSync,
   setTaskFactory,
   shield,
@@ -40,6 +42,34 @@ test("TSK-17 ensureFuture and shield go through it", () => {
     yield* shield(sleep(0));
     yield* sleep(1);
     expect(made).toBe(2);
+  });
+});
+
+test("TSK-17 a factory may wrap the coroutine, whatever it was made of", () => {
+  const log: string[] = [];
+  const six = coroutine(function* six() {
+    return yield* sleep(1, 6);
+  });
+  const wrapping: TaskFactory = (loop, coroutine, options) => {
+    const wrapper = (function* () {
+      try {
+        return yield* coroutine;
+      } finally {
+        log.push("over");
+      }
+    })();
+    return new Task(wrapper, { loop, ...options });
+  };
+  runSync(function* () {
+    setTaskFactory(getRunningLoop(), wrapping);
+    const [early, late] = [new Future<number>(), new Future<number>()];
+    early.setResult(1);
+    getRunningLoop().callLater(1, () => late.setResult(2));
+    const given = [early, late, sleep(1, 3), sleep(0), () => 5, six()];
+    const results: unknown[] = [];
+    for (const task of given.map((each) => createTask<unknown>(each))) results.push(yield* task);
+    expect(results).toEqual([1, 2, 3, undefined, 5, 6]);
+    expect(log.length).toBe(given.length);
   });
 });
 

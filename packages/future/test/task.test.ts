@@ -359,3 +359,14 @@ test("a closed loop takes no tasks, and the coroutine is as good as new", () => 
   expect(allTasks(loop).size).toBe(0);
   expect(runSync(coroutine)).toBe(5);
 });
+
+test("an async generator is no coroutine, but a function may return one", () => {
+  const loop = new TestLoop();
+  const generator = (async function* () {})();
+  expect(() => new Task(generator as never, { loop })).toThrow(
+    "a coroutine was expected, not an object",
+  );
+  const task = loop.task(() => generator);
+  loop.drain();
+  expect(task.result()).toBe(generator);
+});

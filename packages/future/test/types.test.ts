@@ -141,6 +141,9 @@ test("await gives what is waited for", () => {
     expectTypeOf(await add(1, 2)).toEqualTypeOf<number>();
     expectTypeOf(await sleep(1, "x")).toEqualTypeOf<string>();
     expectTypeOf(await new Future<number>().catch(() => "x")).toEqualTypeOf<number | string>();
+    const chain = add(1, 2).then(String, () => null);
+    expectTypeOf(chain).toEqualTypeOf<Promise<string | null>>();
+    expectTypeOf(chain.catch(() => 1)).toEqualTypeOf<Promise<string | number | null>>();
   });
 });
 

@@ -76,6 +76,8 @@ class Gathering extends Future<unknown[]> {
   /** How many are not done; one that has several places counts once. */
   #left = 0;
   #cancelRequested = false;
+  /** Whether the children are being cancelled. */
+  #cancelling = false;
 
   constructor(awaitables: readonly Awaitable<unknown>[], returnExceptions: boolean) {
     const [first] = awaitables;
@@ -120,11 +122,15 @@ class Gathering extends Future<unknown[]> {
   /** Cancels the children, and is done when one of them, or with `returnExceptions` all, is. */
   override cancel(message?: unknown): boolean {
     if (this.done) return super.cancel();
+    // A child that waits for this very gather asks it again.
+    if (this.#cancelling) return false;
+    this.#cancelling = true;
     let accepted = false;
     for (const child of this.#children) {
       if (child?.cancel(message)) accepted = true;
     }
     if (this.#promises?.cancel(message)) accepted = true;
+    this.#cancelling = false;
     if (accepted) this.#cancelRequested = true;
     return accepted;
   }

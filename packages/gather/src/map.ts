@@ -288,8 +288,10 @@ class Call extends Scope {
 function plainIterator(
   items: Iterable<unknown> | AsyncIterable<unknown>,
 ): Iterator<unknown> | undefined {
-  if (Symbol.asyncIterator in items || coroutineIterator in items) return undefined;
-  return items[Symbol.iterator]();
+  // Text is iterable, but no object.
+  const source: object = Object(items);
+  if (Symbol.asyncIterator in source || coroutineIterator in source) return undefined;
+  return (items as Iterable<unknown>)[Symbol.iterator]();
 }
 
 function checkIterable(items: unknown): void {

@@ -346,6 +346,20 @@ describe("cancelling", () => {
     });
   });
 
+  test("who waits for a gather that waits for him is no endless round", () => {
+    runSync(function* () {
+      const task: Task<unknown> = createTask(function* () {
+        yield* sleep(1);
+        yield* gather([task, other]);
+      });
+      const other = createTask(sleep(1000));
+      yield* sleep(2);
+      expect(task.cancel("why")).toBe(true);
+      yield* sleep(1);
+      expect([task.cancelled, other.cancelled]).toEqual([true, true]);
+    });
+  });
+
   test("GAT-09 with returnExceptions, waits for all and throws all the same", () => {
     runQuietly(function* () {
       const future = gather([sleep(FOREVER), stubborn("a"), cleaning([], "slow", 20)], {

@@ -77,6 +77,13 @@ describe("results", () => {
     });
   });
 
+  test("of a text are those of its characters", () => {
+    runQuietly(function* () {
+      const results = yield* map("abc", (character, index) => `${character}${index}`);
+      expect(results).toEqual(["a0", "b1", "c2"]);
+    });
+  });
+
   test("may be values, or come from promises and coroutines", () =>
     asyncMain(async () => {
       const results = await map([1, 2, 3, 4], (item) => {

@@ -34,7 +34,8 @@ function textOf(value: unknown): string {
 
 function textOfObject(value: object): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  const text = value.toString === Object.prototype.toString ? "" : String(value);
+  const saysNothing = value.toString === Object.prototype.toString || ArrayBuffer.isView(value);
+  const text = saysNothing ? "" : String(value);
   const name: unknown = value.constructor?.name;
   return text !== "" ? text : `an object${name && name !== "Object" ? ` (${String(name)})` : ""}`;
 }

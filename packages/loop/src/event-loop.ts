@@ -161,8 +161,8 @@ export class EventLoop {
    * @returns a promise that is resolved once the loop was stopped, and rejected with an Error when
    * the loop is closed or already running, or when a loop of this thread is in the middle of a step.
    */
-  runForever(): Promise<void> {
-    return this[drive]({ keepAlive: true });
+  async runForever(): Promise<void> {
+    await this[drive]({ keepAlive: true });
   }
 
   /**
@@ -309,9 +309,9 @@ export class EventLoop {
   }
 
   /** @internal */
-  async [drive](driver: Driver): Promise<void> {
+  [drive](driver: Driver): Promise<void> {
     this.#checkMayRun();
-    await new Promise<void>((ended) => {
+    return new Promise<void>((ended) => {
       this.#turns = new Turns({
         host: this.host,
         iteration: this.#iteration,

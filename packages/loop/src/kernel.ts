@@ -23,8 +23,8 @@ export const awaitPromise: unique symbol = Symbol.for("@x/loop.awaitPromise");
 /** Where the floor above keeps what it has to keep for each loop. */
 export const extension: unique symbol = Symbol.for("@x/loop.extension");
 
-/** On a listener to signals of the system that can only end the program: who waits for nothing else
- * is idle. */
+/** On a listener to signals of the system that can only end the program, and on the AbortSignal that it
+ * aborts: who waits for nothing else is idle. */
 export const onlyEnds: unique symbol = Symbol.for("@x/loop.onlyEnds");
 
 /** What the floor above keeps for a loop. */

@@ -19,19 +19,28 @@ export interface Driver {
   readonly keepAlive: boolean;
   /** Called when the loop waits and nothing, inside or outside, could ever wake it. */
   readonly onStuck?: () => void;
+  /** Whether something could wake it that the host cannot see. */
+  readonly mayBeWoken?: () => boolean;
+}
+
+/** What is driven, and how. */
+export interface Driven {
+  readonly host: Host;
+  readonly iteration: Iteration;
+  readonly driver: Driver;
+  /** Runs so many entries of the iteration, as the running loop. */
+  readonly run: (count: number) => void;
+  readonly mustStop: () => boolean;
+  /** How many promises the loop waits for. */
+  readonly awaited: () => number;
+  readonly ended: () => void;
 }
 
 /** Has a host drive a loop, from the moment it is made until {@link Turns.end}. */
 export class Turns {
   /** Whether the loop waits for something to do, so that who brings it work must {@link wake} it. */
   resting = false;
-  readonly #host: Host;
-  readonly #iteration: Iteration;
-  readonly #driver: Driver;
-  readonly #run: (count: number) => void;
-  readonly #mustStop: () => boolean;
-  readonly #awaited: () => number;
-  readonly #ended: () => void;
+  readonly #driven: Driven;
   #sliceEnd = 0;
   /** When the clock was looked at. */
   #looked = 0;
@@ -43,26 +52,10 @@ export class Turns {
   #letGo: (() => void) | undefined;
   #unwatch: (() => void) | undefined;
 
-  constructor(options: {
-    host: Host;
-    iteration: Iteration;
-    driver: Driver;
-    /** Runs so many entries of the iteration, as the running loop. */
-    run: (count: number) => void;
-    mustStop: () => boolean;
-    /** How many promises the loop waits for. */
-    awaited: () => number;
-    ended: () => void;
-  }) {
-    this.#host = options.host;
-    this.#iteration = options.iteration;
-    this.#driver = options.driver;
-    this.#run = options.run;
-    this.#mustStop = options.mustStop;
-    this.#awaited = options.awaited;
-    this.#ended = options.ended;
+  constructor(driven: Driven) {
+    this.#driven = driven;
     this.#beginSlice();
-    this.#host.soon(this.#turn);
+    driven.host.soon(this.#turn);
   }
 
   /** Has a resting loop turned again. */
@@ -70,9 +63,10 @@ export class Turns {
     this.resting = false;
     this.#unwatch?.();
     this.#unwatch = undefined;
+    const { host } = this.#driven;
     // A clock that jumps must not do so now.
-    if (this.#host.advance !== undefined) this.#setAlarm(undefined);
-    this.#host.soon(this.#turn);
+    if (host.advance !== undefined) this.#setAlarm(undefined);
+    host.soon(this.#turn);
   }
 
   /** Looks again at what a resting loop waits for: its timers or its promises have changed. */
@@ -84,12 +78,13 @@ export class Turns {
   end(): void {
     this.#letGo?.();
     this.#alarm?.cancel();
-    this.#ended();
+    this.#driven.ended();
   }
 
   /** The time by which slices are measured. */
   #clock(): number {
-    if (this.#host.advance === undefined) return this.#host.now();
+    const { host } = this.#driven;
+    if (host.advance === undefined) return host.now();
     this.#looks += LOOK;
     return this.#looks;
   }
@@ -108,19 +103,19 @@ export class Turns {
 
   /** Runs iterations until there is nothing to do or the slice is over. */
   readonly #turn = (): void => {
-    const host = this.#host;
-    const iteration = this.#iteration;
+    const driven = this.#driven;
+    const { host, iteration } = driven;
     for (;;) {
       if (iteration.left === 0 && !iteration.begin(host)) {
-        if (this.#mustStop()) this.end();
+        if (driven.mustStop()) this.end();
         else this.#rest();
         break;
       }
       const count = Math.min(this.#ahead, iteration.left);
-      this.#run(count);
+      driven.run(count);
       this.#ahead -= count;
       if (iteration.left === 0) {
-        if (this.#mustStop()) {
+        if (driven.mustStop()) {
           this.end();
           break;
         }
@@ -131,7 +126,7 @@ export class Turns {
         break;
       }
       // Reactions of promises get their chance between iterations.
-      if (iteration.left === 0 && this.#awaited() > 0) {
+      if (iteration.left === 0 && driven.awaited() > 0) {
         host.soon(this.#turn);
         break;
       }
@@ -151,18 +146,20 @@ export class Turns {
     this.resting = true;
     this.#unwatch?.();
     this.#unwatch = undefined;
-    let when = this.#iteration.timers.first?.when;
+    const { host, iteration, driver, awaited } = this.#driven;
+    let when = iteration.timers.first?.when;
     // A clock that jumps to the next deadline can wait for any but this.
-    if (when === Number.POSITIVE_INFINITY && this.#host.advance !== undefined) when = undefined;
+    if (when === Number.POSITIVE_INFINITY && host.advance !== undefined) when = undefined;
     this.#setAlarm(when);
-    if (when !== undefined || !this.#driver.keepAlive) return;
-    const { onStuck } = this.#driver;
-    if (this.#awaited() > 0 || onStuck === undefined || this.#host.whenIdle === undefined) {
-      this.#letGo ??= this.#host.keepAlive?.();
+    if (when !== undefined || !driver.keepAlive) return;
+    const { onStuck, mayBeWoken } = driver;
+    const isHopeful = awaited() > 0 || mayBeWoken?.() === true;
+    if (isHopeful || onStuck === undefined || host.whenIdle === undefined) {
+      this.#letGo ??= host.keepAlive?.();
     } else {
       this.#letGo?.();
       this.#letGo = undefined;
-      this.#unwatch = this.#host.whenIdle(onStuck);
+      this.#unwatch = host.whenIdle(onStuck);
     }
   }
 
@@ -176,7 +173,7 @@ export class Turns {
       this.#alarm = undefined;
     }
     if (when === undefined) return;
-    const cancel = this.#host.at(when, () => {
+    const cancel = this.#driven.host.at(when, () => {
       this.#alarm = undefined;
       if (!this.resting) return;
       this.resting = false;

@@ -23,6 +23,7 @@ test.each([
   [function named() {}, "function named"],
   [() => {}, "an anonymous function"],
   [[1, 2], "an array of 2"],
+  [new Uint8Array(3), "an object (Uint8Array)"],
   [{}, "an object"],
   [{ a: 1 }, "an object"],
   [Object.create(null), "an object"],

@@ -244,7 +244,12 @@ class Put<T> extends QueuedCall<void> {
   }
 
   protected finish(): void {
-    this.queue.putNowait(this.item);
+    try {
+      this.queue.putNowait(this.item);
+    } catch (error) {
+      // The room that it was woken for is the next one's.
+      this.throw(error);
+    }
   }
 }
 

@@ -114,6 +114,21 @@ describe("QUE-18 an item that cannot be compared leaves the queue as it was", ()
     });
   });
 
+  test("and has room for the next who waits to put", () => {
+    runSync(function* () {
+      const queue = fill(new PriorityQueue<unknown>({ maxsize: 2 }), [1, 2]);
+      const odd = createTask(queue.put("odd"));
+      const next = createTask(queue.put(3));
+      yield* sleep(0);
+      expect(queue.getNowait()).toBe(1);
+      yield* sleep(0);
+      yield* sleep(0);
+      expect(odd.exception()).toBeInstanceOf(TypeError);
+      expect(next.done).toBe(true);
+      expect(rest(queue)).toEqual([2, 3]);
+    });
+  });
+
   test("nor does a get that cannot compare take anything", () => {
     let broken = false;
     const compare = (a: number, b: number) => {

@@ -14,8 +14,9 @@ import { timeout as within } from "./timeout.ts";
 
 /**
  * Waits for an awaitable for so many ms at most, in the caller's task. When the time is up, the
- * awaitable is cancelled and awaited, however long it takes, and a TimeoutError thrown; if it
- * gives a result or another error all the same, that counts. Cancelling the caller cancels it too.
+ * awaitable is cancelled and awaited, however long it takes, and a TimeoutError thrown; if a coroutine
+ * gives a result all the same, or anything fails with another error, that counts. Cancelling the caller
+ * cancels it too.
  *
  * With a timeout of 0 or less, a future that is done gives its result; a coroutine never begins.
  *
