@@ -33,11 +33,11 @@ import { Task } from "./task.ts";
 export function createTask<T>(
   awaitable: Awaitable<T>,
   options: {
-    name?: string;
-    loop?: EventLoop;
-    eager?: boolean;
-    context?: Context;
-    signal?: AbortSignal;
+    name?: string | undefined;
+    loop?: EventLoop | undefined;
+    eager?: boolean | undefined;
+    context?: Context | undefined;
+    signal?: AbortSignal | undefined;
   } = {},
 ): Task<T> {
   const { loop = getEventLoop(), signal } = options;
@@ -65,7 +65,7 @@ export function createTask<T>(
  */
 export function ensureFuture<T>(
   awaitable: Awaitable<T>,
-  options: { loop?: EventLoop } = {},
+  options: { loop?: EventLoop | undefined } = {},
 ): Future<T> {
   if (isFuture(awaitable)) return awaitable as Future<T>;
   checkAwaitable(awaitable);

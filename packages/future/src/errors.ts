@@ -38,7 +38,12 @@ function textOf(message: unknown): string {
  * Whether an error is a {@link CancelledError}, be it of another copy of this package.
  */
 export function isCancelled(error: unknown): error is CancelledError {
-  return (error as { [cancelledBrand]?: true } | null | undefined)?.[cancelledBrand] === true;
+  try {
+    return (error as { [cancelledBrand]?: true } | null | undefined)?.[cancelledBrand] === true;
+  } catch {
+    // What can be thrown need not be readable.
+    return false;
+  }
 }
 
 /** A CancelledError without a stack, which would show nothing but the loop and cost ten times the

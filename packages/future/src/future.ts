@@ -82,7 +82,7 @@ export class Future<T> implements PromiseLike<T> {
   private slot: unknown = undefined;
 
   /** @param options - `loop`: by default the running loop, else the thread's. */
-  constructor(options: { loop?: EventLoop } = {}) {
+  constructor(options: { loop?: EventLoop | undefined } = {}) {
     this.loop = options.loop ?? getEventLoop();
     if (this.loop.debug) rememberOrigin(this);
   }
@@ -179,7 +179,10 @@ export class Future<T> implements PromiseLike<T> {
    * @throws TypeError when `callback` is no function; Error when the future is done and the loop
    * closed. Callbacks that wait when the loop is closed are dropped.
    */
-  addDoneCallback(callback: (future: this) => void, options: { context?: Context } = {}): void {
+  addDoneCallback(
+    callback: (future: this) => void,
+    options: { context?: Context | undefined } = {},
+  ): void {
     checkCallback(callback);
     const { context = loops.contexts?.capture() } = options;
     if (context !== undefined) checkContext(context);

@@ -13,7 +13,7 @@ export class PromiseFuture<T> extends Future<T> {
   private message: unknown = undefined;
 
   /** @param scope - whose signal, if it was asked for, ends the promise. */
-  constructor(promise: PromiseLike<T>, scope?: Scope, options?: { loop?: EventLoop }) {
+  constructor(promise: PromiseLike<T>, scope?: Scope, options?: { loop?: EventLoop | undefined }) {
     super(options);
     this.scope = scope;
     this.loop[awaitPromise](1);

@@ -55,7 +55,10 @@ export function run<T>(main: Awaitable<T>, options: RunOptions = {}): Promise<T>
  * console.log(runSync(sleep(86_400_000, "a day later")));
  * ```
  */
-export function runSync<T>(main: Awaitable<T>, options: { host?: VirtualHost } = {}): T {
+export function runSync<T>(
+  main: Awaitable<T>,
+  options: { host?: VirtualHost | undefined } = {},
+): T {
   refuseInStep("runSync");
   const loop = new EventLoop({ host: options.host ?? new VirtualHost() });
   try {

@@ -11,11 +11,11 @@ import { shutdown } from "./shutdown.ts";
 /** How {@link run} and {@link Runner} run. */
 export interface RunOptions {
   /** Reports slow callbacks and coroutines that nobody awaited. */
-  debug?: boolean;
+  debug?: boolean | undefined;
   /** What tells the time and turns the loop; by default the runtime. */
-  host?: Host;
+  host?: Host | undefined;
   /** Cancels the main task when aborted; the promise is then rejected with the signal's reason. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /**

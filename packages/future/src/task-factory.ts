@@ -10,7 +10,11 @@ import { Task } from "./task.ts";
 export type TaskFactory = <T>(
   loop: EventLoop,
   coroutine: Coroutine<T>,
-  options: { name?: string; eager?: boolean; context?: Context },
+  options: {
+    name?: string | undefined;
+    eager?: boolean | undefined;
+    context?: Context | undefined;
+  },
 ) => Task<T>;
 
 /**

@@ -1,4 +1,12 @@
-import { CancelledError, InvalidStateError, isCancelled, TimeoutError } from "@x/future";
+import {
+  CancelledError,
+  type Coroutine,
+  InvalidStateError,
+  isCancelled,
+  run,
+  sleep,
+  TimeoutError,
+} from "@x/future";
 import { expect, test } from "vitest";
 
 test.each([CancelledError, InvalidStateError, TimeoutError])(
@@ -31,4 +39,16 @@ test("a CancelledError of another copy of this package is one", () => {
     [Symbol.for("@x/future.CancelledError")]: true,
   });
   expect(isCancelled(foreign)).toBe(true);
+});
+
+test("what cannot even be read can be thrown: the program fails with just that", async () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  expect(isCancelled(proxy)).toBe(false);
+  const main = function* (): Coroutine<void> {
+    yield* sleep(0);
+    throw proxy;
+  };
+  const isIt = run(main).catch((error: unknown) => Object.is(error, proxy));
+  expect(await isIt).toBe(true);
 });

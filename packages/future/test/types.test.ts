@@ -22,7 +22,7 @@ import {
   sleep,
   type Task,
 } from "@x/future";
-import { expectTypeOf, test } from "vitest";
+import { expect, expectTypeOf, test } from "vitest";
 
 const add = coroutine(function* add(a: number, b: number) {
   yield* sleep(0);
@@ -52,6 +52,17 @@ test("yield* gives what is waited for", () => {
     expectTypeOf(yield* forEach([1], () => {})).toEqualTypeOf<void>();
     expectTypeOf(yield* iterate([1]).next()).toEqualTypeOf<IteratorResult<number, unknown>>();
   });
+});
+
+test("an option may be undefined, which is as if it were not given", () => {
+  typed(() => {
+    createTask(raw(), { name: undefined, loop: undefined, eager: undefined, signal: undefined });
+    void run(raw(), { debug: undefined, host: undefined, signal: undefined });
+    new Future({ loop: undefined }).addDoneCallback(() => {}, { context: undefined });
+  });
+  const options = { name: undefined, loop: undefined, eager: undefined, context: undefined };
+  const main = (): Task<number> => createTask(raw(), { ...options, signal: undefined });
+  expect(runSync(main, { host: undefined })).toBe(3);
 });
 
 test("a missing star is a compile error where the result is used", () => {

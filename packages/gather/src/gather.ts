@@ -45,7 +45,7 @@ import type { Results, ResultsOrErrors } from "./results.ts";
  */
 export function gather<const A extends readonly Awaitable<unknown>[]>(
   awaitables: A,
-  options?: { returnExceptions?: false },
+  options?: { returnExceptions?: false | undefined },
 ): Future<Results<A>>;
 /** {@inheritDoc (gather:1)} */
 export function gather<const A extends readonly Awaitable<unknown>[]>(
@@ -54,7 +54,7 @@ export function gather<const A extends readonly Awaitable<unknown>[]>(
 ): Future<ResultsOrErrors<A>>;
 export function gather(
   awaitables: readonly Awaitable<unknown>[],
-  options: { returnExceptions?: boolean } = {},
+  options: { returnExceptions?: boolean | undefined } = {},
 ): Future<unknown> {
   if (!Array.isArray(awaitables)) {
     throw new TypeError(

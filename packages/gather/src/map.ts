@@ -59,7 +59,7 @@ import { checkCallback, checkLimit, describe } from "@x/loop/internal";
 export function map<T, R>(
   items: Iterable<T> | AsyncIterable<T>,
   fn: (item: T, index: number, scope: CallScope) => Coroutine<R> | PromiseLike<R> | R,
-  options: { limit?: number } = {},
+  options: { limit?: number | undefined } = {},
 ): CoroutineCall<R[]> {
   const { limit = Number.POSITIVE_INFINITY } = options;
   checkIterable(items);

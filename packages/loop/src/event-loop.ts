@@ -63,7 +63,13 @@ export class EventLoop {
    * default 100.
    * @throws TypeError, RangeError when `slowCallbackDuration` is not a number or `host` is no host.
    */
-  constructor(options: { host?: Host; debug?: boolean; slowCallbackDuration?: number } = {}) {
+  constructor(
+    options: {
+      host?: Host | undefined;
+      debug?: boolean | undefined;
+      slowCallbackDuration?: number | undefined;
+    } = {},
+  ) {
     const { host = defaultHost, debug = false, slowCallbackDuration = 100 } = options;
     checkTime("slowCallbackDuration", slowCallbackDuration);
     checkMethods("host", "a Host", host, ["now", "soon", "later", "at"]);

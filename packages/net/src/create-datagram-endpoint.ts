@@ -13,7 +13,7 @@ import { fail, settling, succeed } from "./settle.ts";
 /** Where datagrams come in and go to. */
 export interface DatagramOptions {
   /** Where to receive; by default at all addresses of this machine, and a port that is free. */
-  readonly localAddress?: { readonly host?: string; readonly port: number } | undefined;
+  readonly localAddress?: { readonly host?: string | undefined; readonly port: number } | undefined;
   /** Where all goes to, and what alone is received; by default each `sendTo` says where to. */
   readonly remoteAddress?: { readonly host: string; readonly port: number } | undefined;
   /** Whether to broadcast; by default false. */
@@ -99,7 +99,10 @@ const open = /* @__PURE__ */ coroutine(function* createDatagramEndpoint(
 });
 
 /** Waits until a socket is bound. */
-function* bound(socket: Socket, address: { host?: string; port: number }): Coroutine<void> {
+function* bound(
+  socket: Socket,
+  address: { host?: string | undefined; port: number },
+): Coroutine<void> {
   const bound = new Future<void>();
   // It stays: an error that nobody listens for would end the process.
   socket.on("error", (error) => fail(bound, error));

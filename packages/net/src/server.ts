@@ -163,7 +163,7 @@ export class Server {
    * @throws Error in the task of a handler of this server, which would wait for itself; TypeError,
    * RangeError at once when `grace` is not a number.
    */
-  shutdown(options: { grace?: number } = {}): CoroutineCall<void> {
+  shutdown(options: { grace?: number | undefined } = {}): CoroutineCall<void> {
     const { grace = this.#grace } = options;
     checkTime("grace", grace);
     return shutdown(this, grace);

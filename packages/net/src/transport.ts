@@ -224,7 +224,7 @@ export class Transport {
    * `high`.
    * @throws TypeError, RangeError when they are no whole numbers of 0 or more, or `low` is above `high`.
    */
-  setWriteBufferLimits(limits: { high?: number; low?: number } = {}): void {
+  setWriteBufferLimits(limits: { high?: number | undefined; low?: number | undefined } = {}): void {
     checkOptions(limits);
     this.#flowControl.set(limits.high, limits.low);
     this.#flowControl.pause();

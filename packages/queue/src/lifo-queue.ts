@@ -7,7 +7,7 @@ import { type Items, Queue } from "./queue.ts";
  */
 export class LifoQueue<T> extends Queue<T> {
   /** @param options - as of {@link Queue}. */
-  constructor(options: { maxsize?: number } = {}) {
+  constructor(options: { maxsize?: number | undefined } = {}) {
     super(options, new Stack<T>());
   }
 }

@@ -14,7 +14,9 @@ export class PriorityQueue<T> extends Queue<T> {
    * else throws a TypeError and changes nothing.
    * @throws TypeError when `compare` is no function.
    */
-  constructor(options: { maxsize?: number; compare?: (a: T, b: T) => number } = {}) {
+  constructor(
+    options: { maxsize?: number | undefined; compare?: ((a: T, b: T) => number) | undefined } = {},
+  ) {
     const { compare = naturally } = options;
     if (typeof compare !== "function") {
       throw new TypeError(`compare must be a function, not ${describe(compare)}`);

@@ -52,7 +52,7 @@ export class Queue<T> {
    * @param items - where items are kept; by default first in, first out.
    * @throws TypeError, RangeError when `maxsize` is not an integer.
    */
-  constructor(options: { maxsize?: number } = {}, items: Items<T> = new Ring<T>()) {
+  constructor(options: { maxsize?: number | undefined } = {}, items: Items<T> = new Ring<T>()) {
     const { maxsize = 0 } = options;
     checkMaxsize(maxsize);
     this.maxsize = maxsize;
@@ -174,7 +174,7 @@ export class Queue<T> {
    *
    * @param options - `immediate`: throws the items away and counts them as done.
    */
-  shutdown(options: { immediate?: boolean } = {}): void {
+  shutdown(options: { immediate?: boolean | undefined } = {}): void {
     this.#closed = true;
     if (options.immediate) {
       while (!this.empty) {

@@ -12,9 +12,9 @@ import type { Context, EventLoop } from "@x/loop";
 
 interface TaskOptions {
   readonly loop: EventLoop;
-  readonly name?: string;
-  readonly eager?: boolean;
-  readonly context?: Context;
+  readonly name?: string | undefined;
+  readonly eager?: boolean | undefined;
+  readonly context?: Context | undefined;
 }
 
 /** Lets so many tasks run at a time, and the others begin in the order they came. */

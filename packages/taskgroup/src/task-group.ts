@@ -54,7 +54,7 @@ import { Slots } from "./slots.ts";
  */
 export function taskGroup<T>(
   body: (group: TaskGroup) => Coroutine<T> | PromiseLike<T> | T,
-  options: { limit?: number } = {},
+  options: { limit?: number | undefined } = {},
 ): CoroutineCall<T> {
   checkCallback(body, "body");
   const { limit = Number.POSITIVE_INFINITY } = options;
@@ -113,7 +113,11 @@ export class TaskGroup {
    */
   createTask<T>(
     awaitable: Awaitable<T>,
-    options: { name?: string; eager?: boolean; context?: Context } = {},
+    options: {
+      name?: string | undefined;
+      eager?: boolean | undefined;
+      context?: Context | undefined;
+    } = {},
   ): Task<T> {
     checkAwaitable(awaitable);
     const ended = this.#exiting && this.#tasks.size === 0;

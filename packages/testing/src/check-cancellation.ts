@@ -10,9 +10,9 @@ import type { VirtualClock } from "./virtual-clock.ts";
 /** How `checkCancellation` checks. */
 export interface CancellationOptions {
   /** Lets the scenario leave something behind; by default it fails. */
-  allowLeaks?: boolean;
+  allowLeaks?: boolean | undefined;
   /** Cancels only where a {@link ScheduleError} has said, by its `replay`. */
-  replay?: string;
+  replay?: string | undefined;
 }
 
 /** After so many steps a run is said to go on for ever. */
@@ -71,7 +71,7 @@ export function checkCancellation(
 export async function checkCancellation<S>(
   scenario: (state: S, clock: VirtualClock) => Coroutine<unknown> | PromiseLike<unknown>,
   invariant: (state: S) => unknown,
-  options: { setup?: () => S } & CancellationOptions = {},
+  options: { setup?: (() => S) | undefined } & CancellationOptions = {},
 ): Promise<number> {
   const { setup = () => undefined as S, allowLeaks = false, replay } = options;
   checkCallback(scenario, "scenario");

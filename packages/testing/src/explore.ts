@@ -14,22 +14,22 @@ import { isWakeUp } from "./wake-up.ts";
 /** How {@link explore} searches. */
 export interface ExploreOptions {
   /** How many schedules are run at most; by default 1,000. */
-  schedules?: number;
+  schedules?: number | undefined;
   /** What chance begins with, a whole number, by default 1: the same seed finds the same. */
-  seed?: number;
+  seed?: number | undefined;
   /** `"random"`, the default: each choice by chance. `"pct"`: by priorities that change `depth - 1` times.
    * `"exhaustive"`: all there are, one after the other. */
-  strategy?: "random" | "pct" | "exhaustive";
+  strategy?: "random" | "pct" | "exhaustive" | undefined;
   /** For `"pct"`: how many steps must come in the wrong order for what is sought; by default 3. */
-  depth?: number;
+  depth?: number | undefined;
   /** Also cancels, in each run, one pending task, but not the test itself; by default false. */
-  cancel?: boolean;
+  cancel?: boolean | undefined;
   /** After so many steps a run is said to go on for ever; by default 10,000. */
-  steps?: number;
+  steps?: number | undefined;
   /** Runs this schedule alone, as a {@link ScheduleError} has told it. */
-  replay?: string;
+  replay?: string | undefined;
   /** Lets a run end that leaves something behind; by default it fails. */
-  allowLeaks?: boolean;
+  allowLeaks?: boolean | undefined;
 }
 
 /** What {@link explore} has done. */

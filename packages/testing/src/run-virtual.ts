@@ -8,11 +8,11 @@ import { VirtualLoop } from "./virtual-loop.ts";
 /** How {@link runVirtual} and {@link virtualTest} run. */
 export interface VirtualOptions {
   /** Keeps in `clock.trace` what has run when: the last 100,000 steps and callbacks at least. */
-  trace?: boolean;
+  trace?: boolean | undefined;
   /** Lets a program end that leaves something behind; by default it fails. */
-  allowLeaks?: boolean;
+  allowLeaks?: boolean | undefined;
   /** Cancels the program when aborted; the promise is then rejected with the signal's reason. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /**

@@ -24,7 +24,7 @@ export class VirtualLoop extends EventLoop {
   #handles: Handle[] = [];
   #tasks = 0;
 
-  constructor(options: { debug?: boolean } = {}) {
+  constructor(options: { debug?: boolean | undefined } = {}) {
     const { debug = false } = options;
     const host = new StillHost();
     super({ host, debug, slowCallbackDuration: Number.POSITIVE_INFINITY });

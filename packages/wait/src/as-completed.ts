@@ -51,7 +51,7 @@ import { distinctOf } from "./distinct.ts";
  */
 export function asCompleted<T>(
   awaitables: Iterable<Awaitable<T>>,
-  options: { timeout?: number | null } = {},
+  options: { timeout?: number | null | undefined } = {},
 ): AsCompleted<T> {
   const { timeout = null } = options;
   if (timeout !== null) checkTime("timeout", timeout);

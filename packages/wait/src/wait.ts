@@ -52,7 +52,7 @@ const RETURN_WHEN: readonly unknown[] = [ALL_COMPLETED, FIRST_COMPLETED, FIRST_E
  */
 export function wait<F extends Future<unknown>>(
   futures: Iterable<F>,
-  options: { timeout?: number | null; returnWhen?: ReturnWhen } = {},
+  options: { timeout?: number | null | undefined; returnWhen?: ReturnWhen | undefined } = {},
 ): CoroutineCall<{ done: Set<F>; pending: Set<F> }> {
   const { timeout = null, returnWhen = ALL_COMPLETED } = options;
   const waited = checkFutures(futures);

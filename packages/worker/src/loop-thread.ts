@@ -55,7 +55,7 @@ export class LoopThread {
    * @param options - `name`: by default `LoopThread-` and a number.
    * @throws TypeError when `name` is not a string.
    */
-  constructor(options: { name?: string } = {}) {
+  constructor(options: { name?: string | undefined } = {}) {
     made += 1;
     const { name = `LoopThread-${made}` } = options;
     checkText("name", name);
@@ -96,7 +96,7 @@ export class LoopThread {
     moduleUrl: URL | string,
     exportName: string,
     args: Parameters<F>,
-    options: { transfer?: readonly Transferable[] } = {},
+    options: { transfer?: readonly Transferable[] | undefined } = {},
   ): Future<void> {
     return this.#begin("soon", moduleUrl, exportName, args, options) as Future<void>;
   }
@@ -129,7 +129,7 @@ export class LoopThread {
     moduleUrl: URL | string,
     exportName: string,
     args: Parameters<F>,
-    options: { transfer?: readonly Transferable[] } = {},
+    options: { transfer?: readonly Transferable[] | undefined } = {},
   ): Future<ThreadResult<F>> {
     const future = this.#begin("task", moduleUrl, exportName, args, options);
     return future as Future<ThreadResult<F>>;
@@ -166,7 +166,7 @@ export class LoopThread {
     moduleUrl: URL | string,
     exportName: string,
     args: readonly unknown[],
-    { transfer = [] }: { transfer?: readonly Transferable[] },
+    { transfer = [] }: { transfer?: readonly Transferable[] | undefined },
   ): Future<unknown> {
     const module = checkModule(moduleUrl);
     checkText("exportName", exportName);

@@ -140,7 +140,11 @@ export class Executor {
    *
    * @param options - `cancelFutures`: whether the calls that have no thread yet are cancelled.
    */
-  shutdown({ cancelFutures = false }: { cancelFutures?: boolean } = {}): CoroutineCall<void> {
+  shutdown({
+    cancelFutures = false,
+  }: {
+    cancelFutures?: boolean | undefined;
+  } = {}): CoroutineCall<void> {
     return shutdown(() => this.#end(cancelFutures));
   }
 

@@ -12,7 +12,7 @@ interface Putable<T> {
   /** Whether there is no place. */
   readonly full: boolean;
   /** Puts an item, if there is a place. */
-  tryPut(item: T, options: { transfer?: readonly Transferable[] }): boolean;
+  tryPut(item: T, options: { transfer?: readonly Transferable[] | undefined }): boolean;
 }
 
 /** Puts an item as soon as there is a place. Whether there is one, nobody knows before it is taken: other
@@ -21,14 +21,14 @@ export class Put<T> extends HandmadeCall<void> {
   readonly #queue: Putable<T>;
   readonly #line: WaitQueue;
   readonly #item: T;
-  readonly #options: { transfer?: readonly Transferable[] };
+  readonly #options: { transfer?: readonly Transferable[] | undefined };
   #place: ReturnType<WaitQueue["join"]> | undefined;
 
   constructor(
     queue: Putable<T>,
     line: WaitQueue,
     item: T,
-    options: { transfer?: readonly Transferable[] },
+    options: { transfer?: readonly Transferable[] | undefined },
   ) {
     super();
     this.#queue = queue;

@@ -112,7 +112,10 @@ export class ThreadQueueEnd<T> {
    * item cannot be cloned is found out too late for the caller: the loop's exception handler is told, and
    * it is not put.
    */
-  put(item: T, options: { transfer?: readonly Transferable[] } = {}): CoroutineCall<void> {
+  put(
+    item: T,
+    options: { transfer?: readonly Transferable[] | undefined } = {},
+  ): CoroutineCall<void> {
     checkTransfer(item, options);
     return new PutThere(this, item, options.transfer);
   }
@@ -123,7 +126,7 @@ export class ThreadQueueEnd<T> {
    * @param options - as of {@link ThreadQueueEnd.put}.
    * @throws QueueFull when there is no room; as {@link ThreadQueueEnd.put} otherwise.
    */
-  putNowait(item: T, options: { transfer?: readonly Transferable[] } = {}): void {
+  putNowait(item: T, options: { transfer?: readonly Transferable[] | undefined } = {}): void {
     checkTransfer(item, options);
     if (!this.tryPut(item, options.transfer)) throw queueFull(this.maxsize);
   }
@@ -159,7 +162,7 @@ export class ThreadQueueEnd<T> {
    *
    * @param options - as of `ThreadQueue`.
    */
-  shutdown(options: { immediate?: boolean } = {}): void {
+  shutdown(options: { immediate?: boolean | undefined } = {}): void {
     const { immediate = false } = options;
     // Not when the queue will not hear of it.
     if (!this.#closed) this.#slots.close();

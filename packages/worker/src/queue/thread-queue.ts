@@ -65,7 +65,7 @@ export class ThreadQueue<T> extends Queue<T> {
    * @throws TypeError, RangeError when `maxsize` is not an integer; Error where there is no
    * `SharedArrayBuffer`, as in pages that are not cross-origin isolated.
    */
-  constructor(options: { maxsize?: number } = {}) {
+  constructor(options: { maxsize?: number | undefined } = {}) {
     super(options);
     this.#slots = new Slots(this.maxsize);
   }
@@ -96,7 +96,10 @@ export class ThreadQueue<T> extends Queue<T> {
    * @throws QueueShutDown when the queue is or gets shut down; TypeError at once when `transfer` is no
    * array.
    */
-  override put(item: T, options: { transfer?: readonly Transferable[] } = {}): CoroutineCall<void> {
+  override put(
+    item: T,
+    options: { transfer?: readonly Transferable[] | undefined } = {},
+  ): CoroutineCall<void> {
     checkTransfer(item, options);
     return new PutHere(this, () => new Put(this, this.#putters, item, options));
   }
@@ -108,7 +111,10 @@ export class ThreadQueue<T> extends Queue<T> {
    * @throws QueueFull when there is no room; QueueShutDown after `shutdown`; TypeError when `transfer` is
    * no array.
    */
-  override putNowait(item: T, options: { transfer?: readonly Transferable[] } = {}): void {
+  override putNowait(
+    item: T,
+    options: { transfer?: readonly Transferable[] | undefined } = {},
+  ): void {
     checkTransfer(item, options);
     if (!this.tryPut(item, options)) throw queueFull(this.maxsize);
   }
@@ -141,7 +147,7 @@ export class ThreadQueue<T> extends Queue<T> {
    * arrive: as long as there are any, `closed` is false and who waits to get waits on. With `immediate`
    * they are thrown away as well.
    */
-  override shutdown(options: { immediate?: boolean } = {}): void {
+  override shutdown(options: { immediate?: boolean | undefined } = {}): void {
     this.#slots.close();
     if (options.immediate) {
       this.#slots.release(this.size);
@@ -153,7 +159,7 @@ export class ThreadQueue<T> extends Queue<T> {
   }
 
   /** Puts an item if there is a place. @internal */
-  tryPut(item: T, { transfer }: { transfer?: readonly Transferable[] }): boolean {
+  tryPut(item: T, { transfer }: { transfer?: readonly Transferable[] | undefined }): boolean {
     if (!this.#slots.take()) {
       if (this.#slots.closed) throw shutDown();
       return false;
@@ -292,7 +298,7 @@ class JoinHere extends Attending<void> {
 /** @throws TypeError when `transfer` is no array, or nothing can be part of the item. */
 export function checkTransfer(
   item: unknown,
-  { transfer = [] }: { transfer?: readonly Transferable[] },
+  { transfer = [] }: { transfer?: readonly Transferable[] | undefined },
 ): void {
   checkArray("transfer", transfer);
   if (transfer.length === 0 || (typeof item === "object" && item !== null)) return;
