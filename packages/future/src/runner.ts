@@ -14,7 +14,8 @@ export interface RunOptions {
   debug?: boolean | undefined;
   /** What tells the time and turns the loop; by default the runtime. */
   host?: Host | undefined;
-  /** Cancels the main task when aborted; the promise is then rejected with the signal's reason. */
+  /** Cancels the main task when aborted; the promise is then rejected with the signal's reason. Until
+   * then, nobody knows whether it will be, and a program that waits for nothing else is no deadlock. */
   signal?: AbortSignal | undefined;
 }
 

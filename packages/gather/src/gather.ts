@@ -16,7 +16,7 @@ import {
   takeError,
   taskOf,
 } from "@x/future/internal";
-import { describe, kernel as loops } from "@x/loop/internal";
+import { checkOptions, describe, kernel as loops } from "@x/loop/internal";
 import type { Results, ResultsOrErrors } from "./results.ts";
 
 /**
@@ -64,6 +64,7 @@ export function gather(
   for (let index = 0; index < awaitables.length; index += 1) {
     checkAwaitable(awaitables[index], "awaitables", index);
   }
+  checkOptions(options, "returnExceptions");
   return new Gathering(awaitables, options.returnExceptions ?? false);
 }
 

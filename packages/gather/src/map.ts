@@ -21,7 +21,7 @@ import {
   takeError,
   wake,
 } from "@x/future/internal";
-import { checkCallback, checkLimit, describe } from "@x/loop/internal";
+import { checkCallback, checkLimit, checkOptions, describe } from "@x/loop/internal";
 
 /**
  * Calls `fn` for each item, at most `limit` at a time, and gives what they return, in the order of
@@ -61,6 +61,7 @@ export function map<T, R>(
   fn: (item: T, index: number, scope: CallScope) => Coroutine<R> | PromiseLike<R> | R,
   options: { limit?: number | undefined } = {},
 ): CoroutineCall<R[]> {
+  checkOptions(options, "limit");
   const { limit = Number.POSITIVE_INFINITY } = options;
   checkIterable(items);
   checkCallback(fn, "fn");

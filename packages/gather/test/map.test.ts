@@ -11,7 +11,7 @@ import {
   sleep,
 } from "@x/future";
 import { coroutineIterator } from "@x/future/internal";
-import { map } from "@x/gather";
+import { gather, map } from "@x/gather";
 import { getRunningLoop } from "@x/loop";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { asyncMain, errorOf, FOREVER, failing, runQuietly } from "./support.ts";
@@ -600,4 +600,11 @@ test("types", () => {
     void wrong;
   }
   void inACoroutine;
+});
+
+test.each([5, true, "5", null])("a bare %j for the options is refused", (bad) => {
+  expect(() => map([1], (item) => item, bad as never)).toThrow(
+    new TypeError(`options must be an object such as { limit: … }, not ${JSON.stringify(bad)}`),
+  );
+  expect(() => gather([], bad as never)).toThrow("such as { returnExceptions: … }");
 });

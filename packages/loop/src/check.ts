@@ -10,6 +10,15 @@ export function checkTime(name: string, value: number): void {
   }
 }
 
+/** Against a bare value where others would take one: it would be ignored.
+ * @param example - one of the options.
+ * @throws TypeError when options are no object. */
+export function checkOptions(options: object, example: string): void {
+  if (typeof options === "object" && options !== null) return;
+  const given = describe(options);
+  throw new TypeError(`options must be an object such as { ${example}: … }, not ${given}`);
+}
+
 /** @throws TypeError when a callback is no function. */
 export function checkCallback(callback: unknown, name = "callback"): void {
   if (typeof callback !== "function") {

@@ -1,6 +1,6 @@
 // For the other @x packages of the same release line. Not for users: anything here may change in
 // any version.
-export { checkCallback, checkContext, checkLimit, checkTime } from "./check.ts";
+export { checkCallback, checkContext, checkLimit, checkOptions, checkTime } from "./check.ts";
 export { execute } from "./context.ts";
 export { describe } from "./describe.ts";
 export { inspect } from "./inspect.ts";

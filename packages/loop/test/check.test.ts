@@ -1,4 +1,4 @@
-import { checkCallback, checkLimit, checkTime } from "@x/loop/internal";
+import { checkCallback, checkLimit, checkOptions, checkTime } from "@x/loop/internal";
 import { expect, test } from "vitest";
 import { checkMethods, checkNoGenerator } from "../src/check.ts";
 
@@ -73,4 +73,12 @@ test("checkMethods wants every method", () => {
   expect(() => checkMethods("duck", "a Duck", null, ["quack"])).toThrow(message("null"));
   expect(() => checkMethods("duck", "a Duck", undefined, ["quack"])).toThrow(message("undefined"));
   expect(() => checkMethods("duck", "a Duck", { quack: 1 }, ["quack"])).toThrow(TypeError);
+});
+
+test.each([5, "text", null, undefined])("options that are none: %j", (bad) => {
+  const shown = bad === undefined ? "undefined" : JSON.stringify(bad);
+  expect(() => checkOptions(bad as never, "limit")).toThrow(
+    new TypeError(`options must be an object such as { limit: … }, not ${shown}`),
+  );
+  expect(() => checkOptions({}, "limit")).not.toThrow();
 });

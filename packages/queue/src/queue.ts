@@ -1,6 +1,6 @@
 import { type Coroutine, type CoroutineCall, type CoroutineIterator, coroutine } from "@x/future";
 import { coroutineIterator, coroutineName, QueuedCall, WaitQueue } from "@x/future/internal";
-import { describe, Ring } from "@x/loop/internal";
+import { checkOptions, describe, Ring } from "@x/loop/internal";
 import { QueueEmpty, QueueFull, QueueShutDown } from "./errors.ts";
 
 /** Where a queue keeps its items, and in which order it gives them back. */
@@ -53,6 +53,7 @@ export class Queue<T> {
    * @throws TypeError, RangeError when `maxsize` is not an integer.
    */
   constructor(options: { maxsize?: number | undefined } = {}, items: Items<T> = new Ring<T>()) {
+    checkOptions(options, "maxsize");
     const { maxsize = 0 } = options;
     checkMaxsize(maxsize);
     this.maxsize = maxsize;

@@ -9,7 +9,15 @@ import {
   sleep,
 } from "@x/future";
 import { getEventLoop } from "@x/loop";
-import { type Items, Queue, QueueEmpty, QueueFull, QueueShutDown } from "@x/queue";
+import {
+  type Items,
+  LifoQueue,
+  PriorityQueue,
+  Queue,
+  QueueEmpty,
+  QueueFull,
+  QueueShutDown,
+} from "@x/queue";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { asyncMain, cancelArgs, stateOf } from "./support.ts";
 
@@ -54,6 +62,11 @@ describe("state", () => {
 });
 
 describe("bad arguments", () => {
+  test.each([Queue, LifoQueue, PriorityQueue])("a bare maxsize, which would be ignored", (Kind) => {
+    const error = new TypeError("options must be an object such as { maxsize: … }, not 5");
+    expect(() => new Kind(5 as never)).toThrow(error);
+  });
+
   test.each([Number.NaN, 1.5])("maxsize %d", (maxsize) => {
     expect(() => new Queue({ maxsize })).toThrow(
       new RangeError(`maxsize must be an integer, not ${maxsize}`),

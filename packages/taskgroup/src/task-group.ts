@@ -19,7 +19,7 @@ import {
   takeError,
 } from "@x/future/internal";
 import type { Context } from "@x/loop";
-import { checkCallback, checkLimit } from "@x/loop/internal";
+import { checkCallback, checkLimit, checkOptions } from "@x/loop/internal";
 import { ExceptionGroup } from "./exception-group.ts";
 import { Slots } from "./slots.ts";
 
@@ -57,6 +57,7 @@ export function taskGroup<T>(
   options: { limit?: number | undefined } = {},
 ): CoroutineCall<T> {
   checkCallback(body, "body");
+  checkOptions(options, "limit");
   const { limit = Number.POSITIVE_INFINITY } = options;
   checkLimit("limit", limit);
   return inGroup(body, limit) as CoroutineCall<T>;

@@ -268,3 +268,8 @@ test("what runs already is not kept waiting for a slot", async () => {
     expect(results).toEqual(["future", "promise", "+busy"]);
   });
 });
+
+test("a bare limit, which would be ignored, is refused", () => {
+  const error = new TypeError("options must be an object such as { limit: … }, not 5");
+  expect(() => taskGroup(() => {}, 5 as never)).toThrow(error);
+});

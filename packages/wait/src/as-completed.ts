@@ -16,7 +16,7 @@ import {
   WaitQueue,
 } from "@x/future/internal";
 import { getEventLoop, type TimerHandle } from "@x/loop";
-import { checkTime, Ring } from "@x/loop/internal";
+import { checkOptions, checkTime, Ring } from "@x/loop/internal";
 import { distinctOf } from "./distinct.ts";
 
 /**
@@ -53,6 +53,7 @@ export function asCompleted<T>(
   awaitables: Iterable<Awaitable<T>>,
   options: { timeout?: number | null | undefined } = {},
 ): AsCompleted<T> {
+  checkOptions(options, "timeout");
   const { timeout = null } = options;
   if (timeout !== null) checkTime("timeout", timeout);
   const distinct = distinctOf(awaitables, "awaitables", "awaitables");

@@ -7,7 +7,7 @@ import {
   isFuture,
 } from "@x/future";
 import { NONE, takeError } from "@x/future/internal";
-import { checkTime, describe } from "@x/loop/internal";
+import { checkOptions, checkTime, describe } from "@x/loop/internal";
 import { distinctOf } from "./distinct.ts";
 
 /** When {@link wait} returns. */
@@ -54,6 +54,7 @@ export function wait<F extends Future<unknown>>(
   futures: Iterable<F>,
   options: { timeout?: number | null | undefined; returnWhen?: ReturnWhen | undefined } = {},
 ): CoroutineCall<{ done: Set<F>; pending: Set<F> }> {
+  checkOptions(options, "timeout");
   const { timeout = null, returnWhen = ALL_COMPLETED } = options;
   const waited = checkFutures(futures);
   if (timeout !== null) checkTime("timeout", timeout);

@@ -9,7 +9,14 @@ import {
   type Task,
 } from "@x/future";
 import { EventLoop, getRunningLoop, VirtualHost } from "@x/loop";
-import { ALL_COMPLETED, FIRST_COMPLETED, FIRST_EXCEPTION, type ReturnWhen, wait } from "@x/wait";
+import {
+  ALL_COMPLETED,
+  asCompleted,
+  FIRST_COMPLETED,
+  FIRST_EXCEPTION,
+  type ReturnWhen,
+  wait,
+} from "@x/wait";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import {
   asyncMain,
@@ -503,4 +510,12 @@ test("types: the kind of the futures is kept, a missing star does not compile", 
   }
   void inACoroutine;
   void withoutStar;
+});
+
+test.each([5, "ALL_COMPLETED"])("a bare %j for the options is refused", (bad) => {
+  const error = new TypeError(
+    `options must be an object such as { timeout: … }, not ${JSON.stringify(bad)}`,
+  );
+  expect(() => wait([], bad as never)).toThrow(error);
+  expect(() => asCompleted([], bad as never)).toThrow(error);
 });

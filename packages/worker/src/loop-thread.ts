@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { type Coroutine, type CoroutineCall, coroutine, type Future, fromPromise } from "@x/future";
+import { checkOptions } from "@x/loop/internal";
 import { startThread } from "#platform";
 import { Calls } from "./calls.ts";
 import { checkArray, checkModule, checkText } from "./check.ts";
@@ -56,6 +57,7 @@ export class LoopThread {
    * @throws TypeError when `name` is not a string.
    */
   constructor(options: { name?: string | undefined } = {}) {
+    checkOptions(options, "name");
     made += 1;
     const { name = `LoopThread-${made}` } = options;
     checkText("name", name);

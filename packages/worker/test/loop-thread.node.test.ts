@@ -395,6 +395,7 @@ test("has a name of its own if it is given none", async () => {
 
 describe("refuses", () => {
   test.each([
+    ["background", 'options must be an object such as { name: … }, not "background"'],
     [{ name: 1 }, "name must be a string that is not empty, not 1"],
     [{ name: "" }, 'name must be a string that is not empty, not ""'],
   ])("the options %o", (options, message) => {
