@@ -64,7 +64,6 @@ export const fanOut: Job = {
         {
           name: "effection",
           slow: true,
-          share: 0.05,
           load: async () => {
             const { all, run: runOperation, until } = await import("effection");
             function* steps() {
