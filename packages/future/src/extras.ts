@@ -10,8 +10,6 @@ export interface Extras {
   due: boolean;
   /** The message of the request that is due. */
   message: unknown;
-  /** The last request that came by; one that comes by twice goes round in a circle. */
-  round: object | null;
   /** The context that its steps run in. */
   context: Context | null;
   /** The innermost scope that the current step is in. */
@@ -23,13 +21,6 @@ export const extras: unique symbol = Symbol.for("@x/future.extras");
 
 /** The extras of a task. */
 export function extrasOf(task: Task<unknown>): Extras {
-  task[extras] ??= {
-    requests: 0,
-    due: false,
-    message: undefined,
-    round: null,
-    context: null,
-    scope: null,
-  };
+  task[extras] ??= { requests: 0, due: false, message: undefined, context: null, scope: null };
   return task[extras];
 }

@@ -183,7 +183,7 @@ export class Task<T> extends Future<T> {
   [cancelFrom](scope: Scope | null, message?: unknown): boolean {
     if (this.done) return super.cancel();
     // A loop, for tasks that wait for tasks may be a chain of any length, or a circle.
-    let round: object | undefined;
+    let asked: Set<Task<unknown>> | undefined;
     let task: Task<unknown> | null = this;
     let outermost = scope;
     while (task !== null) {
@@ -193,9 +193,9 @@ export class Task<T> extends Future<T> {
       extra.requests += 1;
       if (waiter?.cancel === Task.prototype.cancel && !waiter.done) {
         chained = waiter as Task<unknown>;
-        round ??= {};
-        extra.round = round;
-        if (chained[extras]?.round === round) {
+        asked ??= new Set();
+        asked.add(task);
+        if (asked.has(chained)) {
           chained.removeDoneCallback(task as never);
           task.refuse(cancelledError(message));
           chained = null;
