@@ -275,7 +275,7 @@ test("the steps that end what is left behind are not told, and not chosen", asyn
     }),
   );
   expect(error.replay).toBe("fifo");
-  expect(error.trace).toMatch(/main\n.* a .*\n.* b .*$/);
+  expect(error.trace).toMatch(/main.*\n.* a\b.*\n.* b\b.*$/);
 });
 
 test("a test that something else than the schedule decides is told so", async () => {

@@ -157,7 +157,8 @@ test("threads that were stopped leave nothing behind", async () => {
     }
   `);
   const lines = end.stdout.trim().split("\n");
-  expect(lines[0]).toBe("[]");
+  // Some may have been collected before that.
+  expect(lines).toContain("[]");
   const count = (line: string) => lines.filter((each) => each === line).length;
   // The last one may still lie in a register of the program itself.
   expect(count("a result is gone")).toBeGreaterThanOrEqual(4);
