@@ -1,4 +1,4 @@
-import type { Coroutine } from "@x/future";
+import type { CallScope, Coroutine } from "@x/future";
 import { NONE, settle } from "@x/future/internal";
 import { checkCallback } from "@x/loop/internal";
 import { attempt, type Subject } from "./attempt.ts";
@@ -15,6 +15,14 @@ export interface CancellationOptions {
   replay?: string | undefined;
 }
 
+/** What `checkCancellation` cancels: a function that makes a coroutine or a promise. It gets the state of
+ * the run, a clock, and the scope whose `signal` is aborted when it is cancelled. */
+export type CancellationScenario<S> = (
+  state: S,
+  clock: VirtualClock,
+  scope: CallScope,
+) => Coroutine<unknown> | PromiseLike<unknown>;
+
 /** After so many steps a run is said to go on for ever. */
 const STEPS = 10_000;
 
@@ -26,9 +34,9 @@ const STEPS = 10_000;
  *
  * asyncio has no counterpart.
  *
- * @param scenario - gets what `setup` has returned, and a clock. Its task is the one that is
- * cancelled; it may end by the CancelledError, or return. An async function gets its signal by `call`:
- * `() => call(({ signal }) => load(signal))`.
+ * @param scenario - gets what `setup` has returned, a clock, and the scope whose `signal` tells an async
+ * function that it is cancelled. Its task is the one that is cancelled; it may end by the
+ * CancelledError, or return.
  * @param invariant - gets the same after the run, and throws where something is wrong. It may
  * also return a coroutine or a promise that does.
  * @param options - `setup`: makes the state of a run; for the others see {@link CancellationOptions}.
@@ -58,18 +66,18 @@ const STEPS = 10_000;
  * ```
  */
 export function checkCancellation<S>(
-  scenario: (state: S, clock: VirtualClock) => Coroutine<unknown> | PromiseLike<unknown>,
+  scenario: CancellationScenario<S>,
   invariant: (state: S) => unknown,
   options: { setup: () => S } & CancellationOptions,
 ): Promise<number>;
 /** The same, where all state is elsewhere. */
 export function checkCancellation(
-  scenario: (state: undefined, clock: VirtualClock) => Coroutine<unknown> | PromiseLike<unknown>,
+  scenario: CancellationScenario<undefined>,
   invariant: (state: undefined) => unknown,
   options?: CancellationOptions,
 ): Promise<number>;
 export async function checkCancellation<S>(
-  scenario: (state: S, clock: VirtualClock) => Coroutine<unknown> | PromiseLike<unknown>,
+  scenario: CancellationScenario<S>,
   invariant: (state: S) => unknown,
   options: { setup?: (() => S) | undefined } & CancellationOptions = {},
 ): Promise<number> {
@@ -81,7 +89,7 @@ export async function checkCancellation<S>(
     begin() {
       const state = setup();
       return {
-        main: (clock) => scenario(state, clock),
+        main: (clock, scope) => scenario(state, clock, scope),
         *afterwards() {
           yield* settle(invariant(state));
         },

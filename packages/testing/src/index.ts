@@ -1,4 +1,8 @@
-export { type CancellationOptions, checkCancellation } from "./check-cancellation.ts";
+export {
+  type CancellationOptions,
+  type CancellationScenario,
+  checkCancellation,
+} from "./check-cancellation.ts";
 export { type Explored, type ExploreOptions, explore } from "./explore.ts";
 export { LeakError } from "./leak-error.ts";
 export { LivelockError } from "./livelock-error.ts";

@@ -1,4 +1,5 @@
 import { createTask, DeadlockError, Future, sleep } from "@x/future";
+import { getEventLoop } from "@x/loop";
 import { checkCancellation, LeakError, LivelockError, ScheduleError } from "@x/testing";
 import { expect, test } from "vitest";
 
@@ -176,4 +177,32 @@ test("the check of the invariant is told by its name", async () => {
     },
   ).catch((raised) => raised);
   expect(error.trace).toMatch(/ invariant( \(made at .*\))?$/);
+});
+
+test("an async scenario is told by its signal, and waited for", async () => {
+  const logs = new Set<string>();
+  const wait = (ms: number, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const timer = getEventLoop().callLater(ms, resolve);
+      signal.addEventListener("abort", () => {
+        timer.cancel();
+        reject(signal.reason);
+      });
+    });
+  await checkCancellation(
+    async (log: string[], _clock, { signal }) => {
+      log.push("open");
+      try {
+        await wait(10, signal);
+        log.push("work");
+      } finally {
+        log.push("close");
+      }
+    },
+    (log) => {
+      logs.add(log.join(" "));
+    },
+    { setup: () => [] },
+  );
+  expect([...logs].sort()).toEqual(["", "open close", "open work close"]);
 });

@@ -76,6 +76,8 @@ function* imported(
 /** @throws TypeError when a callback has returned something that somebody has to wait for. */
 function checkPlain(name: string, result: unknown): void {
   if (!isCoroutine(result) && !isPromise(result)) return;
+  // That it has failed is nobody's business: it is not to end the thread.
+  if (isPromise(result)) (result as PromiseLike<unknown>).then(undefined, () => {});
   throw new TypeError(
     `callSoonThreadsafe calls plain functions, and ${name} returned ${describe(result)}: use runCoroutineThreadsafe`,
   );

@@ -36,6 +36,11 @@ export async function addLater(a: number, b: number): Promise<number> {
   return a + b;
 }
 
+export async function failLater(): Promise<never> {
+  await null;
+  throw new Error("later");
+}
+
 export default function answer(): number {
   return 42;
 }

@@ -241,7 +241,7 @@ describe("callSoonThreadsafe", () => {
     });
   });
 
-  test.each(["addInSteps", "addLater"])(
+  test.each(["addInSteps", "addLater", "failLater"])(
     "refuses %s, which somebody has to wait for",
     async (name) => {
       await withThread(function* (thread) {
@@ -250,6 +250,10 @@ describe("callSoonThreadsafe", () => {
         expect(error.message).toMatch(
           new RegExp(`^callSoonThreadsafe calls plain functions, and ${name} returned .*: use run`),
         );
+        // What it has thrown since then is no crash.
+        for (let i = 0; i < 2; i += 1) {
+          expect(yield* thread.runCoroutineThreadsafe(JOBS, "addInSteps", [1, 2])).toBe(3);
+        }
       });
     },
   );

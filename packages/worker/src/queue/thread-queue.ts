@@ -57,8 +57,8 @@ export class ThreadQueue<T> extends Queue<T> {
   readonly #transfers = new WeakMap<object, readonly Transferable[]>();
   /** Whether an item is being let in, for which a place has been taken. */
   #admitting = false;
-  /** How many calls wait in this thread. */
-  #waiting = 0;
+  /** How many calls wait in this thread, on each loop. */
+  readonly #waiting = new Map<EventLoop, number>();
 
   /**
    * @param options - `maxsize`: by default 0, which is no limit.
@@ -120,8 +120,8 @@ export class ThreadQueue<T> extends Queue<T> {
   }
 
   /**
-   * As of `Queue`. While somebody waits, the process stays alive, and the program is not taken for
-   * stuck: something may come from another thread.
+   * As of `Queue`. While somebody waits and there is an end, the process stays alive, and the program is
+   * not taken for stuck: something may come from another thread.
    */
   override get(): CoroutineCall<T> {
     return new GetHere(this, () => super.get());
@@ -170,14 +170,23 @@ export class ThreadQueue<T> extends Queue<T> {
 
   /** Somebody begins or ends to wait here for what may come from another thread. @internal */
   attend(change: 1 | -1, loop: EventLoop): void {
-    loop[awaitPromise](change);
-    this.#waiting += change;
+    const waiting = (this.#waiting.get(loop) ?? 0) + change;
+    if (waiting > 0) this.#waiting.set(loop, waiting);
+    else this.#waiting.delete(loop);
+    if (this.#ends.size > 0) loop[awaitPromise](change);
     this.#keepAlive();
+  }
+
+  /** There is the first end, or no more: what waits may be woken from another thread, or not. */
+  #expect(change: 1 | -1): void {
+    for (const [loop, waiting] of this.#waiting) {
+      for (let i = 0; i < waiting; i += 1) loop[awaitPromise](change);
+    }
   }
 
   #keepAlive(): void {
     for (const port of this.#ends) {
-      if (this.#waiting > 0) port.ref?.();
+      if (this.#waiting.size > 0) port.ref?.();
       else port.unref?.();
     }
   }
@@ -212,6 +221,7 @@ export class ThreadQueue<T> extends Queue<T> {
     });
     const close = (): void => {
       if (!this.#ends.delete(port)) return;
+      if (this.#ends.size === 0) this.#expect(-1);
       port.postMessage(STOPPED satisfies ToCaller);
       port.close();
       answers.cancel();
@@ -242,6 +252,7 @@ export class ThreadQueue<T> extends Queue<T> {
       }
     };
     port.addEventListener("close", close);
+    if (this.#ends.size === 0) this.#expect(1);
     this.#ends.add(port);
     this.#keepAlive();
   }

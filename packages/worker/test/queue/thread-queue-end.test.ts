@@ -5,6 +5,7 @@ import {
   type Coroutine,
   type CoroutineCall,
   createTask,
+  DeadlockError,
   forEach,
   isCancelled,
   run,
@@ -139,6 +140,37 @@ test.each(["get", "put", "join"] as const)(
     end.close();
   },
 );
+
+test("who waits for a queue without an end is stuck, from when on it has none", async () => {
+  const host = lonelyHost();
+  const queue = new ThreadQueue<string>();
+  await expect(run(queue.get(), { host })).rejects.toThrow(DeadlockError);
+  const end = new ThreadQueueEnd(queue.open());
+  const waiting = run(queue.get(), { host: lonelyHost() });
+  await turn();
+  end.close();
+  await expect(waiting).rejects.toThrow(DeadlockError);
+});
+
+test("who waits for a queue before it has an end is not stuck once it has one", async () => {
+  const host = lonelyHost();
+  const queue = new ThreadQueue<string>();
+  let end: ThreadQueueEnd<string> | undefined;
+  const waiting = run(
+    function* () {
+      const tasks = [createTask(queue.get()), createTask(queue.get())];
+      yield* sleep(0);
+      end = new ThreadQueueEnd(queue.open());
+      return [yield* tasks[0] as Task<string>, yield* tasks[1] as Task<string>];
+    },
+    { host },
+  );
+  await turn();
+  for (const item of ["a", "b"]) end?.putNowait(item);
+  expect(await waiting).toEqual(["a", "b"]);
+  expect(host.asked).toBe(false);
+  end?.close();
+});
 
 describe("a bounded queue", () => {
   test("has as many places for all as it has, from the moment on that they are taken", async () => {
