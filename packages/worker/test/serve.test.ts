@@ -88,6 +88,14 @@ describe("a served port", () => {
     });
   });
 
+  test("refuses what somebody has to wait for, and does not mind if it fails after that", async () => {
+    await served(function* (calls) {
+      const error = yield* errorOf(call(calls, "soon", "failLater"));
+      expect(error.message).toMatch(/^callSoonThreadsafe calls plain functions/);
+      expect(yield* call(calls, "task", "addInSteps", 1, 2)).toBe(3);
+    });
+  });
+
   test("serves on when all tasks are cancelled", async () => {
     await served(function* (calls) {
       const hold = call(calls, "task", "hold", "it");
