@@ -10,13 +10,13 @@ export function checkTime(name: string, value: number): void {
   }
 }
 
-/** Against a bare value where others would take one: it would be ignored.
- * @param example - one of the options.
+/** Against a bare value, too, which would be ignored.
+ * @param example - one of the options, where somebody may give it bare.
  * @throws TypeError when options are no object. */
-export function checkOptions(options: object, example: string): void {
+export function checkOptions(options: unknown, example?: string): void {
   if (typeof options === "object" && options !== null) return;
-  const given = describe(options);
-  throw new TypeError(`options must be an object such as { ${example}: … }, not ${given}`);
+  const hint = example === undefined ? "" : ` such as { ${example}: … }`;
+  throw new TypeError(`options must be an object${hint}, not ${describe(options)}`);
 }
 
 /** @throws TypeError when a callback is no function. */

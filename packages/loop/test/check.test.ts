@@ -77,8 +77,9 @@ test("checkMethods wants every method", () => {
 
 test.each([5, "text", null, undefined])("options that are none: %j", (bad) => {
   const shown = bad === undefined ? "undefined" : JSON.stringify(bad);
-  expect(() => checkOptions(bad as never, "limit")).toThrow(
+  expect(() => checkOptions(bad, "limit")).toThrow(
     new TypeError(`options must be an object such as { limit: … }, not ${shown}`),
   );
+  expect(() => checkOptions(bad)).toThrow(new TypeError(`options must be an object, not ${shown}`));
   expect(() => checkOptions({}, "limit")).not.toThrow();
 });

@@ -1,15 +1,9 @@
-import { checkCallback, describe } from "@x/loop/internal";
+import { checkCallback, checkOptions, describe } from "@x/loop/internal";
 
 /** @throws TypeError when a value is no bytes. */
 export function checkBytes(name: string, value: unknown): void {
   if (value instanceof Uint8Array) return;
   throw new TypeError(`${name} must be a Uint8Array, such as a Buffer, not ${describe(value)}`);
-}
-
-/** @throws TypeError when options are no object. */
-export function checkOptions(options: unknown): void {
-  if (typeof options === "object" && options !== null) return;
-  throw new TypeError(`options must be an object, not ${describe(options)}`);
 }
 
 /** @throws TypeError when a value lacks one of the methods of a class of protocols. */

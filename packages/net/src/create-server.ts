@@ -1,6 +1,6 @@
 import { type Coroutine, type CoroutineCall, coroutine, sleep } from "@x/future";
-import { checkCallback, checkTime } from "@x/loop/internal";
-import { checkEndpoint, checkOptions } from "./check.ts";
+import { checkCallback, checkOptions, checkTime } from "@x/loop/internal";
+import { checkEndpoint } from "./check.ts";
 import { type ListenOptions, listen } from "./listen.ts";
 import type { Protocol } from "./protocol.ts";
 import { Server } from "./server.ts";

@@ -1,8 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { type Coroutine, type CoroutineCall, coroutine } from "@x/future";
+import { checkOptions } from "@x/loop/internal";
 import type { Address } from "./address.ts";
-import { checkBytes, checkOptions } from "./check.ts";
+import { checkBytes } from "./check.ts";
 import { type StartTlsOptions, startTls } from "./start-tls.ts";
 import type { StreamProtocol } from "./stream-protocol.ts";
 import type { Transport } from "./transport.ts";

@@ -1,8 +1,9 @@
 import type { Socket } from "node:net";
 import type { CoroutineCall } from "@x/future";
 import type { Context, EventLoop } from "@x/loop";
+import { checkOptions } from "@x/loop/internal";
 import { type Address, localAddressOf, remoteAddressOf } from "./address.ts";
-import { checkBytes, checkOptions, checkProtocol } from "./check.ts";
+import { checkBytes, checkProtocol } from "./check.ts";
 import { FlowControl } from "./flow-control.ts";
 import { Protocol } from "./protocol.ts";
 import { Receiving } from "./receiving.ts";

@@ -11,7 +11,7 @@ import {
 } from "@x/future";
 import { WaitQueue } from "@x/future/internal";
 import { getEventLoop } from "@x/loop";
-import { checkTime, describe } from "@x/loop/internal";
+import { checkOptions, checkTime } from "@x/loop/internal";
 import { QueueFull } from "@x/queue";
 import { Threads } from "#pool";
 import { checkMaxQueue, checkThreads } from "./check.ts";
@@ -69,9 +69,7 @@ export class Executor {
    * browser.
    */
   constructor(options: ExecutorOptions = {}) {
-    if (typeof options !== "object" || options === null) {
-      throw new TypeError(`options must be an object, not ${describe(options)}`);
-    }
+    checkOptions(options);
     const { threads, maxQueue = Number.POSITIVE_INFINITY, idleTimeout = 10_000 } = options;
     if (threads !== undefined) checkThreads(threads);
     checkMaxQueue(maxQueue);
