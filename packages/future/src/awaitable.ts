@@ -47,8 +47,7 @@ export function toCoroutine<T>(awaitable: Awaitable<T>, argument = "awaitable"):
     return named(callScoped(awaitable), awaitable.name);
   }
   if (isPromiseLike(awaitable)) {
-    // Its task sees to a rejection, but maybe later than the host expects, or never when cancelled.
-    if (awaitable instanceof Promise) Promise.prototype.then.call(awaitable, undefined, ignore);
+    holdPromise(awaitable);
     return awaitPromise(awaitable);
   }
   throw notAwaitable(awaitable, argument);
@@ -66,6 +65,12 @@ export function checkAwaitable(value: unknown, argument = "awaitable", index?: n
   }
 }
 
+/** Takes charge of an awaitable that is going to be awaited later, or never when the call that holds it does
+ * not begin: a promise that is rejected meanwhile is not to end the process. */
+export function holdPromise(awaitable: unknown): void {
+  if (awaitable instanceof Promise) Promise.prototype.then.call(awaitable, undefined, ignore);
+}
+
 /** The task that drives a coroutine, if one does. */
 export function taskOf(awaitable: unknown): Future<unknown> | undefined {
   if (!isDriveable(awaitable)) return undefined;
@@ -75,6 +80,7 @@ export function taskOf(awaitable: unknown): Future<unknown> | undefined {
 
 /** Closes a coroutine that has not begun and will not: nobody is to miss it. */
 export function closeCoroutine(awaitable: unknown): void {
+  holdPromise(awaitable);
   if (typeof awaitable === "object" && awaitable !== null) awaited(awaitable);
   if (isDriveable(awaitable)) (awaitable as Coroutine<unknown>).return(undefined);
 }
@@ -83,9 +89,9 @@ export function closeCoroutine(awaitable: unknown): void {
 export const callScoped = function* call<T>(
   fn: (scope: CallScope) => Coroutine<T> | PromiseLike<T> | T,
 ): Coroutine<T> {
-  const scope = new Scope();
+  const scope = new Scope().enter();
   try {
-    return yield* settle(fn(scope), scope);
+    return yield* settle(scope.call(fn, scope), scope);
   } finally {
     scope.exit();
   }

@@ -1,6 +1,6 @@
 import { checkCallback } from "@x/loop/internal";
+import { awaitCall } from "./await-call.ts";
 import { type CallScope, callScoped } from "./awaitable.ts";
-import { createTask } from "./create-task.ts";
 import { callBrand } from "./is-coroutine.ts";
 import { expectAwait } from "./never-awaited.ts";
 import {
@@ -117,7 +117,7 @@ export abstract class LazyCall<T> implements CoroutineCall<T> {
     onResult?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return createTask<T>(this).then(onResult, onError);
+    return awaitCall<T>(this).then(onResult, onError);
   }
 
   catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {

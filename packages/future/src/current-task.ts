@@ -1,10 +1,19 @@
 import { type EventLoop, getEventLoop, getRunningLoop } from "@x/loop";
+import { kernel as loops } from "@x/loop/internal";
+import type { Driver } from "./driver.ts";
 import { kernel } from "./kernel.ts";
 import { loopState } from "./loop-state.ts";
+import { currentScope } from "./scope.ts";
 import type { Task } from "./task.ts";
 
+/** What drives the code that runs now: a task, or a call that an async function awaits. */
+export function currentDriver(): Driver<unknown> | null {
+  return loops.running === null ? (currentScope()?.driver ?? null) : kernel.task;
+}
+
 /**
- * The task whose step is running, or null in a plain callback.
+ * The task whose code is running, or null in a plain callback. In an async function that a task runs,
+ * also after an `await`.
  *
  * asyncio: `asyncio.current_task()`.
  *
@@ -12,7 +21,8 @@ import type { Task } from "./task.ts";
  * @throws Error when no loop is running and none is given.
  */
 export function currentTask(loop: EventLoop = getRunningLoop()): Task<unknown> | null {
-  return kernel.task?.loop === loop ? kernel.task : null;
+  const task = currentDriver()?.task;
+  return task?.loop === loop ? task : null;
 }
 
 /**

@@ -52,6 +52,7 @@ export async function runUntilComplete<T>(
 /** The same, by hand: each iteration follows the one before at once. */
 export function runByHand<T>(future: Future<T>): T {
   const { loop } = future;
+  loopState(loop).isSynchronous = true;
   let stopped = false;
   future.addDoneCallback(() => {
     stopped = true;

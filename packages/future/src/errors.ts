@@ -35,15 +35,28 @@ function textOf(message: unknown): string {
 }
 
 /**
- * Whether an error is a {@link CancelledError}, be it of another copy of this package.
+ * Whether an error says that something was cancelled: a {@link CancelledError}, be it of another copy of
+ * this package, or the AbortError that a function of the platform rejects with because of a signal that
+ * was aborted by a cancellation.
  */
 export function isCancelled(error: unknown): error is CancelledError {
+  return cancellationOf(error) !== undefined;
+}
+
+/** The CancelledError that an error is, or that an AbortError was caused by. */
+export function cancellationOf(error: unknown): CancelledError | undefined {
   try {
-    return (error as { [cancelledBrand]?: true } | null | undefined)?.[cancelledBrand] === true;
+    if (isCancelledError(error)) return error;
+    const { name, cause } = Object(error) as Partial<Error>;
+    return name === "AbortError" && isCancelledError(cause) ? cause : undefined;
   } catch {
     // What can be thrown need not be readable.
-    return false;
+    return undefined;
   }
+}
+
+function isCancelledError(error: unknown): error is CancelledError {
+  return (error as { [cancelledBrand]?: true } | null | undefined)?.[cancelledBrand] === true;
 }
 
 /** A CancelledError without a stack, which would show nothing but the loop and cost ten times the

@@ -9,9 +9,13 @@ import {
   post,
   rememberOrigin,
 } from "@x/loop/internal";
-import { cancelledError, InvalidStateError } from "./errors.ts";
+import { AsyncWait } from "./async-wait.ts";
+import { cancelledError, InvalidStateError, isCancelled } from "./errors.ts";
+import { kernel } from "./kernel.ts";
 import { LateReport } from "./late-report.ts";
 import { type SuspensionIterator, waitOf } from "./protocol.ts";
+import { currentScope } from "./scope.ts";
+import { type Callback, type Waiter, wake } from "./waiter.ts";
 
 // The states of a future, and what its one slot holds in each.
 /** Nothing, who waits, or an array of who wait. */
@@ -37,18 +41,21 @@ export const takeError: unique symbol = Symbol.for("@x/future.takeError");
 /** The message a future was cancelled with. */
 export const cancelMessage: unique symbol = Symbol.for("@x/future.cancelMessage");
 
-/** Tells a waiter that what it waits for is done. */
-export const wake: unique symbol = Symbol.for("@x/future.wake");
-
 /** What a future is, in texts. */
 export const kind: unique symbol = Symbol.for("@x/future.kind");
 
+/** What a task that waits for a future waits for: lines of its stack. */
+export const waitedFor: unique symbol = Symbol.for("@x/future.waitedFor");
+
 const futureBrand: unique symbol = Symbol.for("@x/future.Future");
 
-/** Who waits for a future: a task, a promise, a done-callback. */
-export type Waiter = { [wake](): void } | Callback;
-
-export type Callback = (future: never) => void;
+/** One line of a task's stack. */
+export interface StackEntry {
+  /** The coroutine's name, or what the innermost one waits for. */
+  readonly name: string;
+  /** The future waited for, in the last entry of a task that waits for one. */
+  readonly future?: Future<unknown>;
+}
 
 interface Failure {
   readonly error: unknown;
@@ -214,15 +221,33 @@ export class Future<T> implements PromiseLike<T> {
     onResult?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return new Promise<T>((resolve, reject) => {
+    let wait: AsyncWait | undefined;
+    const promise = new Promise<T>((resolve, reject) => {
       const settle = (): void => {
         const error = this[takeError]();
         if (error === NONE) resolve(this.slot as T);
         else reject(this.rejection(error));
       };
-      if (this.done) settle();
-      else this[addWaiter]({ [wake]: settle });
+      if (this.done) {
+        settle();
+        return;
+      }
+      const scope = currentScope();
+      if (scope?.isAsync !== true) {
+        this[addWaiter]({ [wake]: settle });
+        return;
+      }
+      const letGo = scope.takeLetGo();
+      if (letGo !== undefined) {
+        reject(cancelledError(letGo.message));
+        return;
+      }
+      wait = new AsyncWait(this, scope, { settle, reject, isOnlyWait: this.isOnlyWait });
+      this[addWaiter](wait);
+      scope.add(wait);
     }).then(onResult, onError);
+    wait?.handOver(promise);
+    return promise;
   }
 
   /** The same as `then(undefined, onError)`. */
@@ -248,6 +273,11 @@ export class Future<T> implements PromiseLike<T> {
   /** @internal */
   [inspect](): string {
     return this.toString();
+  }
+
+  /** @internal */
+  [waitedFor](): readonly StackEntry[] {
+    return [{ name: String(this), future: this }];
   }
 
   /** @internal */
@@ -295,8 +325,14 @@ export class Future<T> implements PromiseLike<T> {
   }
 
   /** What a promise for this is rejected with. @internal */
-  protected rejection(error: unknown): unknown {
-    return error;
+  private rejection(error: unknown): unknown {
+    const signal = kernel.outsideSignals.get(this);
+    return signal && isCancelled(error) ? signal.reason : error;
+  }
+
+  /** Whether it serves nothing but the one that awaits it. @internal */
+  protected get isOnlyWait(): boolean {
+    return false;
   }
 
   /** @internal */

@@ -3,20 +3,27 @@
 export {
   checkAwaitable,
   closeCoroutine,
+  holdPromise,
   isPromise,
   taskOf,
   toCoroutine,
 } from "./awaitable.ts";
+export { CancelScope } from "./cancel-scope.ts";
 export { HandmadeCall } from "./coroutine.ts";
+export { currentDriver } from "./current-task.ts";
+export { cancelFrom, type Driver } from "./driver.ts";
 export { cancelledError } from "./errors.ts";
-export { addWaiter, cancelMessage, kind, NONE, takeError, type Waiter, wake } from "./future.ts";
+export { addWaiter, cancelMessage, kind, NONE, takeError } from "./future.ts";
+export { graceOf, reportLetGo, withGrace } from "./grace.ts";
 export { coroutineIterator } from "./iterate.ts";
 export { loopState, type OpenIterator } from "./loop-state.ts";
+export { onAbort } from "./outside-signal.ts";
 export { PromiseFuture } from "./promise.ts";
 export { callOf, coroutineName, type SuspensionIterator, suspendOn } from "./protocol.ts";
 export { QueuedCall } from "./queued-call.ts";
-export { Scope } from "./scope.ts";
+export { currentScope, Scope } from "./scope.ts";
 export { settle } from "./settle.ts";
 export { WakeUp } from "./sleep.ts";
-export { cancelFrom } from "./task.ts";
+export { signalOf, withSignal } from "./until-aborted.ts";
 export { WaitQueue } from "./wait-queue.ts";
+export { type Waiter, wake } from "./waiter.ts";

@@ -5,7 +5,9 @@ import { NONE, takeError } from "./future.ts";
 import { loopState } from "./loop-state.ts";
 import { PromiseFuture } from "./promise.ts";
 import type { Coroutine } from "./protocol.ts";
+import { Scope } from "./scope.ts";
 import { settle } from "./settle.ts";
+import { type SignalOption, withSignal } from "./until-aborted.ts";
 
 /**
  * An iterator whose `next` is waited for with `yield*`.
@@ -53,28 +55,32 @@ export function iterate<T>(source: AsyncIterable<T> | Iterable<T>): CoroutineIte
  *
  * asyncio: `async for`.
  *
+ * @param options - see {@link SignalOption}.
  * @throws what the source or `body` throws; at once TypeError when `source` is not iterable or `body` no
  * function.
  */
 export function forEach<T>(
   source: AsyncIterable<T> | Iterable<T>,
   body: (item: T) => Coroutine<void> | PromiseLike<void> | void,
+  options?: SignalOption,
 ): CoroutineCall<void> {
   checkCallback(body, "body");
-  return consume(iterate(source), body as (item: unknown) => Coroutine<void>);
+  return withSignal(consume(iterate(source), body as (item: unknown) => Coroutine<void>), options);
 }
 
 const consume = /* @__PURE__ */ coroutine(function* forEach(
   iterator: CoroutineIterator<unknown>,
   body: (item: unknown) => Coroutine<void> | PromiseLike<void> | void,
 ): Coroutine<void> {
+  const scope = new Scope().enter();
   try {
     for (;;) {
       const step = yield* iterator.next();
       if (step.done) return;
-      yield* settle(body(step.value));
+      yield* settle(scope.call(body, step.value), scope);
     }
   } finally {
+    scope.exit();
     yield* iterator.close();
   }
 });
@@ -95,6 +101,9 @@ class ForeignIterator<T> implements CoroutineIterator<T> {
     return advance(this.#advance());
   }
 
+  readonly #begin = (): IteratorResult<T, unknown> | Promise<IteratorResult<T, unknown>> =>
+    this.#iterator.next();
+
   close(): CoroutineCall<void> {
     return advance(this.#close());
   }
@@ -102,10 +111,11 @@ class ForeignIterator<T> implements CoroutineIterator<T> {
   *#advance(): Coroutine<IteratorResult<T, unknown>> {
     let future: PromiseFuture<IteratorResult<T, unknown>> | undefined;
     let step: IteratorResult<T, unknown>;
+    const scope = new Scope().enter();
     try {
-      const answer = this.#iterator.next();
+      const answer = scope.call(this.#begin);
       if ("then" in answer) {
-        future = new PromiseFuture(answer);
+        future = new PromiseFuture(answer, scope);
         step = yield* future;
       } else {
         step = answer;
@@ -115,6 +125,8 @@ class ForeignIterator<T> implements CoroutineIterator<T> {
       if (future?.cancelled) this.#abandoned = true;
       else if (future === undefined || future[takeError]() !== NONE) this.#open.delete(this);
       throw error;
+    } finally {
+      scope.exit();
     }
     if (step.done) this.#open.delete(this);
     return step;

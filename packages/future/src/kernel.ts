@@ -1,10 +1,11 @@
+import type { Driver } from "./driver.ts";
 import type { Future } from "./future.ts";
+import type { LateReport } from "./late-report.ts";
 import type { Coroutine, Suspension } from "./protocol.ts";
-import type { Task } from "./task.ts";
 
 interface Kernel {
-  /** The task whose step is running. */
-  task: Task<unknown> | null;
+  /** The task, or the call that an async function awaits, whose step is running. */
+  task: Driver<unknown> | null;
   /** The future that the yielded `WAIT` is about. */
   waiting: Future<unknown> | null;
   /** The coroutine that the yielded `CALL` is about. */
@@ -15,8 +16,10 @@ interface Kernel {
   tasks: number;
   /** What is to be reported of coroutines if nobody awaits them; null as long as there is none. */
   unawaited: WeakMap<object, { dismiss(): void }> | null;
+  /** What will have to be reported if nobody looks; null as long as there was nothing. */
+  reports: Set<LateReport> | null;
   /** The signals that tasks were given by their makers. */
-  readonly outsideSignals: WeakMap<Task<unknown>, AbortSignal>;
+  readonly outsideSignals: WeakMap<Future<unknown>, AbortSignal>;
   readonly wait: Suspension;
   readonly call: Suspension;
 }
@@ -26,7 +29,7 @@ export const kernel: Kernel = /* @__PURE__ */ shared();
 
 function shared(): Kernel {
   const holder = globalThis as { [name: symbol]: Kernel | undefined };
-  const name = Symbol.for("@x/future.kernel.1");
+  const name = Symbol.for("@x/future.kernel.2");
   holder[name] ??= {
     task: null,
     waiting: null,
@@ -34,6 +37,7 @@ function shared(): Kernel {
     opening: null,
     tasks: 0,
     unawaited: null,
+    reports: null,
     outsideSignals: new WeakMap(),
     wait: { suspension: "wait" },
     call: { suspension: "call" },

@@ -1,8 +1,11 @@
 import type { EventLoop, ExceptionContext } from "@x/loop";
-import { loopState } from "./loop-state.ts";
+import { failProcess, onExit } from "@x/loop/internal";
+import { kernel } from "./kernel.ts";
 
 /** Something that a loop's exception handler is told if nothing better comes in between: when the
- * object that it is about is collected, or when the loop is closed, whichever is first. Once. */
+ * object that it is about is collected, when the loop is closed, or when the process ends, whichever is
+ * first. Once. A process with an unseen failure that no handler of its own has taken ends as one that has
+ * failed. */
 export class LateReport {
   readonly #loop: EventLoop;
   readonly #context: ExceptionContext;
@@ -19,7 +22,7 @@ export class LateReport {
     this.#context = context;
     this.#about = new WeakRef(about);
     this.#key = key;
-    loopState(loop).reports.add(this);
+    keep(this);
     collected.register(about, this, this);
     if (fresh.push(this) === 1) queueMicrotask(formatStacks);
   }
@@ -33,7 +36,7 @@ export class LateReport {
   dismiss(): void {
     if (!this.#due) return;
     this.#due = false;
-    loopState(this.#loop).reports.delete(this);
+    kernel.reports?.delete(this);
     collected.unregister(this);
   }
 
@@ -43,7 +46,23 @@ export class LateReport {
     const about = this.#about.deref();
     if (about !== undefined && this.#key !== undefined) this.#context[this.#key] = about;
     this.#loop.callExceptionHandler(this.#context);
+    if (this.#key !== undefined && !this.#loop.hasExceptionHandler) failProcess();
   }
+
+  /** Reports now what is left of a loop, or of all. */
+  static deliverAll(loop?: EventLoop): void {
+    for (const report of kernel.reports ?? []) {
+      if (loop === undefined || report.#loop === loop) report.deliver();
+    }
+  }
+}
+
+function keep(report: LateReport): void {
+  if (kernel.reports === null) {
+    kernel.reports = new Set();
+    onExit(() => LateReport.deliverAll());
+  }
+  kernel.reports.add(report);
 }
 
 const collected = /* @__PURE__ */ new FinalizationRegistry<LateReport>((report) => {

@@ -1,6 +1,8 @@
 import type { EventLoop } from "@x/loop";
 import { type Extension, extension } from "@x/loop/internal";
-import type { LateReport } from "./late-report.ts";
+import type { AwaitedCall } from "./awaited-call.ts";
+import { LateReport } from "./late-report.ts";
+import type { Task } from "./task.ts";
 import type { TaskFactory } from "./task-factory.ts";
 import { TaskList } from "./task-list.ts";
 
@@ -12,11 +14,13 @@ export interface OpenIterator {
 /** What is kept for each loop. */
 export class LoopState implements Extension {
   /** The tasks that are not done. Nobody else has to hold on to them. */
-  readonly tasks: TaskList = new TaskList();
-  /** What will have to be reported if nobody looks. */
-  readonly reports: Set<LateReport> = new Set();
+  readonly tasks: TaskList<Task<unknown>> = new TaskList();
+  /** The calls that async functions await. */
+  readonly calls: TaskList<AwaitedCall<unknown>> = new TaskList();
   /** Those that are open; `run` closes them. Tests put a set here that knows who has opened each. */
   iterators: Set<OpenIterator> = new Set();
+  /** Whether the loop runs to its end in one synchronous call, in which no promise can settle. */
+  isSynchronous = false;
   /** How many tasks could be cancelled by a signal from outside. */
   signals = 0;
   taskFactory: TaskFactory | null = null;
@@ -27,8 +31,8 @@ export class LoopState implements Extension {
   }
 
   closed(): void {
-    for (const report of this.reports) report.deliver();
-    for (const task of this.tasks) {
+    LateReport.deliverAll(this.#loop);
+    for (const task of [...this.tasks, ...this.calls]) {
       const message = "Task was destroyed but it is pending!";
       this.#loop.callExceptionHandler({ message, task });
     }

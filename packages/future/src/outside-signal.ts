@@ -1,8 +1,9 @@
+import type { EventLoop } from "@x/loop";
 import { describe, onlyEnds } from "@x/loop/internal";
-import { addWaiter, wake } from "./future.ts";
+import { addWaiter, type Future } from "./future.ts";
 import { kernel } from "./kernel.ts";
 import { loopState } from "./loop-state.ts";
-import type { Task } from "./task.ts";
+import { wake } from "./waiter.ts";
 
 /** @throws TypeError when a value is no signal. */
 export function checkSignal(signal: unknown): void {
@@ -10,12 +11,18 @@ export function checkSignal(signal: unknown): void {
   throw new TypeError(`signal must be an AbortSignal, not ${describe(signal)}`);
 }
 
-/** The tasks that wait for a signal, which one listener serves: Node takes more than ten for a leak. */
+/** Something to call when a signal is aborted. */
+interface Listener {
+  readonly loop: EventLoop;
+  readonly abort: () => void;
+}
+
+/** What listens to a signal. One listener of the signal serves all: Node takes more than ten for a leak. */
 const audiences = /* @__PURE__ */ new WeakMap<AbortSignal, Audience>();
 
 class Audience {
   readonly #signal: AbortSignal;
-  readonly #tasks = new Set<Task<unknown>>();
+  readonly #listeners = new Set<Listener>();
 
   constructor(signal: AbortSignal) {
     this.#signal = signal;
@@ -23,42 +30,48 @@ class Audience {
     signal.addEventListener("abort", this.#abort);
   }
 
-  add(task: Task<unknown>): void {
-    this.#tasks.add(task);
-    this.#count(task, 1);
-    // Not a done-callback: who awaits the task is to find nothing left on the signal.
-    task[addWaiter]({ [wake]: () => this.#remove(task) });
+  add(listener: Listener): void {
+    this.#listeners.add(listener);
+    this.#count(listener, 1);
   }
 
-  #remove(task: Task<unknown>): void {
-    this.#tasks.delete(task);
-    this.#count(task, -1);
-    if (this.#tasks.size > 0) return;
+  remove(listener: Listener): void {
+    if (!this.#listeners.delete(listener)) return;
+    this.#count(listener, -1);
+    if (this.#listeners.size > 0) return;
     audiences.delete(this.#signal);
     this.#signal.removeEventListener("abort", this.#abort);
   }
 
-  #count({ loop }: Task<unknown>, change: 1 | -1): void {
+  #count({ loop }: Listener, change: 1 | -1): void {
     if (!(onlyEnds in this.#signal)) loopState(loop).signals += change;
   }
 
   readonly #abort = (): void => {
-    for (const task of this.#tasks) cancelBy(this.#signal, task);
+    for (const listener of this.#listeners) listener.abort();
   };
 }
 
-/** Cancels a task when `signal` is aborted. Nothing is left on the signal once the task is done. */
-export function cancelOnAbort(task: Task<unknown>, signal: AbortSignal): void {
-  if (signal.aborted) {
-    cancelBy(signal, task);
-    return;
-  }
+/** Calls `abort` when a signal is aborted, which somebody on `loop` waits for meanwhile. Returns a function
+ * that calls this off. */
+export function onAbort(signal: AbortSignal, loop: EventLoop, abort: () => void): () => void {
   const audience = audiences.get(signal) ?? new Audience(signal);
-  audience.add(task);
+  const listener = { loop, abort };
+  audience.add(listener);
+  return () => audience.remove(listener);
 }
 
-/** Who awaits the task gets the signal's reason, unless it was cancelled before the signal was aborted. */
-function cancelBy(signal: AbortSignal, task: Task<unknown>): void {
-  kernel.outsideSignals.set(task, signal);
-  task.cancel(signal.reason);
+/** Cancels a task, or what stands for one, when `signal` is aborted. Nothing is left on the signal once the task is done. */
+export function cancelOnAbort(task: Future<unknown>, signal: AbortSignal): void {
+  // What awaits the task gets the signal's reason, unless it was cancelled before the signal was aborted.
+  const cancel = (): void => {
+    kernel.outsideSignals.set(task, signal);
+    task.cancel(signal.reason);
+  };
+  if (signal.aborted) {
+    cancel();
+    return;
+  }
+  // Not a done-callback: what awaits the task is to find nothing left on the signal.
+  task[addWaiter]({ [wake]: onAbort(signal, task.loop, cancel) });
 }

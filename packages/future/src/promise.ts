@@ -1,18 +1,18 @@
-import type { EventLoop } from "@x/loop";
-import { awaitPromise } from "@x/loop/internal";
+/// <reference lib="esnext.disposable" preserve="true" />
+
+import { defaultHost, type EventLoop } from "@x/loop";
+import { awaitPromise, kernel as loops } from "@x/loop/internal";
 import { checkPromise } from "./check-promise.ts";
-import { isCancelled } from "./errors.ts";
-import { Future, kind } from "./future.ts";
+import { cancellationOf } from "./errors.ts";
+import { Future, kind, type StackEntry, waitedFor } from "./future.ts";
+import { loopState } from "./loop-state.ts";
 import type { Scope } from "./scope.ts";
 
 /** A future for a promise, by default on the current loop; the loop is kept alive for it. */
 export class PromiseFuture<T> extends Future<T> {
   private readonly scope: Scope | undefined;
-  /** Whether somebody has cancelled it and the promise has been told by its signal. */
-  private told = false;
-  private message: unknown = undefined;
 
-  /** @param scope - whose signal, if it was asked for, ends the promise. */
+  /** @param scope - the scope of the function that has returned the promise, which can be told to end. */
   constructor(promise: PromiseLike<T>, scope?: Scope, options?: { loop?: EventLoop | undefined }) {
     super(options);
     this.scope = scope;
@@ -31,34 +31,90 @@ export class PromiseFuture<T> extends Future<T> {
     return "Promise";
   }
 
-  /** Ends at once, unless the promise can be told: then it is waited for. */
+  /** What of ours an async function awaits. @internal */
+  override [waitedFor](): readonly StackEntry[] {
+    const awaited = this.scope?.awaited ?? [];
+    if (awaited.length === 0) return super[waitedFor]();
+    const stacks = awaited.map(({ future }) => future[waitedFor]());
+    if (stacks.length === 1) return stacks[0] as readonly StackEntry[];
+    const name = stacks.map((stack) => stack.map((entry) => entry.name).join(" > ")).join(", ");
+    return [{ name: `(${name})`, future: stacks[0]?.at(-1)?.future ?? this }];
+  }
+
+  /** Ends at once, unless the function can be told to end: then that is waited for. */
   override cancel(message?: unknown): boolean {
     if (this.done) return super.cancel();
-    if (this.scope?.observed) {
-      if (!this.told) this.message = message;
-      this.told = true;
-      return true;
+    const { scope } = this;
+    if (scope === undefined) {
+      this.#letGo(message);
+    } else if (!scope.cancel(message)) {
+      // It may be just about to await something of ours: it gets until the host's next turn.
+      if (canComeTo(scope)) defaultHost.later(() => this.#letGoUnlessTold(scope, message));
+      else this.#letGo(message);
     }
-    super.cancel(message);
-    this.loop[awaitPromise](-1);
     return true;
   }
 
+  #letGoUnlessTold(scope: Scope, message: unknown): void {
+    if (!this.done && !scope.cooperates) this.#letGo(message);
+  }
+
+  /** The promise is not waited for any more. */
+  #letGo(message: unknown): void {
+    this.scope?.letGo();
+    super.cancel(message);
+    this.loop[awaitPromise](-1);
+  }
+
   #resolved(value: T): void {
-    if (this.done) return;
-    // Too late: who cancelled does not want the value any more.
-    if (this.told) this.cancelNow(this.message);
-    else this.succeed(value);
+    if (this.done) {
+      this.#endedLate();
+      if (this.scope !== undefined) dispose(value, this.loop);
+      return;
+    }
+    this.succeed(value);
     // Last, so that a loop that this wakes need not look what else it waits for.
     this.loop[awaitPromise](-1);
   }
 
   #rejected(error: unknown): void {
-    if (this.done) return;
-    if (isCancelled(error)) this.cancelBy(error);
-    else if (this.scope?.isReason(error)) this.cancelBy(this.scope.signal.reason);
-    else this.fail(error);
+    const cancellation = this.scope?.isReason(error)
+      ? this.scope.signal.reason
+      : cancellationOf(error);
+    if (this.done) {
+      this.#endedLate();
+      if (this.scope !== undefined && cancellation === undefined) reportLate(error, this.loop);
+      return;
+    }
+    if (cancellation === undefined) this.fail(error);
+    else this.cancelBy(cancellation);
     this.loop[awaitPromise](-1);
+  }
+
+  /** A function that was let go has ended. */
+  #endedLate(): void {
+    this.scope?.functionEnded();
+  }
+}
+
+/** Whether the function of a scope can come to wait for something of ours. */
+function canComeTo(scope: Scope): boolean {
+  return loops.scopes !== null && scope.isAsync && !loopState(scope.loop).isSynchronous;
+}
+
+/** What a function that was let go has failed with concerns nobody else. */
+function reportLate(error: unknown, loop: EventLoop): void {
+  const message = "A function that was let go when it was cancelled has failed";
+  loop.callExceptionHandler({ message, error });
+}
+
+/** Nobody gets what a function that was let go returns. */
+async function dispose(value: unknown, loop: EventLoop): Promise<void> {
+  try {
+    const { [Symbol.asyncDispose]: asyncDispose, [Symbol.dispose]: syncDispose } = Object(value);
+    await (asyncDispose ?? syncDispose)?.call(value);
+  } catch (error) {
+    reportLate(error, loop);
   }
 }
 

@@ -1,12 +1,15 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { EventLoop, type Host } from "@x/loop";
-import { kernel as loops } from "@x/loop/internal";
+import { asyncScope, checkOptions, kernel as loops } from "@x/loop/internal";
 import type { Awaitable } from "./awaitable.ts";
 import { createTask } from "./create-task.ts";
 import { DeadlockError } from "./deadlock-error.ts";
 import { runUntilComplete } from "./drive.ts";
+import { Graced, graceOf } from "./grace.ts";
+import { cancelOnAbort } from "./outside-signal.ts";
 import { shutdown } from "./shutdown.ts";
+import { signalOf } from "./until-aborted.ts";
 
 /** How {@link run} and {@link Runner} run. */
 export interface RunOptions {
@@ -14,6 +17,9 @@ export interface RunOptions {
   debug?: boolean | undefined;
   /** What tells the time and turns the loop; by default the runtime. */
   host?: Host | undefined;
+  /** For how many ms what was cancelled may go on, to clean up: main, and then what it has left behind. After
+   * that it is not waited for any more, and reported by name. By default there is no limit. */
+  grace?: number | undefined;
   /** Cancels the main task when aborted; the promise is then rejected with the signal's reason. Until
    * then, nobody knows whether it will be, and a program that waits for nothing else is no deadlock. */
   signal?: AbortSignal | undefined;
@@ -42,6 +48,9 @@ export class Runner {
 
   /** @param options - see {@link RunOptions}. */
   constructor(options: RunOptions = {}) {
+    checkOptions(options, "debug");
+    graceOf(options);
+    signalOf(options);
     this.#options = options;
   }
 
@@ -97,14 +106,17 @@ export class Runner {
   async #run<T>(main: Awaitable<T>): Promise<T> {
     const { loop } = this;
     if (loop.running) throw alreadyRunning();
-    const { signal } = this.#options;
-    return runUntilComplete(createTask(main, { loop, ...(signal && { signal }) }), loop);
+    const { signal, grace } = this.#options;
+    const task = createTask(main, { loop });
+    const ended = grace === undefined ? task : new Graced(task, grace);
+    if (signal !== undefined) cancelOnAbort(ended, signal);
+    return runUntilComplete(ended, loop);
   }
 
   async #close(): Promise<void> {
     const loop = this.#loop;
     if (loop === undefined) return;
-    for (const step of shutdown(loop)) {
+    for (const step of shutdown(loop, this.#options.grace)) {
       // Tasks that refuse to end, when nothing could wake them, are reported by the loop's closing.
       await runUntilComplete(step, loop).catch(ignoreDeadlock);
     }
@@ -120,11 +132,12 @@ function alreadyRunning(): Error {
   return new Error("This runner is running already: wait for its promise first");
 }
 
-/** @throws Error when a loop of this thread is in the middle of a step or a callback. */
+/** @throws Error when a loop of this thread is in the middle of a step or a callback, and in an async
+ * function that a task runs. */
 export function refuseInStep(name: string): void {
-  if (loops.running === null) return;
+  if (loops.running === null && asyncScope() === null) return;
   throw new Error(
-    `${name} cannot be called inside a coroutine or a callback: wait with yield*, or make a task`,
+    `${name} cannot be called inside a task or a callback: wait with yield* or await, or make a task`,
   );
 }
 

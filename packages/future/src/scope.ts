@@ -1,35 +1,101 @@
+import { Context, type EventLoop } from "@x/loop";
+import { type AsyncScope, asyncScope, callInScope, kernel as loops } from "@x/loop/internal";
+import type { AsyncWait } from "./async-wait.ts";
+import type { Driver } from "./driver.ts";
 import { cancelledError } from "./errors.ts";
-import { type Extras, extrasOf } from "./extras.ts";
 import { kernel } from "./kernel.ts";
 import type { Task } from "./task.ts";
 
 /**
- * A stretch of a task that can be cancelled with a signal: a call, the body of a timeout or of a
- * group. Scopes of a task lie within one another.
+ * A stretch of a task that can be cancelled: a call of a function, the body of a timeout or of a group.
+ * The scopes of a task lie within one another.
+ *
+ * Code is in a scope. Inside a step of the loop, that is the innermost scope of the running task.
+ * Elsewhere, in an async function after an `await`, it is the scope that the function was called in, which
+ * the runtime carries along, or the nearest one around it that is not over.
+ *
+ * Cancelling a scope reaches its function in one of three ways: by the signal, if the function has asked
+ * for it; by cancelling what of ours the function awaits at the moment; and where there is neither, by
+ * rejecting what of ours it awaits next. Each request is delivered once, so that the function can wait
+ * while it cleans up.
  */
-export class Scope {
+export class Scope implements AsyncScope {
   /** The scope around it. Not `#private`: it may be one of another copy of this package. */
-  outer: Scope | null = null;
-  private readonly entered: Extras | null;
+  outer: Scope | null;
+  /** Whether its function is an async or a plain one, and not a generator function. */
+  isAsync = false;
+  /** What drives its code. */
+  driver: Driver<unknown>;
+  private waits: Set<AsyncWait> | undefined = undefined;
   private controller: AbortController | undefined = undefined;
   private isAborted = false;
   private reason: unknown = undefined;
+  /** Whether the next wait in it is to be cancelled. */
+  private isDue = false;
+  private isOver = false;
+  /** Whether its function was let go and runs on. */
+  private runsOn = false;
+  private onEnd: (() => void) | undefined = undefined;
 
-  /** Enters a scope in a task, as its innermost one. */
-  constructor(task: Task<unknown> | null = kernel.task) {
-    this.entered = task && extrasOf(task);
-    if (this.entered === null) return;
-    this.outer = this.entered.scope;
-    this.entered.scope = this;
+  /** @param driver - by default the running task. */
+  constructor(driver: Driver<unknown> = kernel.task as Driver<unknown>) {
+    this.driver = driver;
+    this.outer = driver.cancellation.scope;
   }
 
-  /** Puts a scope that is in no task around all scopes of one. */
-  enclose(task: Task<unknown>): void {
-    const extra = extrasOf(task);
-    let scope = extra.scope;
+  get loop(): EventLoop {
+    return this.driver.loop;
+  }
+
+  /** The task that it is a stretch of. */
+  get task(): Task<unknown> {
+    return this.driver.task;
+  }
+
+  get context(): Context {
+    this.driver.context ??= new Context();
+    return this.driver.context;
+  }
+
+  /** Whether code that is still running in it belongs to the scope around it. */
+  get ended(): boolean {
+    return this.isOver && !this.isDue;
+  }
+
+  /** Makes it the innermost scope of its task. */
+  enter(): this {
+    this.driver.cancellation.scope = this;
+    return this;
+  }
+
+  /** Puts a scope that was not entered around all scopes of a task. */
+  enclose(task: Driver<unknown>): void {
+    const { cancellation } = task;
+    let scope = cancellation.scope;
     while (scope !== null && scope.outer !== null) scope = scope.outer;
-    if (scope === null) extra.scope = this;
+    if (scope === null) cancellation.scope = this;
     else scope.outer = this;
+    this.driver = task;
+    this.outer = null;
+  }
+
+  /** Leaves a scope that was entered, and ends it. */
+  exit(): void {
+    this.driver.cancellation.scope = this.outer;
+    this.end();
+  }
+
+  /** Ends it: calls that async code has begun in it and not awaited are cancelled. */
+  end(): void {
+    this.isOver = true;
+    if (this.waits !== undefined) for (const wait of this.waits) wait.abandon();
+  }
+
+  /** Calls a function in it. */
+  call<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
+    if (isGeneratorFunction(fn)) return fn(...args);
+    this.isAsync = true;
+    return callInScope(this, fn, ...args);
   }
 
   /** Aborted when the scope is cancelled; the reason is a CancelledError. Made when first read. */
@@ -38,12 +104,18 @@ export class Scope {
       this.controller = new AbortController();
       if (this.isAborted) this.controller.abort(cancelledError(this.reason));
     }
+    this.isDue = false;
     return this.controller.signal;
   }
 
-  /** Whether anybody has asked for the signal, and so can be told to end. */
+  /** Whether anybody has asked for the signal. */
   get observed(): boolean {
     return this.controller !== undefined;
+  }
+
+  /** Whether its function co-operates: it has been told, or waits for something that can tell it. */
+  get cooperates(): boolean {
+    return this.observed || !this.isDue;
   }
 
   /** Whether `error` says that what was given the signal has ended because of it. Not all reject with
@@ -55,15 +127,75 @@ export class Scope {
     return error === reason || cause === reason || name === "AbortError";
   }
 
-  /** Leaves the scope. */
-  exit(): void {
-    if (this.entered !== null) this.entered.scope = this.outer;
+  /** Tells its function to end. False when that cannot be told before it awaits something of ours. */
+  cancel(message?: unknown): boolean {
+    this.abort(message);
+    let told = this.observed;
+    if (this.waits !== undefined) {
+      for (const wait of this.waits) if (wait.cancel(message)) told = true;
+    }
+    if (!told) this.defer(message);
+    return told;
   }
 
-  /** Aborts the signals of nested scopes from the innermost to `outermost`, or all of them. */
-  static abort(innermost: Scope | null, message: unknown, outermost: Scope | null): void {
-    let scope = innermost;
-    while (scope !== null) {
+  /** Its function is not waited for any more. */
+  letGo(): void {
+    this.runsOn = true;
+  }
+
+  /** Its function, which was let go, has ended. */
+  functionEnded(): void {
+    this.runsOn = false;
+    this.onEnd?.();
+  }
+
+  /** Calls `callback` when its function has ended, which may be after the scope has. */
+  whenFunctionEnds(callback: () => void): void {
+    if (this.runsOn) this.onEnd = callback;
+    else callback();
+  }
+
+  /** Tells an async function that goes on although it is cancelled. @throws CancelledError then. */
+  throwIfCancelled(): void {
+    if (loops.running !== null || !this.isAborted) return;
+    this.isDue = false;
+    throw cancelledError(this.reason);
+  }
+
+  /** Has the next wait in it cancelled. */
+  defer(message: unknown): void {
+    this.isDue = true;
+    this.reason = message;
+  }
+
+  /** The message of a cancellation that its function, which was let go, has not been told of. */
+  takeLetGo(): CancelledMessage | undefined {
+    if (!this.isOver || !this.isDue) return undefined;
+    this.isDue = false;
+    return { message: this.reason };
+  }
+
+  /** Async code begins to wait in it. */
+  add(wait: AsyncWait): void {
+    this.waits ??= new Set();
+    this.waits.add(wait);
+    if (this.isDue && wait.cancel(this.reason)) this.isDue = false;
+  }
+
+  /** A wait is over. */
+  remove(wait: AsyncWait): void {
+    this.waits?.delete(wait);
+  }
+
+  /** What its code waits for at the moment. */
+  get awaited(): readonly AsyncWait[] {
+    return [...(this.waits ?? [])];
+  }
+
+  /** Aborts the signals of a task's nested scopes from the innermost to `outermost`, or all of them. */
+  static abort(task: Driver<unknown>, message: unknown, outermost: Scope | null): void {
+    let { scope } = task.cancellation;
+    while (scope !== null && scope.driver === task) {
       scope.abort(message);
       scope = scope === outermost ? null : scope.outer;
     }
@@ -76,4 +208,22 @@ export class Scope {
     this.reason = message;
     this.controller?.abort(cancelledError(message));
   }
+}
+
+interface CancelledMessage {
+  readonly message: unknown;
+}
+
+/** The scope that the code that runs now is in; null where it is in none. */
+export function currentScope(): Scope | null {
+  if (loops.running !== null) return kernel.task?.innermostScope ?? null;
+  return asyncScope() as Scope | null;
+}
+
+const generatorFunctionPrototype = /* @__PURE__ */ Object.getPrototypeOf(
+  function* (): Generator {},
+) as object;
+
+function isGeneratorFunction(fn: object): boolean {
+  return Object.getPrototypeOf(fn) === generatorFunctionPrototype;
 }

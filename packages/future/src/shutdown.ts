@@ -1,40 +1,47 @@
 import type { EventLoop } from "@x/loop";
 import { createTask } from "./create-task.ts";
+import type { Driver } from "./driver.ts";
 import { Future, NONE, takeError } from "./future.ts";
 import { loopState } from "./loop-state.ts";
-import type { Task } from "./task.ts";
 
 /** What has to happen on a loop before it is closed, step by step: each yields a future to be waited
  * for before the next. Whether that is done by a host or by hand is the caller's business. */
-export function* shutdown(loop: EventLoop): Generator<Future<void>, void, void> {
+export function* shutdown(loop: EventLoop, grace?: number): Generator<Future<void>, void, void> {
   const state = loopState(loop);
-  const left = [...state.tasks];
+  const left = [...state.tasks, ...state.calls];
   if (left.length > 0) {
     for (const task of left) task.cancel();
-    yield allDone(loop, left);
+    yield allDone(loop, left, grace);
     for (const task of left) report(task);
   }
   const open = [...state.iterators];
   if (open.length > 0) {
     const closing = open.map((iterator) => createTask(iterator.close(), { loop }));
-    yield allDone(loop, closing);
+    yield allDone(loop, closing, grace);
     for (const task of closing) report(task);
   }
 }
 
-function allDone(loop: EventLoop, tasks: readonly Task<unknown>[]): Future<void> {
+function allDone(
+  loop: EventLoop,
+  tasks: readonly Driver<unknown>[],
+  grace: number | undefined,
+): Future<void> {
   const all = new Future<void>({ loop });
+  const timer = grace === undefined ? undefined : loop.callLater(grace, () => all.setResult());
   let left = tasks.length;
   for (const task of tasks) {
     task.addDoneCallback(() => {
       left -= 1;
-      if (left === 0) all.setResult();
+      if (left > 0 || all.done) return;
+      timer?.cancel();
+      all.setResult();
     });
   }
   return all;
 }
 
-function report(task: Task<unknown>): void {
+function report(task: Driver<unknown>): void {
   // One that is not done refuses to end, though nothing could wake it: the loop's closing tells.
   if (!task.done || task.cancelled) return;
   const error = task[takeError]();

@@ -3,6 +3,7 @@ import { checkTime, kernel as loops, setTimer } from "@x/loop/internal";
 import { type CoroutineCall, HandmadeCall, LazyCall } from "./coroutine.ts";
 import { Future } from "./future.ts";
 import { coroutineName, PAUSING, pause, type SuspensionIterator, suspendOn } from "./protocol.ts";
+import { type SignalOption, withSignal } from "./until-aborted.ts";
 
 /**
  * Waits for `delay` ms and gives `result`. 0 or less waits for exactly one iteration of the loop, so
@@ -11,12 +12,29 @@ import { coroutineName, PAUSING, pause, type SuspensionIterator, suspendOn } fro
  *
  * asyncio: `asyncio.sleep()`.
  *
- * @throws TypeError, RangeError when `delay` is not a number.
+ * @param options - see {@link SignalOption}.
+ * @throws TypeError, RangeError when `delay` is not a number; TypeError when `{ signal }` is in the place of
+ * the result.
  */
-export function sleep<T = void>(delay: number, result?: T): CoroutineCall<T> {
+export function sleep<T = void>(
+  delay: number,
+  result?: T,
+  options?: SignalOption,
+): CoroutineCall<T> {
   checkTime("delay", delay);
+  if (options !== undefined) return withSignal(sleep(delay, result), options);
+  if (typeof result === "object") checkResult(result);
   const plain = delay <= 0 && result === undefined && !loops.running?.debug;
   return (plain ? new Turn() : new Sleep(delay, result)) as CoroutineCall<T>;
+}
+
+/** `node:timers/promises` takes the signal in the same place, after the value. */
+function checkResult(result: object | null): void {
+  const { signal } = Object(result) as { signal?: unknown };
+  if (typeof (signal as Partial<AbortSignal> | undefined)?.addEventListener !== "function") return;
+  throw new TypeError(
+    "sleep(delay, { signal }) would sleep on and give { signal }: write sleep(delay, undefined, { signal })",
+  );
 }
 
 class Sleep<T> extends HandmadeCall<T> {

@@ -479,7 +479,7 @@ test("cancelling on behalf of a scope aborts the signals in it, and none around 
     let inner: Scope | undefined;
     const task = createTask(function* () {
       const scopes = (["outer", "inner", "innermost"] as const).map((name) => {
-        const scope = new Scope();
+        const scope = new Scope().enter();
         scope.signal.addEventListener("abort", () => {
           reasons[name] = scope.signal.reason;
         });

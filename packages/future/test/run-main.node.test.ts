@@ -131,7 +131,7 @@ test("options are those of run", async () => {
 test("RNR-02 inside a step it is an error, and nobody listens for signals", async () => {
   await run(() => {
     const error = thrownBy(() => runMain(sleep(0)));
-    expect(String(error)).toMatch("cannot be called inside a coroutine or a callback");
+    expect(String(error)).toMatch("cannot be called inside a task or a callback");
     expect(countListeners()).toEqual(listenersBefore);
   });
 });

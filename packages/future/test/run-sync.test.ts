@@ -86,7 +86,7 @@ test.each([
   ["a function", () => runSync(() => 1)],
 ])("RNR-02 runSync inside the step of %s is an error at the call", (_name, main) => {
   expect(() => runSync(main as () => unknown)).toThrow(
-    "runSync cannot be called inside a coroutine or a callback: wait with yield*, or make a task",
+    "runSync cannot be called inside a task or a callback: wait with yield* or await, or make a task",
   );
 });
 

@@ -85,7 +85,7 @@ test("RNR-02 run inside a step or a callback is an error, at once", async () => 
   const main = vi.fn();
   await run(function* () {
     expect(() => run(main)).toThrow(
-      "run cannot be called inside a coroutine or a callback: wait with yield*, or make a task",
+      "run cannot be called inside a task or a callback: wait with yield* or await, or make a task",
     );
     yield* sleep(0);
   });
@@ -96,12 +96,13 @@ test("RNR-02 run inside a step or a callback is an error, at once", async () => 
   expect(main).not.toHaveBeenCalled();
 });
 
-test("RNR-02 async code that a program calls may run another", async () => {
+test("RNR-02 a second run in an async function of a program is refused, also after an await", async () => {
   const result = await run(async () => {
     await hostTurn();
-    return run(async () => "inner");
+    expect(() => run(async () => "inner")).toThrow("run cannot be called inside a task");
+    return "outer";
   });
-  expect(result).toBe("inner");
+  expect(result).toBe("outer");
 });
 
 test("RNR-03 an error of what was left is reported, and changes nothing", async () => {

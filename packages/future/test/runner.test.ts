@@ -76,8 +76,8 @@ test("RNR-02 run and close inside a step are errors that change nothing", async 
     return runner.run(sleep(1));
   });
   loop.drain();
-  expect(String(task.exception())).toContain("run cannot be called inside a coroutine");
-  await expect(closing).rejects.toThrow("close cannot be called inside a coroutine");
+  expect(String(task.exception())).toContain("run cannot be called inside a task");
+  await expect(closing).rejects.toThrow("close cannot be called inside a task");
   expect(await runner.run(sleep(1, "still open"))).toBe("still open");
   await runner.close();
 });

@@ -4,17 +4,22 @@ import {
   ensureFuture,
   Future,
   fromPromise,
+  isCancelled,
   isFuture,
 } from "@x/future";
 import {
+  addWaiter,
   cancelledError,
   cancelMessage,
   checkAwaitable,
   isPromise,
   kind,
   NONE,
+  onAbort,
+  signalOf,
   takeError,
   taskOf,
+  wake,
 } from "@x/future/internal";
 import { checkOptions, describe, kernel as loops } from "@x/loop/internal";
 import type { Results, ResultsOrErrors } from "./results.ts";
@@ -30,7 +35,8 @@ import type { Results, ResultsOrErrors } from "./results.ts";
  * asyncio: `asyncio.gather()`.
  *
  * @param options - `returnExceptions`: errors, also those of cancelled awaitables, take the places
- * of results, and the future never fails because of them.
+ * of results, and the future never fails because of them; `signal`: cancels the future when it is
+ * aborted, which then fails with the signal's reason.
  * @throws TypeError when `awaitables` is no array, or an element nothing to await: nothing is
  * started then.
  *
@@ -45,16 +51,16 @@ import type { Results, ResultsOrErrors } from "./results.ts";
  */
 export function gather<const A extends readonly Awaitable<unknown>[]>(
   awaitables: A,
-  options?: { returnExceptions?: false | undefined },
+  options?: { returnExceptions?: false | undefined; signal?: AbortSignal | undefined },
 ): Future<Results<A>>;
 /** {@inheritDoc (gather:1)} */
 export function gather<const A extends readonly Awaitable<unknown>[]>(
   awaitables: A,
-  options: { returnExceptions: boolean },
+  options: { returnExceptions: boolean; signal?: AbortSignal | undefined },
 ): Future<ResultsOrErrors<A>>;
 export function gather(
   awaitables: readonly Awaitable<unknown>[],
-  options: { returnExceptions?: boolean | undefined } = {},
+  options: { returnExceptions?: boolean | undefined; signal?: AbortSignal | undefined } = {},
 ): Future<unknown> {
   if (!Array.isArray(awaitables)) {
     throw new TypeError(
@@ -65,7 +71,7 @@ export function gather(
     checkAwaitable(awaitables[index], "awaitables", index);
   }
   checkOptions(options, "returnExceptions");
-  return new Gathering(awaitables, options.returnExceptions ?? false);
+  return new Gathering(awaitables, options.returnExceptions ?? false, signalOf(options));
 }
 
 class Gathering extends Future<unknown[]> {
@@ -74,17 +80,23 @@ class Gathering extends Future<unknown[]> {
   /** What the promises give: the runtime gathers them much faster than a future for each could. */
   readonly #promises: Future<unknown[]> | undefined;
   readonly #returnExceptions: boolean;
+  readonly #signal: AbortSignal | undefined;
   /** How many are not done; one that has several places counts once. */
   #left = 0;
   #cancelRequested = false;
   /** Whether the children are being cancelled. */
   #cancelling = false;
 
-  constructor(awaitables: readonly Awaitable<unknown>[], returnExceptions: boolean) {
+  constructor(
+    awaitables: readonly Awaitable<unknown>[],
+    returnExceptions: boolean,
+    signal: AbortSignal | undefined,
+  ) {
     const [first] = awaitables;
     const loop = loops.running ?? (isFuture(first) ? first.loop : undefined);
     super(loop && { loop });
     this.#returnExceptions = returnExceptions;
+    this.#signal = signal;
     const seen = new Map<unknown, Future<unknown>>();
     const done: Future<unknown>[] = [];
     const onDone = (child: Future<unknown>): void => this.#childDone(child);
@@ -114,6 +126,7 @@ class Gathering extends Future<unknown[]> {
     }
     if (this.#left === 0) this.setResult([]);
     for (const child of done) onDone(child);
+    if (signal !== undefined && !this.done) this.#endWith(signal);
   }
 
   override get [kind](): string {
@@ -136,6 +149,19 @@ class Gathering extends Future<unknown[]> {
     return accepted;
   }
 
+  /** Ends when the signal is aborted. */
+  #endWith(signal: AbortSignal): void {
+    const abort = (): void => void this.cancel(signal.reason);
+    if (signal.aborted) abort();
+    else this[addWaiter]({ [wake]: onAbort(signal, this.loop, abort) });
+  }
+
+  /** A cancellation, or what the signal says where that has caused it. */
+  #reasonFor(error: unknown): unknown {
+    const isAborted = this.#cancelRequested && this.#signal?.aborted === true;
+    return isAborted && isCancelled(error) ? this.#signal?.reason : error;
+  }
+
   #childDone(child: Future<unknown>): void {
     this.#left -= 1;
     if (this.done) {
@@ -144,7 +170,7 @@ class Gathering extends Future<unknown[]> {
       return;
     }
     const error = this.#returnExceptions ? NONE : child[takeError]();
-    if (error !== NONE) this.setException(error);
+    if (error !== NONE) this.setException(this.#reasonFor(error));
     else if (this.#left === 0) this.#finish();
   }
 
@@ -163,7 +189,8 @@ class Gathering extends Future<unknown[]> {
       return;
     }
     const last = (this.#children.at(-1) ?? this.#promises) as Future<unknown>;
-    this.setException(last.cancelled ? last[takeError]() : cancelledError(last[cancelMessage]));
+    const error = last.cancelled ? last[takeError]() : cancelledError(last[cancelMessage]);
+    this.setException(this.#reasonFor(error));
   }
 }
 

@@ -14,12 +14,15 @@ import {
 import {
   addWaiter,
   coroutineIterator,
+  currentDriver,
+  type Driver,
   isPromise,
   NONE,
   PromiseFuture,
   Scope,
   takeError,
   wake,
+  withSignal,
 } from "@x/future/internal";
 import { checkCallback, checkLimit, checkOptions, describe } from "@x/loop/internal";
 
@@ -35,7 +38,7 @@ import { checkCallback, checkLimit, checkOptions, describe } from "@x/loop/inter
  * @param items - an iterable or an async iterable.
  * @param fn - is given the item, its index, and a scope whose `signal` is aborted when the call is
  * cancelled; may be a generator function, an async or a plain one.
- * @param options - `limit`: by default none.
+ * @param options - `limit`: by default none; `signal`: see {@link SignalOption}.
  * @throws what `fn` or the source throws; at once TypeError, RangeError for bad arguments.
  *
  * @example
@@ -59,14 +62,14 @@ import { checkCallback, checkLimit, checkOptions, describe } from "@x/loop/inter
 export function map<T, R>(
   items: Iterable<T> | AsyncIterable<T>,
   fn: (item: T, index: number, scope: CallScope) => Coroutine<R> | PromiseLike<R> | R,
-  options: { limit?: number | undefined } = {},
+  options: { limit?: number | undefined; signal?: AbortSignal | undefined } = {},
 ): CoroutineCall<R[]> {
   checkOptions(options, "limit");
   const { limit = Number.POSITIVE_INFINITY } = options;
   checkIterable(items);
   checkCallback(fn, "fn");
   checkLimit("limit", limit);
-  return mapAll(items, fn as Mapper, limit) as CoroutineCall<R[]>;
+  return withSignal(mapAll(items, fn as Mapper, limit) as CoroutineCall<R[]>, options);
 }
 
 type Mapper = (item: unknown, index: number, scope: CallScope) => unknown;
@@ -82,6 +85,7 @@ const mapAll = /* @__PURE__ */ coroutine(function* map(
 class Mapping {
   readonly #fn: Mapper;
   readonly #limit: number;
+  readonly #driver = currentDriver() as Driver<unknown>;
   readonly #results: unknown[] = [];
   /** The calls that have begun and not ended, in no order. */
   readonly #calls: Call[] = [];
@@ -96,6 +100,11 @@ class Mapping {
   constructor(fn: Mapper, limit: number) {
     this.#fn = fn;
     this.#limit = limit;
+  }
+
+  /** What runs the map: its calls are stretches of that. */
+  get driver(): Driver<unknown> {
+    return this.#driver;
   }
 
   *run(items: Iterable<unknown> | AsyncIterable<unknown>): Coroutine<unknown[]> {
@@ -118,6 +127,7 @@ class Mapping {
       this.#calls[call.place] = last;
       last.place = call.place;
     }
+    call.end();
     const future = call.future as Future<unknown>;
     const error = future[takeError]();
     if (error === NONE) this.#results[call.index] = future.result();
@@ -189,7 +199,7 @@ class Mapping {
     const call = new Call(this, this.#begun);
     this.#begun += 1;
     try {
-      const value = this.#fn(item, call.index, call);
+      const value = call.call(this.#fn, item, call.index, call);
       const future = call.waitFor(value);
       if (future === undefined) {
         this.#results[call.index] = value;
@@ -227,7 +237,7 @@ class Mapping {
     this.#ending = true;
     let interruption: unknown = NONE;
     this.#feeder?.cancel();
-    for (const call of [...this.#calls]) call.cancel();
+    for (const call of [...this.#calls]) call.stop();
     while (this.#active) {
       try {
         yield* this.#change();
@@ -246,17 +256,17 @@ class Call extends Scope {
   /** What it waits for. */
   future: Future<unknown> | undefined = undefined;
   private readonly mapping: Mapping;
-  private task: Task<unknown> | undefined = undefined;
+  private made: Task<unknown> | undefined = undefined;
 
   constructor(mapping: Mapping, index: number) {
-    super(null);
+    super(mapping.driver);
     this.mapping = mapping;
     this.index = index;
   }
 
   override get signal(): AbortSignal {
     // Only the signals that somebody has are the task's to abort.
-    if (this.task !== undefined && !this.observed) this.enclose(this.task);
+    if (this.made !== undefined && !this.observed) this.enclose(this.made);
     return super.signal;
   }
 
@@ -265,16 +275,16 @@ class Call extends Scope {
     if (isFuture(value)) {
       this.future = value;
     } else if (isCoroutine(value)) {
-      this.task = createTask(value);
-      if (this.observed) this.enclose(this.task);
-      this.future = this.task;
+      this.made = createTask(value);
+      if (this.observed) this.enclose(this.made);
+      this.future = this.made;
     } else if (isPromise(value)) {
       this.future = new PromiseFuture(value as PromiseLike<unknown>, this);
     }
     return this.future;
   }
 
-  cancel(): void {
+  stop(): void {
     this.abort();
     (this.future as Future<unknown>).cancel();
   }

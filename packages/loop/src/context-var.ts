@@ -134,7 +134,7 @@ export class Token<T> {
   /** @internal */
   use(): void {
     if (this.#used) throw new Error(`this token of ${this.variable} was used already`);
-    if (this.#context !== currentContext()) {
+    if (!this.#context.sharesWith(currentContext())) {
       throw new Error(`this token of ${this.variable} was made in another context`);
     }
     this.#used = true;

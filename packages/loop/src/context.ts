@@ -1,3 +1,4 @@
+import { asyncScope } from "./async-scope.ts";
 import { checkCallback } from "./check.ts";
 import type { ContextVar } from "./context-var.ts";
 import type { Entry } from "./iteration.ts";
@@ -13,8 +14,8 @@ type Variable = ContextVar<unknown>;
  * asyncio: `contextvars.Context`.
  */
 export class Context {
-  /** Never changed, so that copies can share it. */
-  #values: ReadonlyMap<Variable, unknown> = new Map();
+  /** The map is never changed, so that copies can share it. */
+  #values: { map: ReadonlyMap<Variable, unknown> } = { map: new Map() };
   /** null: as they are where none was ever entered. */
   #stores: Stores | null = null;
   #entered = false;
@@ -26,9 +27,17 @@ export class Context {
    */
   copy(): Context {
     const copy = new Context();
-    copy.#values = this.#values;
+    copy.#values.map = this.#values.map;
     copy.#stores = this.#stores;
     return copy;
+  }
+
+  /** The same variables, with the stores of the code that runs now: for what async code calls. @internal */
+  share(): Context {
+    const shared = new Context();
+    shared.#values = this.#values;
+    shared.keepStores();
+    return shared;
   }
 
   /**
@@ -65,6 +74,16 @@ export class Context {
     }
   }
 
+  /** Whether it has the same variables as another. @internal */
+  sharesWith(other: Context): boolean {
+    return this.#values === other.#values;
+  }
+
+  /** Whether code runs in it right now. @internal */
+  get entered(): boolean {
+    return this.#entered;
+  }
+
   /** Takes the stores as they are now: some can be entered for good. @internal */
   keepStores(): void {
     this.#stores = kernel.stores?.capture() ?? null;
@@ -72,24 +91,24 @@ export class Context {
 
   /** @internal */
   has(variable: Variable): boolean {
-    return this.#values.has(variable);
+    return this.#values.map.has(variable);
   }
 
   /** @internal */
   get(variable: Variable): unknown {
-    return this.#values.get(variable);
+    return this.#values.map.get(variable);
   }
 
   /** @internal */
   set(variable: Variable, value: unknown): void {
-    this.#values = new Map(this.#values).set(variable, value);
+    this.#values.map = new Map(this.#values.map).set(variable, value);
   }
 
   /** @internal */
   delete(variable: Variable): void {
-    const values = new Map(this.#values);
-    values.delete(variable);
-    this.#values = values;
+    const map = new Map(this.#values.map);
+    map.delete(variable);
+    this.#values.map = map;
   }
 }
 
@@ -106,6 +125,10 @@ export function copyContext(): Context {
 
 /** The context of the code that runs now: a task's, a callback's, or else the thread's. */
 export function currentContext(): Context {
+  if (kernel.context?.entered !== true) {
+    const scope = kernel.running === null ? asyncScope() : null;
+    if (scope !== null) return scope.context;
+  }
   kernel.context ??= new Context();
   return kernel.context;
 }

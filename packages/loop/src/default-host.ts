@@ -12,17 +12,27 @@ export const defaultHost: Host = /* @__PURE__ */ createDefaultHost();
 function createDefaultHost(): Host {
   const whenIdle = watchIdle();
   const settled = Promise.resolve();
+  const ownTimers = setTimeout;
+  /** By how much the timers of a test have gone ahead of the clock. */
+  let ahead = 0;
+  const now = (): number => performance.now() + ahead;
   return {
-    now: () => performance.now(),
+    now,
     // In Node, queueMicrotask does the same and much more besides.
     soon: (turn) => void settled.then(turn),
     later: createLater(),
     at(when, turn) {
       // Timers of hosts count whole milliseconds and must not fire early.
-      const delay = Math.ceil(when - performance.now());
-      const timer = setTimeout(turn, Math.min(Math.max(delay, 0), LONGEST_DELAY));
+      const delay = Math.min(Math.max(Math.ceil(when - now()), 0), LONGEST_DELAY);
+      const isFake = setTimeout !== ownTimers;
+      const timer = setTimeout(() => {
+        // Somebody moves the time, and perhaps not that of the clock.
+        if (isFake && delay < LONGEST_DELAY) ahead += Math.max(when - now(), 0);
+        turn();
+      }, delay);
       return () => clearTimeout(timer);
     },
+    timers: () => setTimeout,
     keepAlive() {
       const timer = setInterval(() => {}, LONGEST_DELAY);
       return () => clearInterval(timer);

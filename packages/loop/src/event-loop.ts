@@ -239,6 +239,11 @@ export class EventLoop {
     this.#exceptionHandler = handler;
   }
 
+  /** Whether {@link EventLoop.setExceptionHandler} has set a handler. @internal */
+  get hasExceptionHandler(): boolean {
+    return this.#exceptionHandler !== null;
+  }
+
   /**
    * Tells the exception handler. One that throws is reported itself, by the default handler.
    *

@@ -15,12 +15,15 @@ export interface Host {
   /** Calls `turn` when `now()` has reached `when`, or before if the host cannot wait that long.
    * Returns a function that calls this off. */
   at(when: number, turn: () => void): () => void;
+  /** What {@link Host.at} sets its timers with. When that is exchanged, timers that were set before may
+   * never come; the loop then sets its own anew. */
+  timers?(): unknown;
   /** Moves the clock to `when`. Only a host whose time is its own has this. */
   advance?(when: number): void;
   /** Keeps the process from ending until the function that it returns is called. */
   keepAlive?(): () => void;
-  /** Calls `callback` when nothing outside of the loop is left that could still call the program.
-   * Keeps the process from ending until then. Returns a function that calls this off. A host that
+  /** Calls `callback` when nothing outside of the loop is left that could still call the program, before
+   * the process ends. Returns a function that calls this off. A host that
    * cannot tell does not have this. */
   whenIdle?(callback: () => void): () => void;
 }

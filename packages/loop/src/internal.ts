@@ -1,11 +1,14 @@
 // For the other @x packages of the same release line. Not for users: anything here may change in
 // any version.
+export { failProcess, onExit } from "#platform";
+export { asyncScope, callInScope } from "./async-scope.ts";
 export { checkCallback, checkContext, checkLimit, checkOptions, checkTime } from "./check.ts";
 export { execute } from "./context.ts";
 export { describe } from "./describe.ts";
 export { inspect } from "./inspect.ts";
 export type { Entry } from "./iteration.ts";
 export {
+  type AsyncScope,
   awaitPromise,
   type Contexts,
   drive,

@@ -48,7 +48,26 @@ export interface Stores {
   runInAsyncScope<R>(fn: () => R): R;
 }
 
+/** The scope that async code is in. It follows the code through every `await`, where no loop is running
+ * any more that could tell whose code it is. */
+export interface AsyncScope {
+  readonly loop: EventLoop;
+  /** The context of the task that the scope belongs to. */
+  readonly context: Context;
+  /** Whether what it stands for is over. Code can outlive its scope: it is then in the one around it. */
+  readonly ended: boolean;
+  readonly outer: AsyncScope | null;
+}
+
+/** Carries the scope along with async code: an `AsyncLocalStorage`. */
+export interface ScopeStore {
+  getStore(): AsyncScope | undefined;
+  run<A extends unknown[], R>(scope: AsyncScope | undefined, fn: (...args: A) => R, ...args: A): R;
+}
+
 interface Kernel {
+  /** null as long as no async function was called in a scope, and where the runtime has no such store. */
+  scopes: ScopeStore | null;
   /** null as long as nobody uses contexts. */
   contexts: Contexts | null;
   /** The context that is entered; null where none ever was. */
@@ -69,8 +88,9 @@ export const kernel: Kernel = /* @__PURE__ */ shared();
 
 function shared(): Kernel {
   const holder = globalThis as { [name: symbol]: Kernel | undefined };
-  const name = Symbol.for("@x/loop.kernel.1");
+  const name = Symbol.for("@x/loop.kernel.2");
   holder[name] ??= {
+    scopes: null,
     contexts: null,
     context: null,
     stores: null,

@@ -1,33 +1,36 @@
+import { asyncScope } from "./async-scope.ts";
 import { checkMethods } from "./check.ts";
 import { EventLoop } from "./event-loop.ts";
 import { drive, kernel, post } from "./kernel.ts";
 
 /**
- * The loop whose callback or task step is running right now.
+ * The loop whose callback or task step is running right now. In an async function that a task runs,
+ * also after an `await`, the loop of that task.
  *
  * asyncio: `asyncio.get_running_loop()`.
  *
- * @throws Error when no loop is running: outside of callbacks and coroutines, and in an async
- * function after its first `await`.
+ * @throws Error when no loop is running: outside of callbacks, coroutines and what tasks run. In
+ * browsers also in an async function after its first `await`.
  */
 export function getRunningLoop(): EventLoop {
-  if (kernel.running === null) {
+  const loop = kernel.running ?? asyncScope()?.loop;
+  if (loop === undefined) {
     throw new Error(
-      "no running event loop: call this from a callback of a loop or a step of a coroutine, or use getEventLoop()",
+      "no running event loop: call this from a callback of a loop or in a task, or use getEventLoop()",
     );
   }
-  return kernel.running;
+  return loop;
 }
 
 /**
- * The loop to use here: the running one, else the one given to {@link setEventLoop}, else this
+ * The loop to use here: the running one ({@link getRunningLoop}), else the one given to {@link setEventLoop}, else this
  * thread's default loop, which needs no starting: it runs whenever it has something to do, and lets
  * the process end when it has not.
  *
  * asyncio: `asyncio.get_event_loop()`; there, a default loop has to be started.
  */
 export function getEventLoop(): EventLoop {
-  return kernel.running ?? kernel.current ?? defaultLoop();
+  return kernel.running ?? asyncScope()?.loop ?? kernel.current ?? defaultLoop();
 }
 
 /**
@@ -44,10 +47,21 @@ export function setEventLoop(loop: EventLoop | null): void {
 }
 
 function defaultLoop(): EventLoop {
+  if (isEdgeWorker()) {
+    throw new Error(
+      "no default loop here: in this runtime a timer belongs to one request, so call this inside run()",
+    );
+  }
   // Somebody may have stopped or closed the last one.
   if (!kernel.fallback?.running) {
     kernel.fallback = new EventLoop();
     void kernel.fallback[drive]({ keepAlive: false });
   }
   return kernel.fallback;
+}
+
+/** Whether a timer that one request has set cannot serve another. */
+function isEdgeWorker(): boolean {
+  const { navigator } = globalThis as { navigator?: { readonly userAgent?: string } };
+  return navigator?.userAgent === "Cloudflare-Workers";
 }

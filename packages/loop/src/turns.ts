@@ -1,3 +1,4 @@
+import { callOutsideScopes } from "./async-scope.ts";
 import type { Host } from "./host.ts";
 import type { Iteration } from "./iteration.ts";
 
@@ -48,14 +49,16 @@ export class Turns {
   #stride = 1;
   #ahead = 1;
   #looks = 0;
-  #alarm: { readonly when: number; readonly cancel: () => void } | undefined;
+  #alarm:
+    | { readonly when: number; readonly timers: unknown; readonly cancel: () => void }
+    | undefined;
   #letGo: (() => void) | undefined;
   #unwatch: (() => void) | undefined;
 
   constructor(driven: Driven) {
     this.#driven = driven;
     this.#beginSlice();
-    driven.host.soon(this.#turn);
+    driven.host.soon(this.#begin);
   }
 
   /** Has a resting loop turned again. */
@@ -66,7 +69,7 @@ export class Turns {
     const { host } = this.#driven;
     // A clock that jumps must not do so now.
     if (host.advance !== undefined) this.#setAlarm(undefined);
-    host.soon(this.#turn);
+    host.soon(this.#begin);
   }
 
   /** Looks again at what a resting loop waits for: its timers or its promises have changed. */
@@ -89,9 +92,11 @@ export class Turns {
     return this.#looks;
   }
 
+  readonly #begin = (): void => callOutsideScopes(this.#turn);
+
   readonly #freshTurn = (): void => {
     this.#beginSlice();
-    this.#turn();
+    this.#begin();
   };
 
   #beginSlice(): void {
@@ -146,15 +151,14 @@ export class Turns {
     this.resting = true;
     this.#unwatch?.();
     this.#unwatch = undefined;
-    const { host, iteration, driver, awaited } = this.#driven;
+    const { host, iteration, driver } = this.#driven;
     let when = iteration.timers.first?.when;
     // A clock that jumps to the next deadline can wait for any but this.
     if (when === Number.POSITIVE_INFINITY && host.advance !== undefined) when = undefined;
     this.#setAlarm(when);
     if (when !== undefined || !driver.keepAlive) return;
     const { onStuck, mayBeWoken } = driver;
-    const isHopeful = awaited() > 0 || mayBeWoken?.() === true;
-    if (isHopeful || onStuck === undefined || host.whenIdle === undefined) {
+    if (mayBeWoken?.() || onStuck === undefined || host.whenIdle === undefined) {
       this.#letGo ??= host.keepAlive?.();
     } else {
       this.#letGo?.();
@@ -164,11 +168,13 @@ export class Turns {
   }
 
   /** Has the host wake the loop at `when`. One host timer serves all of the loop's: an alarm that is
-   * set for earlier stays, and is set anew when it has gone off. */
+   * set for earlier stays, and is set anew when it has gone off. One that was set by timers which are gone,
+   * such as those of a test, never goes off. */
   #setAlarm(when: number | undefined): void {
     const alarm = this.#alarm;
+    const timers = this.#driven.host.timers?.();
     if (alarm !== undefined) {
-      if (when !== undefined && alarm.when <= when) return;
+      if (when !== undefined && alarm.when <= when && alarm.timers === timers) return;
       alarm.cancel();
       this.#alarm = undefined;
     }
@@ -179,6 +185,6 @@ export class Turns {
       this.resting = false;
       this.#freshTurn();
     });
-    this.#alarm = { when, cancel };
+    this.#alarm = { when, timers, cancel };
   }
 }

@@ -92,6 +92,6 @@ test("a default loop that was stopped is replaced", async () => {
 });
 
 test("the shared state carries the version of its protocol", () => {
-  const shared = (globalThis as { [name: symbol]: unknown })[Symbol.for("@x/loop.kernel.1")];
+  const shared = (globalThis as { [name: symbol]: unknown })[Symbol.for("@x/loop.kernel.2")];
   expect(shared).toBe(kernel);
 });

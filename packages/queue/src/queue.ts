@@ -1,5 +1,17 @@
-import { type Coroutine, type CoroutineCall, type CoroutineIterator, coroutine } from "@x/future";
-import { coroutineIterator, coroutineName, QueuedCall, WaitQueue } from "@x/future/internal";
+import {
+  type Coroutine,
+  type CoroutineCall,
+  type CoroutineIterator,
+  coroutine,
+  type SignalOption,
+} from "@x/future";
+import {
+  coroutineIterator,
+  coroutineName,
+  QueuedCall,
+  WaitQueue,
+  withSignal,
+} from "@x/future/internal";
 import { checkOptions, describe, Ring } from "@x/loop/internal";
 import { QueueEmpty, QueueFull, QueueShutDown } from "./errors.ts";
 
@@ -97,8 +109,9 @@ export class Queue<T> {
    *
    * @throws QueueShutDown when the queue is or gets shut down.
    */
-  put(item: T): CoroutineCall<void> {
-    return new Put(this, this.#putters, item);
+  put(item: T, options?: SignalOption): CoroutineCall<void> {
+    const put = new Put(this, this.#putters, item);
+    return options === undefined ? put : withSignal(put, options);
   }
 
   /**
@@ -109,8 +122,9 @@ export class Queue<T> {
    *
    * @throws QueueShutDown when the queue is empty and is or gets shut down.
    */
-  get(): CoroutineCall<T> {
-    return new Get(this, this.#getters);
+  get(options?: SignalOption): CoroutineCall<T> {
+    const get = new Get(this, this.#getters);
+    return options === undefined ? get : withSignal(get, options);
   }
 
   /**
@@ -163,8 +177,11 @@ export class Queue<T> {
    *
    * asyncio: `queue.join()`.
    */
-  join(): CoroutineCall<void> {
-    return join(() => this.#unfinished, this.#joiners);
+  join(options?: SignalOption): CoroutineCall<void> {
+    return withSignal(
+      join(() => this.#unfinished, this.#joiners),
+      options,
+    );
   }
 
   /**
@@ -190,7 +207,7 @@ export class Queue<T> {
 
   /** Takes items from async code until the queue is shut down and empty: `for await (… of queue)`. */
   [Symbol.asyncIterator](): AsyncIterator<T> {
-    return { next: async () => nextItem(this) };
+    return { next: () => nextItem(this).then() };
   }
 
   /** What `iterate` and `forEach` use. @internal */

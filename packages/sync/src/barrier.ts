@@ -1,5 +1,5 @@
-import { type Coroutine, type CoroutineCall, coroutine } from "@x/future";
-import { WaitQueue } from "@x/future/internal";
+import { type Coroutine, type CoroutineCall, coroutine, type SignalOption } from "@x/future";
+import { WaitQueue, withSignal } from "@x/future/internal";
 import { checkLimit } from "@x/loop/internal";
 import { BrokenBarrierError } from "./broken-barrier-error.ts";
 
@@ -83,8 +83,8 @@ export class Barrier {
    * @returns how many had arrived before, from 0.
    * @throws BrokenBarrierError when the barrier is or gets aborted, or is reset meanwhile.
    */
-  wait(): CoroutineCall<number> {
-    return wait(this.#state);
+  wait(options?: SignalOption): CoroutineCall<number> {
+    return withSignal(wait(this.#state), options);
   }
 
   /**

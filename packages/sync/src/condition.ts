@@ -4,8 +4,9 @@ import {
   type CoroutineCall,
   coroutine,
   isCancelled,
+  type SignalOption,
 } from "@x/future";
-import { NONE, WaitQueue } from "@x/future/internal";
+import { NONE, WaitQueue, withSignal } from "@x/future/internal";
 import { checkCallback, describe } from "@x/loop/internal";
 import { checkCount } from "./check.ts";
 import type { Lease } from "./lease.ts";
@@ -64,8 +65,8 @@ export class Condition {
   }
 
   /** Acquires its lock, as {@link Lockable.acquire} does. */
-  acquire(): CoroutineCall<Lease> {
-    return this.#lock.acquire();
+  acquire(options?: SignalOption): CoroutineCall<Lease> {
+    return this.#lock.acquire(options);
   }
 
   /**
@@ -82,8 +83,11 @@ export class Condition {
    *
    * @throws what the body throws; at once TypeError when it is no function.
    */
-  with<T>(body: (scope: CallScope) => Coroutine<T> | PromiseLike<T> | T): CoroutineCall<T> {
-    return this.#lock.with(body);
+  with<T>(
+    body: (scope: CallScope) => Coroutine<T> | PromiseLike<T> | T,
+    options?: SignalOption,
+  ): CoroutineCall<T> {
+    return this.#lock.with(body, options);
   }
 
   /**
@@ -98,8 +102,8 @@ export class Condition {
    * @returns true always.
    * @throws Error when the lock is not held.
    */
-  wait(): CoroutineCall<true> {
-    return wait(this, this.#line);
+  wait(options?: SignalOption): CoroutineCall<true> {
+    return withSignal(wait(this, this.#line), options);
   }
 
   /**
@@ -112,9 +116,9 @@ export class Condition {
    * @throws Error when it has to wait and the lock is not held; what the predicate throws, with the
    * lock held; at once TypeError when it is no function.
    */
-  waitFor<T>(predicate: () => T): CoroutineCall<Truthy<T>> {
+  waitFor<T>(predicate: () => T, options?: SignalOption): CoroutineCall<Truthy<T>> {
     checkCallback(predicate, "predicate");
-    return waitFor(this, predicate) as CoroutineCall<Truthy<T>>;
+    return withSignal(waitFor(this, predicate) as CoroutineCall<Truthy<T>>, options);
   }
 
   /**

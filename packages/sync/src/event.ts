@@ -1,5 +1,5 @@
-import { type Coroutine, type CoroutineCall, coroutine } from "@x/future";
-import { WaitQueue } from "@x/future/internal";
+import { type Coroutine, type CoroutineCall, coroutine, type SignalOption } from "@x/future";
+import { WaitQueue, withSignal } from "@x/future/internal";
 
 /**
  * Something that happens, and that tasks wait for. Once it is set, nobody waits any more, until it
@@ -64,8 +64,8 @@ export class Event {
    *
    * @returns true always, which tells it from the undefined of a `moveOnAfter(delay, event.wait())`.
    */
-  wait(): CoroutineCall<true> {
-    return wait(this, this.#line);
+  wait(options?: SignalOption): CoroutineCall<true> {
+    return withSignal(wait(this, this.#line), options);
   }
 }
 

@@ -1,5 +1,11 @@
-import { type CallScope, type Coroutine, type CoroutineCall, call, coroutine } from "@x/future";
-import { WaitQueue } from "@x/future/internal";
+import {
+  type CallScope,
+  type Coroutine,
+  type CoroutineCall,
+  coroutine,
+  type SignalOption,
+} from "@x/future";
+import { Scope, settle, WaitQueue, withSignal } from "@x/future/internal";
 import { checkCallback } from "@x/loop/internal";
 import { Acquire } from "./acquire.ts";
 import type { Lease } from "./lease.ts";
@@ -25,8 +31,9 @@ export abstract class Lockable {
    *
    * @returns a lease: `using lease = yield* lock.acquire()` releases it at the end of the block.
    */
-  acquire(): CoroutineCall<Lease> {
-    return new Acquire(this);
+  acquire(options?: SignalOption): CoroutineCall<Lease> {
+    const acquire = new Acquire(this);
+    return options === undefined ? acquire : withSignal(acquire, options);
   }
 
   /** Gives it back. The next in line goes on in the next iteration. */
@@ -42,9 +49,12 @@ export abstract class Lockable {
    * `signal` that is aborted when the call is cancelled.
    * @throws what the body throws; at once TypeError when it is no function.
    */
-  with<T>(body: (scope: CallScope) => Coroutine<T> | PromiseLike<T> | T): CoroutineCall<T> {
+  with<T>(
+    body: (scope: CallScope) => Coroutine<T> | PromiseLike<T> | T,
+    options?: SignalOption,
+  ): CoroutineCall<T> {
     checkCallback(body, "body");
-    return hold(this, body) as CoroutineCall<T>;
+    return withSignal(hold(this, body) as CoroutineCall<T>, options);
   }
 
   /** Lets who comes go on at once, unless others come first. @internal */
@@ -62,9 +72,11 @@ const hold = /* @__PURE__ */ coroutine(function* hold(
   body: (scope: CallScope) => unknown,
 ): Coroutine<unknown> {
   yield* lockable.acquire();
+  const scope = new Scope().enter();
   try {
-    return yield* call(body);
+    return yield* settle(scope.call(body, scope), scope);
   } finally {
-    lockable.release();
+    scope.exit();
+    scope.whenFunctionEnds(() => lockable.release());
   }
 });

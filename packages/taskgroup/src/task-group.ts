@@ -3,9 +3,10 @@ import {
   type Coroutine,
   type CoroutineCall,
   coroutine,
-  currentTask,
   Future,
+  type GraceOption,
   isCancelled,
+  type SignalOption,
   sleep,
   type Task,
 } from "@x/future";
@@ -13,12 +14,19 @@ import {
   cancelFrom,
   checkAwaitable,
   closeCoroutine,
+  currentDriver,
+  currentScope,
+  type Driver,
+  graceOf,
   NONE,
+  reportLetGo,
   Scope,
   settle,
   takeError,
+  withGrace,
+  withSignal,
 } from "@x/future/internal";
-import type { Context } from "@x/loop";
+import type { Context, TimerHandle } from "@x/loop";
 import { checkCallback, checkLimit, checkOptions } from "@x/loop/internal";
 import { ExceptionGroup } from "./exception-group.ts";
 import { Slots } from "./slots.ts";
@@ -33,7 +41,8 @@ import { Slots } from "./slots.ts";
  *
  * @param body - is given the group; may be a generator function, an async or a plain one.
  * @param options - `limit`: how many of the tasks may run at a time; the others wait for their turn,
- * in order. By default any number. Futures and promises run already, and are not counted.
+ * in order. By default any number. Futures and promises run already, and are not counted. `signal`: see
+ * {@link SignalOption}; `grace`: see {@link GraceOption}.
  * @returns what `body` returns; undefined when it was ended by {@link TaskGroup.cancel}.
  * @throws ExceptionGroup; CancelledError; at once TypeError, RangeError for bad arguments.
  *
@@ -54,13 +63,13 @@ import { Slots } from "./slots.ts";
  */
 export function taskGroup<T>(
   body: (group: TaskGroup) => Coroutine<T> | PromiseLike<T> | T,
-  options: { limit?: number | undefined } = {},
+  options: { limit?: number | undefined } & SignalOption & GraceOption = {},
 ): CoroutineCall<T> {
   checkCallback(body, "body");
   checkOptions(options, "limit");
   const { limit = Number.POSITIVE_INFINITY } = options;
   checkLimit("limit", limit);
-  return inGroup(body, limit) as CoroutineCall<T>;
+  return withSignal(inGroup(body, limit, graceOf(options)) as CoroutineCall<T>, options);
 }
 
 /**
@@ -70,10 +79,10 @@ export function taskGroup<T>(
  * asyncio: `asyncio.TaskGroup`.
  */
 export class TaskGroup {
-  readonly #parent = currentTask() as Task<unknown>;
+  readonly #parent = currentDriver() as Driver<unknown>;
   /** The cancel requests that the parent had before: they are not the group's to take back. */
-  readonly #requests = this.#parent.cancelling;
-  readonly #scope = new Scope();
+  readonly #requests = this.#parent.requests;
+  readonly #scope = new Scope().enter();
   readonly #slots: Slots;
   readonly #tasks = new Set<Task<unknown>>();
   readonly #errors: unknown[] = [];
@@ -88,9 +97,14 @@ export class TaskGroup {
   /** Done when no task is left. */
   #empty: Future<void> | undefined;
 
+  readonly #grace: number | undefined;
+  /** When those that have not ended are let go. */
+  #timer: TimerHandle | undefined;
+
   /** @internal */
-  constructor(limit: number) {
+  constructor(limit: number, grace: number | undefined) {
     this.#slots = new Slots(limit);
+    this.#grace = grace;
   }
 
   /** Those of its tasks that are not done. */
@@ -124,6 +138,7 @@ export class TaskGroup {
     const ended = this.#exiting && this.#tasks.size === 0;
     if (ended || this.#aborting) {
       closeCoroutine(awaitable);
+      currentScope()?.throwIfCancelled();
       throw new Error(
         `TaskGroup is ${ended ? "finished" : "shutting down"}: it takes no more tasks`,
       );
@@ -162,12 +177,18 @@ export class TaskGroup {
     let result: T | undefined;
     let error: unknown = NONE;
     try {
-      result = yield* settle(body(this), this.#scope);
+      result = yield* this.#grace === undefined
+        ? this.#body(body)
+        : withGrace(this.#body(body), this.#scope, this.#grace);
     } catch (raised) {
       error = raised;
     }
     yield* this.#exit(error);
     return result;
+  }
+
+  *#body<T>(body: (group: TaskGroup) => Coroutine<T> | PromiseLike<T> | T): Coroutine<T> {
+    return yield* settle(this.#scope.call(body, this), this.#scope);
   }
 
   /** Ends the block, given the error that the body ended with. */
@@ -195,9 +216,10 @@ export class TaskGroup {
         if (!this.#aborting) this.#abort();
       }
     }
+    this.#timer?.cancel();
     this.#scope.exit();
     if (this.#parentCancelled) {
-      const requests = this.#parent.uncancel();
+      const requests = this.#parent.takeBack();
       if (requests <= (this.#cancelled ? this.#requests : 0)) cancellation = undefined;
     }
     if (error !== NONE && !isCancelled(error)) this.#errors.push(error);
@@ -205,11 +227,8 @@ export class TaskGroup {
       if (cancellation !== undefined) throw cancellation;
       return;
     }
-    if (this.#parent.cancelling > 0) {
-      // Somebody else has cancelled the parent: the group's error goes first, that comes after.
-      this.#parent.uncancel();
-      this.#parent.cancel();
-    }
+    // Somebody else has cancelled the parent: the group's error goes first, that comes after.
+    if (this.#parent.requests > 0) this.#parent.remind();
     throw new ExceptionGroup("unhandled errors in a TaskGroup", this.#errors);
   }
 
@@ -233,12 +252,26 @@ export class TaskGroup {
   #abort(message?: unknown): void {
     this.#aborting = true;
     for (const task of this.#tasks) task.cancel(message);
+    if (this.#grace === undefined) return;
+    this.#timer = this.#parent.loop.callLater(this.#grace, () => this.#letGo(message));
+  }
+
+  /** The grace time is over: what has not ended is no part of the group any more. */
+  #letGo(message: unknown): void {
+    for (const task of this.#tasks) {
+      reportLetGo(task.loop, task, this.#grace as number);
+      task.removeDoneCallback(this.#onDone);
+      task.cancel(message);
+    }
+    this.#tasks.clear();
+    if (this.#empty?.done === false) this.#empty.setResult();
   }
 }
 
 const inGroup = /* @__PURE__ */ coroutine(function* taskGroup(
   body: (group: TaskGroup) => unknown,
   limit: number,
+  grace: number | undefined,
 ): Coroutine<unknown> {
-  return yield* new TaskGroup(limit).run(body);
+  return yield* new TaskGroup(limit, grace).run(body);
 });

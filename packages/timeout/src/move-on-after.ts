@@ -1,16 +1,25 @@
 import { type Coroutine, type CoroutineCall, coroutine } from "@x/future";
-import { checkAwaitable, NONE, settle } from "@x/future/internal";
+import { checkAwaitable, holdPromise, NONE, withSignal } from "@x/future/internal";
 import { checkTime } from "@x/loop/internal";
-import { type Body, deadlineIn, start } from "./scope.ts";
+import {
+  type Body,
+  checkTimeoutOptions,
+  deadlineIn,
+  runUnder,
+  type TimeoutOptions,
+} from "./scope.ts";
 
 /**
  * Runs `body` under a deadline that is no error: when it passes, the body is cancelled and awaited,
- * and the result is undefined. Else the same as {@link timeout}.
+ * and the result is `late`. Else the same as {@link timeout}.
  *
  * Beyond asyncio; trio: `move_on_after`.
  *
  * @param delay - in ms, or null for none.
  * @param body - a function that is given the {@link TimeoutScope}, or an awaitable.
+ * @param late - the result when the deadline has passed, by default undefined. One that the body cannot
+ * return tells the two apart.
+ * @param options - `signal`: see {@link SignalOption}; `grace`: see {@link GraceOption}.
  * @throws what the body throws; at once TypeError, RangeError for bad arguments.
  *
  * @example
@@ -21,26 +30,35 @@ import { type Body, deadlineIn, start } from "./scope.ts";
  * console.log(await run(moveOnAfter(10, sleep(1000, "too late"))));
  * ```
  */
-export function moveOnAfter<T>(delay: number | null, body: Body<T>): CoroutineCall<T | undefined> {
+export function moveOnAfter<T, L = undefined>(
+  delay: number | null,
+  body: Body<T>,
+  late?: L,
+  options?: TimeoutOptions,
+): CoroutineCall<T | L> {
   if (delay !== null) checkTime("delay", delay);
   checkAwaitable(body, "body");
-  return moveOn(delay, body) as CoroutineCall<T | undefined>;
+  checkTimeoutOptions(options);
+  holdPromise(body);
+  return withSignal(moveOn(delay, body, late, options?.grace) as CoroutineCall<T | L>, options);
 }
 
 const moveOn = /* @__PURE__ */ coroutine(function* moveOnAfter(
   delay: number | null,
   body: Body<unknown>,
+  late: unknown,
+  grace: number | undefined,
 ): Coroutine<unknown> {
   const deadline = deadlineIn(delay);
   let result: unknown;
   let error: unknown = NONE;
   try {
-    result = yield* settle(start(body, deadline), deadline);
+    result = yield* runUnder(deadline, body, grace);
   } catch (raised) {
     error = raised;
   }
-  const left = deadline.leave(error);
-  if (left !== error) return undefined;
+  const left = deadline.close(error);
+  if (left !== error) return late;
   if (left !== NONE) throw left;
   return result;
 });

@@ -1,12 +1,12 @@
 import {
   type Awaitable,
   type Coroutine,
-  currentTask,
-  isCancelled,
-  type Task,
+  type GraceOption,
+  type SignalOption,
+  type Suspension,
   TimeoutError,
 } from "@x/future";
-import { cancelFrom, Scope } from "@x/future/internal";
+import { CancelScope, graceOf, settle, signalOf, withGrace } from "@x/future/internal";
 import { getRunningLoop, type Handle } from "@x/loop";
 import { checkTime } from "@x/loop/internal";
 
@@ -39,19 +39,16 @@ export type Body<T> =
   | Exclude<Awaitable<T>, (...args: never) => unknown>
   | ((scope: TimeoutScope) => Coroutine<T> | PromiseLike<T> | T);
 
-/** A deadline of the current task, from its making until {@link Deadline.leave}. */
-export class Deadline extends Scope implements TimeoutScope {
-  private readonly task = currentTask() as Task<unknown>;
-  /** The cancel requests that were there before, which are not this deadline's to take back. */
-  private readonly requests = this.task.cancelling;
+/** A deadline of the current task, from its making until {@link Deadline.close}. */
+export class Deadline extends CancelScope implements TimeoutScope {
   private time: number | null = null;
   private handle: Handle | undefined = undefined;
-  private hasExpired = false;
   private over = false;
 
   /** @param now - the time, by the task's loop. */
   constructor(when: number | null, now: number) {
     super();
+    this.enter();
     this.schedule(when, now);
   }
 
@@ -60,53 +57,58 @@ export class Deadline extends Scope implements TimeoutScope {
   }
 
   get expired(): boolean {
-    return this.hasExpired;
+    return this.isCancelled;
   }
 
   reschedule(when: number | null): void {
     if (when !== null) checkTime("when", when);
-    if (this.hasExpired || this.over) {
-      const state = this.hasExpired ? "has expired" : "is over";
+    if (this.expired || this.over) {
+      const state = this.expired ? "has expired" : "is over";
       throw new Error(`cannot reschedule a timeout that ${state}`);
     }
     this.handle?.cancel();
-    this.schedule(when, this.task.loop.time());
+    this.schedule(when, this.loop.time());
   }
 
   /** Ends the deadline. Returns the error that the block is left with, given the one that its body
    * ended with: a TimeoutError for the CancelledError that was this deadline's. */
-  leave(error: unknown): unknown {
+  close(error: unknown): unknown {
     this.handle?.cancel();
     this.over = true;
-    this.exit();
-    if (!this.hasExpired) return error;
-    const requests = this.task.uncancel();
-    if (requests > this.requests || !isCancelled(error)) return error;
+    if (!this.leave(error)) return error;
     return new TimeoutError("the deadline has passed", { cause: error });
   }
 
   private schedule(when: number | null, now: number): void {
-    const { loop } = this.task;
+    const { loop } = this;
     this.time = when;
     if (when === null) this.handle = undefined;
     else if (when <= now) this.handle = loop.callSoon(expire, this);
     else this.handle = loop.callAt(when, expire, this);
   }
-
-  /** Cancels the body. */
-  expire(): void {
-    this.hasExpired = true;
-    this.task[cancelFrom](this);
-  }
 }
 
 function expire(deadline: Deadline): void {
-  deadline.expire();
+  deadline.cancelCode();
 }
 
-/** Calls a body that is a function. */
-export function start<T>(body: Body<T>, deadline: Deadline): Coroutine<T> | PromiseLike<T> | T {
-  return typeof body === "function" ? body(deadline) : body;
+/** Runs a body under a deadline. */
+export function* runUnder<T>(deadline: Deadline, body: Body<T>, grace?: number): Coroutine<T> {
+  if (grace !== undefined) return yield* withGrace(runUnder(deadline, body), deadline, grace);
+  return yield* settle(
+    typeof body === "function" ? deadline.call(body, deadline) : body,
+    deadline,
+  ) as Iterable<Suspension | undefined, T, unknown>;
+}
+
+/** What timeouts take besides their bodies. */
+export interface TimeoutOptions extends SignalOption, GraceOption {}
+
+/** @throws TypeError, RangeError for options that are not valid. */
+export function checkTimeoutOptions(options: TimeoutOptions | undefined): void {
+  if (options === undefined) return;
+  signalOf(options);
+  graceOf(options);
 }
 
 /** Begins a deadline in so many ms, on the running loop. */

@@ -1,7 +1,15 @@
 import { type Coroutine, type CoroutineCall, coroutine } from "@x/future";
-import { checkAwaitable, NONE, settle } from "@x/future/internal";
+import { checkAwaitable, holdPromise, NONE, withSignal } from "@x/future/internal";
 import { checkTime } from "@x/loop/internal";
-import { type Body, type Deadline, deadlineAt, deadlineIn, start } from "./scope.ts";
+import {
+  type Body,
+  checkTimeoutOptions,
+  type Deadline,
+  deadlineAt,
+  deadlineIn,
+  runUnder,
+  type TimeoutOptions,
+} from "./scope.ts";
 
 /**
  * Runs `body` under a deadline, in the caller's task. When it passes, the body is cancelled: it gets
@@ -15,6 +23,7 @@ import { type Body, type Deadline, deadlineAt, deadlineIn, start } from "./scope
  *
  * @param delay - in ms, or null for none.
  * @param body - a function that is given the {@link TimeoutScope}, or an awaitable.
+ * @param options - `signal`: see {@link SignalOption}; `grace`: see {@link GraceOption}.
  * @throws TimeoutError; what the body throws; at once TypeError, RangeError for bad arguments.
  *
  * @example
@@ -31,10 +40,13 @@ import { type Body, type Deadline, deadlineAt, deadlineIn, start } from "./scope
  * });
  * ```
  */
-export function timeout<T>(delay: number | null, body: Body<T>): CoroutineCall<T> {
+export function timeout<T>(
+  delay: number | null,
+  body: Body<T>,
+  options?: TimeoutOptions,
+): CoroutineCall<T> {
   if (delay !== null) checkTime("delay", delay);
-  checkAwaitable(body, "body");
-  return within(deadlineIn, delay, body) as CoroutineCall<T>;
+  return begin(deadlineIn, delay, body, options);
 }
 
 /**
@@ -44,24 +56,41 @@ export function timeout<T>(delay: number | null, body: Body<T>): CoroutineCall<T
  *
  * @param when - in the loop's time, or null for none.
  */
-export function timeoutAt<T>(when: number | null, body: Body<T>): CoroutineCall<T> {
+export function timeoutAt<T>(
+  when: number | null,
+  body: Body<T>,
+  options?: TimeoutOptions,
+): CoroutineCall<T> {
   if (when !== null) checkTime("when", when);
+  return begin(deadlineAt, when, body, options);
+}
+
+function begin<T>(
+  beginDeadline: (time: number | null) => Deadline,
+  time: number | null,
+  body: Body<T>,
+  options: TimeoutOptions | undefined,
+): CoroutineCall<T> {
   checkAwaitable(body, "body");
-  return within(deadlineAt, when, body) as CoroutineCall<T>;
+  checkTimeoutOptions(options);
+  holdPromise(body);
+  const call = within(beginDeadline, time, body, options?.grace) as CoroutineCall<T>;
+  return withSignal(call, options);
 }
 
 const within = /* @__PURE__ */ coroutine(function* timeout(
-  begin: (time: number | null) => Deadline,
+  beginDeadline: (time: number | null) => Deadline,
   time: number | null,
   body: Body<unknown>,
+  grace: number | undefined,
 ): Coroutine<unknown> {
-  const deadline = begin(time);
+  const deadline = beginDeadline(time);
   let result: unknown;
   try {
-    result = yield* settle(start(body, deadline), deadline);
+    result = yield* runUnder(deadline, body, grace);
   } catch (error) {
-    throw deadline.leave(error);
+    throw deadline.close(error);
   }
-  deadline.leave(NONE);
+  deadline.close(NONE);
   return result;
 });

@@ -6,9 +6,10 @@ import {
   ensureFuture,
   Future,
   isCancelled,
+  type SignalOption,
   TimeoutError,
 } from "@x/future";
-import { checkAwaitable } from "@x/future/internal";
+import { checkAwaitable, holdPromise, withSignal } from "@x/future/internal";
 import { checkTime } from "@x/loop/internal";
 import { timeout as within } from "./timeout.ts";
 
@@ -23,6 +24,7 @@ import { timeout as within } from "./timeout.ts";
  * asyncio: `asyncio.wait_for()`.
  *
  * @param timeout - in ms, or null for none.
+ * @param options - `signal`: see {@link SignalOption}.
  * @throws TimeoutError; what the awaitable throws; at once TypeError, RangeError for bad arguments.
  *
  * @example
@@ -33,11 +35,19 @@ import { timeout as within } from "./timeout.ts";
  * console.log(await run(waitFor(sleep(10, "in time"), 1000)));
  * ```
  */
-export function waitFor<T>(awaitable: Awaitable<T>, timeout: number | null): CoroutineCall<T> {
+export function waitFor<T>(
+  awaitable: Awaitable<T>,
+  timeout: number | null,
+  options?: SignalOption,
+): CoroutineCall<T> {
   if (timeout !== null) checkTime("timeout", timeout);
   checkAwaitable(awaitable);
-  if (timeout !== null && timeout <= 0) return waitForNothing(awaitable) as CoroutineCall<T>;
-  return within(timeout, awaitable);
+  holdPromise(awaitable);
+  const call =
+    timeout !== null && timeout <= 0
+      ? (waitForNothing(awaitable) as CoroutineCall<T>)
+      : within(timeout, awaitable);
+  return withSignal(call, options);
 }
 
 const waitForNothing = /* @__PURE__ */ coroutine(function* waitFor(

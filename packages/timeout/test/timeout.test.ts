@@ -627,13 +627,13 @@ describe("from async functions", () => {
       expect(log).toEqual(["told", "cleaned up"]);
     }));
 
-  test("one that resolves after all: the value is dropped", () =>
+  test("one that returns after all: its value counts", () =>
     asyncMain(async () => {
       const call = timeout(10, async ({ signal }) => {
         await new Promise((resolve) => signal.addEventListener("abort", resolve));
         return "late";
       });
-      await expect(call).rejects.toThrow(TimeoutError);
+      expect(await call).toBe("late");
     }));
 
   test("another error of the body's goes first", () =>
@@ -645,16 +645,26 @@ describe("from async functions", () => {
       await expect(call).rejects.toThrow("answer");
     }));
 
-  test("a body that never read its signal is let go", () =>
+  test("a body that cannot be told to end is let go, and ends at its next wait", () =>
     asyncMain(async () => {
       const ended = new Future<string>();
+      let goOn!: () => void;
+      const foreign = new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
       const call = timeout(10, async () => {
-        await sleep(50);
-        ended.setResult("on its own");
+        await foreign;
+        try {
+          await sleep(1);
+        } catch (error) {
+          ended.setResult((error as Error).name);
+          throw error;
+        }
       });
       await expect(call).rejects.toThrow(TimeoutError);
       expect(ended.done).toBe(false);
-      expect(await ended).toBe("on its own");
+      goOn();
+      expect(await ended).toBe("CancelledError");
     }));
 
   test("the deadline can be moved after an await", () =>

@@ -12,7 +12,9 @@ import {
   checkAwaitable,
   coroutineIterator,
   coroutineName,
+  onAbort,
   QueuedCall,
+  signalOf,
   WaitQueue,
 } from "@x/future/internal";
 import { getEventLoop, type TimerHandle } from "@x/loop";
@@ -33,7 +35,8 @@ import { distinctOf } from "./distinct.ts";
  * asyncio: `asyncio.as_completed()`.
  *
  * @param options - `timeout`: after so many ms, from now, each outcome that is left is a
- * TimeoutError; what is not done runs on. By default there is none.
+ * TimeoutError; what is not done runs on. By default there is none. `signal`: once it is aborted, each
+ * outcome that is left is an error, its reason.
  * @throws TypeError when `awaitables` is not iterable or holds something that cannot be awaited;
  * nothing is started then.
  *
@@ -51,16 +54,18 @@ import { distinctOf } from "./distinct.ts";
  */
 export function asCompleted<T>(
   awaitables: Iterable<Awaitable<T>>,
-  options: { timeout?: number | null | undefined } = {},
+  options: { timeout?: number | null | undefined; signal?: AbortSignal | undefined } = {},
 ): AsCompleted<T> {
   checkOptions(options, "timeout");
   const { timeout = null } = options;
+  const signal = signalOf(options);
   if (timeout !== null) checkTime("timeout", timeout);
   const distinct = distinctOf(awaitables, "awaitables", "awaitables");
   for (const awaitable of distinct) checkAwaitable(awaitable, "each of awaitables");
   return new AsCompleted(
     [...distinct].map((awaitable) => ensureFuture(awaitable)),
     timeout,
+    signal,
   );
 }
 
@@ -68,19 +73,28 @@ export function asCompleted<T>(
 export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Completion<T>> {
   /** Those that are not done. */
   readonly #pending: Set<Future<T>>;
-  /** Those that are done and not yet given, in order; null for one that came too late. */
-  readonly #done = new Ring<Future<T> | null>();
+  /** Those that are done and not yet given, in order. */
+  readonly #done = new Ring<Future<T> | Missed>();
   readonly #waiters = new WaitQueue("asCompleted");
   readonly #left: Left;
   readonly #timer: TimerHandle | undefined;
+  readonly #ignoreSignal: (() => void) | undefined;
 
   /** @internal */
-  constructor(futures: readonly Future<T>[], timeout: number | null) {
+  constructor(futures: readonly Future<T>[], timeout: number | null, signal?: AbortSignal) {
     this.#pending = new Set(futures);
     this.#left = new Left(this.#pending.size);
     for (const future of this.#pending) future.addDoneCallback(this.#onDone);
-    if (this.#pending.size > 0 && timeout !== null) {
-      this.#timer = getEventLoop().callLater(timeout, this.#onTimeout);
+    if (this.#pending.size === 0) return;
+    if (timeout !== null) {
+      this.#timer = getEventLoop().callLater(timeout, () =>
+        this.#giveUp(() => new TimeoutError("the time is up, and this is not done")),
+      );
+    }
+    if (signal?.aborted) this.#giveUp(() => signal.reason);
+    else if (signal !== undefined) {
+      const abort = (): void => this.#giveUp(() => signal.reason);
+      this.#ignoreSignal = onAbort(signal, getEventLoop(), abort);
     }
   }
 
@@ -101,7 +115,7 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
   /** The futures, as {@link AsCompleted.next} gives them, for async functions. */
   // Not AsyncIterator: for await would take its futures for what they hold.
   [Symbol.asyncIterator](): { next(): Promise<IteratorResult<Future<T>, undefined>> } {
-    return { next: async () => this.next() };
+    return { next: () => this.next().then() };
   }
 
   /** What `iterate` and `forEach` use. @internal */
@@ -113,16 +127,29 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
     this.#pending.delete(future);
     this.#done.push(future);
     this.#waiters.wakeNext();
-    if (this.#pending.size === 0) this.#timer?.cancel();
+    if (this.#pending.size === 0) this.#end();
   };
 
-  readonly #onTimeout = (): void => {
+  /** Those that are not done are not waited for any more. */
+  #giveUp(reason: () => unknown): void {
     for (const future of this.#pending) {
       future.removeDoneCallback(this.#onDone);
-      this.#done.push(null);
+      this.#done.push({ reason });
       this.#waiters.wakeNext();
     }
-  };
+    this.#pending.clear();
+    this.#end();
+  }
+
+  #end(): void {
+    this.#timer?.cancel();
+    this.#ignoreSignal?.();
+  }
+}
+
+/** Stands for one that was not done when the time was up. */
+interface Missed {
+  readonly reason: () => unknown;
 }
 
 /** An outcome to come: wait for it with `yield*` or `await`, once. */
@@ -152,10 +179,10 @@ class Left {
 }
 
 class NextOutcome<T> extends QueuedCall<T> implements Completion<T> {
-  readonly #done: Ring<Future<T> | null>;
+  readonly #done: Ring<Future<T> | Missed>;
   #future: Future<T> | undefined;
 
-  constructor(waiters: WaitQueue, done: Ring<Future<T> | null>) {
+  constructor(waiters: WaitQueue, done: Ring<Future<T> | Missed>) {
     super(waiters);
     this.#done = done;
   }
@@ -179,11 +206,11 @@ class NextOutcome<T> extends QueuedCall<T> implements Completion<T> {
 }
 
 class Next<T> extends QueuedCall<IteratorResult<Future<T>, undefined>> {
-  readonly #done: Ring<Future<T> | null>;
+  readonly #done: Ring<Future<T> | Missed>;
   readonly #left: Left;
   #claimed: boolean | undefined;
 
-  constructor(waiters: WaitQueue, done: Ring<Future<T> | null>, left: Left) {
+  constructor(waiters: WaitQueue, done: Ring<Future<T> | Missed>, left: Left) {
     super(waiters);
     this.#done = done;
     this.#left = left;
@@ -212,8 +239,8 @@ class Next<T> extends QueuedCall<IteratorResult<Future<T>, undefined>> {
 
 const nothing = /* @__PURE__ */ coroutine(function* close(): Coroutine<void> {});
 
-function take<T>(done: Ring<Future<T> | null>): Future<T> {
-  const future = done.shift();
-  if (future === null) throw new TimeoutError("the time is up, and this is not done");
-  return future;
+function take<T>(done: Ring<Future<T> | Missed>): Future<T> {
+  const next = done.shift();
+  if ("reason" in next) throw next.reason();
+  return next;
 }

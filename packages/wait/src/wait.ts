@@ -6,7 +6,7 @@ import {
   isCoroutine,
   isFuture,
 } from "@x/future";
-import { NONE, takeError } from "@x/future/internal";
+import { NONE, takeError, withSignal } from "@x/future/internal";
 import { checkOptions, checkTime, describe } from "@x/loop/internal";
 import { distinctOf } from "./distinct.ts";
 
@@ -52,7 +52,11 @@ const RETURN_WHEN: readonly unknown[] = [ALL_COMPLETED, FIRST_COMPLETED, FIRST_E
  */
 export function wait<F extends Future<unknown>>(
   futures: Iterable<F>,
-  options: { timeout?: number | null | undefined; returnWhen?: ReturnWhen | undefined } = {},
+  options: {
+    timeout?: number | null | undefined;
+    returnWhen?: ReturnWhen | undefined;
+    signal?: AbortSignal | undefined;
+  } = {},
 ): CoroutineCall<{ done: Set<F>; pending: Set<F> }> {
   checkOptions(options, "timeout");
   const { timeout = null, returnWhen = ALL_COMPLETED } = options;
@@ -63,7 +67,8 @@ export function wait<F extends Future<unknown>>(
       `returnWhen must be one of ${RETURN_WHEN.join(", ")}, not ${describe(returnWhen)}`,
     );
   }
-  return waitFor(waited, timeout, returnWhen) as CoroutineCall<{ done: Set<F>; pending: Set<F> }>;
+  const call = waitFor(waited, timeout, returnWhen);
+  return withSignal(call as CoroutineCall<{ done: Set<F>; pending: Set<F> }>, options);
 }
 
 type Sorted = { done: Set<Future<unknown>>; pending: Set<Future<unknown>> };

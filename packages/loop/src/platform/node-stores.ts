@@ -1,9 +1,12 @@
 import { followContexts } from "../context.ts";
-import { kernel, type Stores } from "../kernel.ts";
+import { kernel, type ScopeStore, type Stores } from "../kernel.ts";
 
 /** What is used here of `node:async_hooks`. */
 interface AsyncHooks {
-  readonly AsyncLocalStorage: { readonly prototype: { [name in Method]: AnyMethod } };
+  readonly AsyncLocalStorage: {
+    new (): ScopeStore;
+    readonly prototype: { [name in Method]: AnyMethod };
+  };
   readonly AsyncResource: new (type: string, options: { requireManualDestroy: boolean }) => Stores;
 }
 
@@ -11,6 +14,12 @@ type Method = "run" | "enterWith";
 type AnyMethod = (this: unknown, ...args: unknown[]) => unknown;
 
 let listening = false;
+let scopes: ScopeStore | null = null;
+
+/** The store that carries the scopes of async functions along. */
+export function createScopeStore(): ScopeStore | null {
+  return scopes;
+}
 
 /**
  * Has the stores of `AsyncLocalStorage` follow tasks and handles, from their first use on: as long as
@@ -23,7 +32,15 @@ export function followStores(): void {
   const hooks = asyncHooks();
   if (hooks === undefined) return;
   const { AsyncLocalStorage, AsyncResource } = hooks;
-  const capture = (): Stores => new AsyncResource("@x/loop", { requireManualDestroy: true });
+  const { prototype } = AsyncLocalStorage;
+  const { run, enterWith } = prototype;
+  // This store is none of the program's: entering it must not look like the first use of one.
+  const store = Object.assign(new AsyncLocalStorage(), { run, enterWith }) as ScopeStore;
+  scopes = store;
+  const resource = (): Stores => new AsyncResource("@x/loop", { requireManualDestroy: true });
+  // The scope of whatever makes a task is not that of the task.
+  const capture = (): Stores =>
+    store.getStore() === undefined ? resource() : store.run(undefined, resource);
   const none = capture();
   const follow = (): void => {
     kernel.stores = { none, capture };
@@ -33,8 +50,6 @@ export function followStores(): void {
     follow();
     return;
   }
-  const { prototype } = AsyncLocalStorage;
-  const { run, enterWith } = prototype;
   const listenTo = (original: AnyMethod): AnyMethod =>
     function (this: unknown, ...args) {
       prototype.run = run;

@@ -1,3 +1,4 @@
 // What Node, and runtimes that are as it, can do more than others.
+export { failProcess, onExit } from "./node-exit.ts";
 export { watchIdle } from "./node-idle.ts";
-export { followStores } from "./node-stores.ts";
+export { createScopeStore, followStores } from "./node-stores.ts";

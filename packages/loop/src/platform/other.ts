@@ -1,4 +1,5 @@
 import type { Host } from "../host.ts";
+import type { ScopeStore } from "../kernel.ts";
 
 // Browsers and whatever else there is. They get nothing that is about Node.
 
@@ -7,5 +8,16 @@ export function watchIdle(): Host["whenIdle"] {
   return undefined;
 }
 
+/** Nothing here follows async functions: each wait can be given a signal instead. */
+export function createScopeStore(): ScopeStore | null {
+  return null;
+}
+
 /** There are no stores. */
 export function followStores(): void {}
+
+/** Nobody is told of the end of the program. */
+export function onExit(_callback: () => void): void {}
+
+/** There is no process that could fail. */
+export function failProcess(): void {}

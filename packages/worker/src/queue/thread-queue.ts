@@ -1,5 +1,5 @@
-import type { Awaitable, CoroutineCall } from "@x/future";
-import { coroutineName, type SuspensionIterator, WaitQueue } from "@x/future/internal";
+import type { Awaitable, CoroutineCall, SignalOption } from "@x/future";
+import { coroutineName, type SuspensionIterator, WaitQueue, withSignal } from "@x/future/internal";
 import { type EventLoop, getEventLoop } from "@x/loop";
 import { awaitPromise, describe } from "@x/loop/internal";
 import { Queue, QueueFull, QueueShutDown } from "@x/queue";
@@ -98,10 +98,13 @@ export class ThreadQueue<T> extends Queue<T> {
    */
   override put(
     item: T,
-    options: { transfer?: readonly Transferable[] | undefined } = {},
+    options: { transfer?: readonly Transferable[] | undefined } & SignalOption = {},
   ): CoroutineCall<void> {
     checkTransfer(item, options);
-    return new PutHere(this, () => new Put(this, this.#putters, item, options));
+    return withSignal(
+      new PutHere(this, () => new Put(this, this.#putters, item, options)),
+      options,
+    );
   }
 
   /**
@@ -123,8 +126,8 @@ export class ThreadQueue<T> extends Queue<T> {
    * As of `Queue`. While somebody waits and there is an end, the process stays alive, and the program is
    * not taken for stuck: something may come from another thread.
    */
-  override get(): CoroutineCall<T> {
-    return new GetHere(this, () => super.get());
+  override get(options?: SignalOption): CoroutineCall<T> {
+    return withSignal(new GetHere(this, () => super.get()), options);
   }
 
   /**
@@ -138,8 +141,8 @@ export class ThreadQueue<T> extends Queue<T> {
   }
 
   /** As of `Queue`. */
-  override join(): CoroutineCall<void> {
-    return new JoinHere(this, () => super.join());
+  override join(options?: SignalOption): CoroutineCall<void> {
+    return withSignal(new JoinHere(this, () => super.join()), options);
   }
 
   /**

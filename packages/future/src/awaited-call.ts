@@ -1,0 +1,79 @@
+import { execute, kernel as loops } from "@x/loop/internal";
+import { Driver } from "./driver.ts";
+import { kind, type StackEntry, waitedFor } from "./future.ts";
+import { loopState } from "./loop-state.ts";
+import { type Coroutine, own } from "./protocol.ts";
+import type { Scope } from "./scope.ts";
+import type { Task } from "./task.ts";
+
+/**
+ * Drives a call that an async function awaits, as a part of the function's task: it has the task's name
+ * and variables, and it begins at once. asyncio runs it in the very same task. That cannot be done here,
+ * since an async function can await several calls together.
+ */
+export class AwaitedCall<T> extends Driver<T> {
+  /** The scope of the async function. */
+  private readonly awaiter: Scope;
+
+  constructor(coroutine: Coroutine<T>, awaiter: Scope) {
+    super(coroutine, awaiter.loop);
+    own(coroutine, this);
+    this.awaiter = awaiter;
+    if (loops.contexts !== null) this.context = awaiter.context.share();
+    loopState(this.loop).calls.add(this);
+    const { running } = loops;
+    loops.running = this.loop;
+    execute(this);
+    loops.running = running;
+  }
+
+  override get task(): Task<unknown> {
+    return this.awaiter.task;
+  }
+
+  override get innermostScope(): Scope {
+    return super.innermostScope ?? this.awaiter;
+  }
+
+  override get requests(): number {
+    return super.requests + this.awaiter.driver.requests;
+  }
+
+  override takeBack(): number {
+    if (super.requests > 0) super.takeBack();
+    else this.awaiter.driver.takeBack();
+    const { requests } = this;
+    if (requests === 0) this.forgetDue();
+    return requests;
+  }
+
+  /** The function's task has been asked already. */
+  override cancel(message?: unknown): boolean {
+    return this.done ? super.cancel(message) : this.interrupt(null, message);
+  }
+
+  override get [kind](): string {
+    return "call";
+  }
+
+  /** What it waits for is what its task waits for. @internal */
+  override [waitedFor](): readonly StackEntry[] {
+    return this.stack();
+  }
+
+  /** Its task's name. */
+  get name(): string {
+    return this.task.name;
+  }
+
+  protected override get isOnlyWait(): boolean {
+    return true;
+  }
+
+  /** A cancellation that has not been delivered is the function's to get. */
+  protected override ended(): void {
+    loopState(this.loop).calls.remove(this);
+    const due = this.forgetDue();
+    if (due !== undefined) this.awaiter.defer(due.message);
+  }
+}

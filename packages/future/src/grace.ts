@@ -1,0 +1,79 @@
+import type { EventLoop, TimerHandle } from "@x/loop";
+import { checkTime } from "@x/loop/internal";
+import { AwaitedCall } from "./awaited-call.ts";
+import type { Driver } from "./driver.ts";
+import { addWaiter, Future, kind, NONE, type StackEntry, takeError, waitedFor } from "./future.ts";
+import type { Coroutine } from "./protocol.ts";
+import type { Scope } from "./scope.ts";
+import { wake } from "./waiter.ts";
+
+/** How long work may go on after it was cancelled. */
+export interface GraceOption {
+  /** For how many ms what was cancelled may go on, to clean up. After that it is let go: it is reported by
+   * name, is not waited for any more, and is cancelled once more. By default there is no limit. */
+  readonly grace?: number | undefined;
+}
+
+/** @throws TypeError, RangeError when the grace time is not a number. */
+export function graceOf({ grace }: GraceOption): number | undefined {
+  if (grace !== undefined) checkTime("grace", grace);
+  return grace;
+}
+
+/** Runs a coroutine as a part of a scope, with a grace time after it was cancelled. */
+export function withGrace<T>(coroutine: Coroutine<T>, scope: Scope, grace: number): Future<T> {
+  return new Graced(new AwaitedCall(coroutine, scope), grace);
+}
+
+/** The outcome of a task or a call, unless that does not end in time once it was cancelled. */
+export class Graced<T> extends Future<T> {
+  private readonly driver: Driver<T>;
+  private readonly grace: number;
+  private timer: TimerHandle | undefined = undefined;
+
+  constructor(driver: Driver<T>, grace: number) {
+    super({ loop: driver.loop });
+    this.driver = driver;
+    this.grace = grace;
+    if (driver.done) this[wake]();
+    else driver[addWaiter](this);
+  }
+
+  override get [kind](): string {
+    return "call";
+  }
+
+  override [waitedFor](): readonly StackEntry[] {
+    return this.driver.stack();
+  }
+
+  override cancel(message?: unknown): boolean {
+    if (this.done) return super.cancel();
+    this.timer ??= this.loop.callLater(this.grace, () => this.letGo(message));
+    return this.driver.cancel(message);
+  }
+
+  /** The driver is done. */
+  [wake](): void {
+    this.timer?.cancel();
+    if (this.done) return;
+    const error = this.driver[takeError]();
+    if (error === NONE) this.succeed(this.driver.result());
+    else if (this.driver.cancelled) this.cancelBy(error);
+    else this.fail(error);
+  }
+
+  private letGo(message: unknown): void {
+    if (this.done) return;
+    reportLetGo(this.loop, this.driver, this.grace);
+    this.cancelNow(message);
+    this.driver.cancel(message);
+  }
+}
+
+/** Reports what has not ended in time, by name. */
+export function reportLetGo(loop: EventLoop, driver: Driver<unknown>, grace: number): void {
+  const path = driver.stack().map(({ name }) => name);
+  const message = `${driver.task.name} did not end within ${grace} ms after it was cancelled, and was let go: ${path.join(" > ")}`;
+  loop.callExceptionHandler({ message, task: driver.task });
+}

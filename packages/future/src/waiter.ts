@@ -1,0 +1,8 @@
+/** Tells a waiter that what it waits for is done. */
+export const wake: unique symbol = Symbol.for("@x/future.wake");
+
+/** What a future tells when it is done: a task, a promise, a done-callback. */
+export type Waiter = { [wake](): void } | Callback;
+
+/** A done-callback. */
+export type Callback = (future: never) => void;

@@ -1,0 +1,30 @@
+import { createScopeStore } from "#platform";
+import { type AsyncScope, kernel } from "./kernel.ts";
+
+// Inside a callback or a step, the loop knows whose code runs. An async function goes on after an `await`
+// when no loop is running: then the scope that it was called in tells. The runtime carries that along.
+
+/** The scope of the code that runs now, outside of callbacks and steps; null where it is in none. */
+export function asyncScope(): AsyncScope | null {
+  let scope: AsyncScope | null = kernel.scopes?.getStore() ?? null;
+  while (scope?.ended) scope = scope.outer;
+  return scope;
+}
+
+/** Calls a function, and with it all that it awaits, in a scope. Where the runtime cannot carry a scope
+ * along, only what the function does before its first `await` is in it. */
+export function callInScope<A extends unknown[], R>(
+  scope: AsyncScope,
+  fn: (...args: A) => R,
+  ...args: A
+): R {
+  kernel.scopes ??= createScopeStore();
+  return kernel.scopes === null ? fn(...args) : kernel.scopes.run(scope, fn, ...args);
+}
+
+/** Calls a function in no scope: a turn of a loop must not be in the scope of whatever woke the loop. */
+export function callOutsideScopes(fn: () => void): void {
+  const { scopes } = kernel;
+  if (scopes?.getStore() === undefined) fn();
+  else scopes.run(undefined, fn);
+}
