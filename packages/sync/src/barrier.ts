@@ -27,10 +27,10 @@ interface State {
  *
  * @example
  * ```ts
- * import { createTask, run, sleep } from "@x/future";
+ * import { createTask, runSync, sleep } from "@x/future";
  * import { Barrier } from "@x/sync";
  *
- * await run(function* () {
+ * runSync(function* () {
  *   const start = new Barrier(2);
  *   function* runner(name: string, warmUp: number) {
  *     yield* sleep(warmUp);
