@@ -3,6 +3,7 @@ import {
   type Coroutine,
   type CoroutineCall,
   createTask,
+  Future,
   run,
   runSync,
   sleep,
@@ -89,16 +90,17 @@ describe.each(KINDS)("%s", (_name, make) => {
     const result = await lock.with(async ({ signal }) => !signal.aborted && "done");
     expect([result, lock.locked]).toEqual(["done", false]);
     const controller = new AbortController();
+    const begun = new Future<void>();
     const reading = run(
-      lock.with(
-        ({ signal }) =>
-          new Promise((_, reject) => {
-            signal.addEventListener("abort", () => reject(signal.reason));
-          }),
-      ),
+      lock.with(({ signal }) => {
+        begun.setResult();
+        return new Promise((_, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason));
+        });
+      }),
       { signal: controller.signal },
     );
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await begun;
     expect(lock.locked).toBe(true);
     controller.abort(new Error("given up"));
     await expect(reading).rejects.toThrow("given up");
