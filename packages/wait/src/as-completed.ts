@@ -42,10 +42,10 @@ import { distinctOf } from "./distinct.ts";
  *
  * @example
  * ```ts
- * import { run, sleep } from "@x/future";
+ * import { runSync, sleep } from "@x/future";
  * import { asCompleted } from "@x/wait";
  *
- * await run(function* () {
+ * runSync(function* () {
  *   for (const next of asCompleted([sleep(20, "second"), sleep(10, "first")])) {
  *     console.log(yield* next);
  *   }

@@ -43,7 +43,7 @@ const RETURN_WHEN: readonly unknown[] = [ALL_COMPLETED, FIRST_COMPLETED, FIRST_E
  * import { FIRST_COMPLETED, wait } from "@x/wait";
  *
  * await run(function* () {
- *   const tasks = [createTask(sleep(10, "quick")), createTask(sleep(1000, "slow"))];
+ *   const tasks = [createTask(sleep(10, "quick")), createTask(sleep(60_000, "slow"))];
  *   const { done, pending } = yield* wait(tasks, { returnWhen: FIRST_COMPLETED });
  *   for (const task of done) console.log(task.result());
  *   for (const task of pending) task.cancel();
