@@ -27,7 +27,7 @@ import {
  * import { run, sleep } from "@x/future";
  * import { moveOnAfter } from "@x/timeout";
  *
- * console.log(await run(moveOnAfter(10, sleep(1000, "too late"))));
+ * console.log(await run(moveOnAfter(10, sleep(60_000, "too late"))));
  * ```
  */
 export function moveOnAfter<T, L = undefined>(

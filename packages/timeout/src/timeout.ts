@@ -33,7 +33,7 @@ import {
  *
  * await run(function* () {
  *   try {
- *     yield* timeout(10, sleep(1000));
+ *     yield* timeout(10, sleep(60_000));
  *   } catch (error) {
  *     console.log(error instanceof TimeoutError);
  *   }

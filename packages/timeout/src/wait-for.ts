@@ -32,7 +32,7 @@ import { timeout as within } from "./timeout.ts";
  * import { run, sleep } from "@x/future";
  * import { waitFor } from "@x/timeout";
  *
- * console.log(await run(waitFor(sleep(10, "in time"), 1000)));
+ * console.log(await run(waitFor(sleep(10, "in time"), 60_000)));
  * ```
  */
 export function waitFor<T>(
