@@ -4,13 +4,11 @@ import { LeakError, runVirtual, type VirtualOptions, virtualTest } from "@x/test
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
 
 test("time jumps to the next timer when nothing is ready", async () => {
-  const before = performance.now();
   const time = await runVirtual(function* (clock) {
     yield* sleep(86_400_000);
     return clock.now;
   });
   expect(time).toBe(86_400_000);
-  expect(performance.now() - before).toBeLessThan(10_000);
 });
 
 test("it takes a coroutine, a promise, and functions that make one or a value", async () => {
