@@ -254,19 +254,22 @@ test.each([
 });
 
 test("what runs already is not kept waiting for a slot", async () => {
-  await run(function* () {
-    const log: string[] = [];
-    const results = yield* taskGroup(
-      function* (group) {
-        group.createTask(job(log, "busy"));
-        const future = group.createTask(createTask(sleep(0, "future")));
-        const promise = group.createTask(Promise.resolve("promise"));
-        return [yield* future, yield* promise, ...log];
-      },
-      { limit: 1 },
-    );
-    expect(results).toEqual(["future", "promise", "+busy"]);
-  });
+  await run(
+    function* () {
+      const log: string[] = [];
+      const results = yield* taskGroup(
+        function* (group) {
+          group.createTask(job(log, "busy"));
+          const future = group.createTask(createTask(sleep(0, "future")));
+          const promise = group.createTask(Promise.resolve("promise"));
+          return [yield* future, yield* promise, ...log];
+        },
+        { limit: 1 },
+      );
+      expect(results).toEqual(["future", "promise", "+busy"]);
+    },
+    { host: new VirtualHost() },
+  );
 });
 
 test("a bare limit, which would be ignored, is refused", () => {
