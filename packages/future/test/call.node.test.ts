@@ -2,14 +2,13 @@
 import { EventEmitter, once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { type CallScope, createTask, run, sleep } from "@x/future";
+import { type CallScope, createTask, run } from "@x/future";
 import { expect, test } from "vitest";
 import { outcomeOf } from "./support.ts";
 
 async function cancelNode(fn: (scope: CallScope) => Promise<unknown>): Promise<unknown> {
   return run(function* () {
-    const task = createTask(fn);
-    yield* sleep(0);
+    const task = createTask(fn, { eager: true }); // Node has begun, and cannot have ended.
     task.cancel("why");
     return yield* outcomeOf(task);
   });

@@ -1,8 +1,8 @@
-import { CancelledError, type Coroutine, createTask, run, sleep } from "@x/future";
+import { CancelledError, type Coroutine, createTask, fromPromise, run, sleep } from "@x/future";
 import { runMain } from "@x/future/node";
 import { getRunningLoop } from "@x/loop";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { hostTurn, outcomeOf, thrownBy } from "./support.ts";
+import { deferred, hostTurn, outcomeOf, thrownBy } from "./support.ts";
 
 const signals = ["SIGINT", "SIGTERM"] as const;
 
@@ -83,14 +83,16 @@ test.each([
   ["SIGTERM", 130],
 ] as const)("RNR-11 the second signal, %s, ends the process at once", async (second, code) => {
   const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
+  const cleaned = deferred<void>();
   const running = runMain(function* () {
     yield* outcomeOf(sleep(1_000_000));
-    yield* sleep(10);
+    yield* fromPromise(cleaned.promise);
   });
   await send("SIGINT");
   expect(exit).not.toHaveBeenCalled();
   await send(second);
   expect(exit.mock.calls).toEqual([[code]]);
+  cleaned.resolve();
   await running;
 });
 

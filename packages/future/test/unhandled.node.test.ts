@@ -1,4 +1,5 @@
 // What nobody handles, of which Node tells by events of the process.
+import { once } from "node:events";
 import {
   type CallScope,
   CancelledError,
@@ -89,7 +90,7 @@ test("a program that fails is an ordinary rejection: unhandled only if nobody ha
   expect(
     await crashes(async () => {
       void run(fail);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await once(process, "unhandledRejection");
     }),
   ).toEqual([error]);
 });
