@@ -92,7 +92,9 @@ describe("shutdown()", () => {
   test("leaves connections the time to end by themselves", () =>
     quiet(function* () {
       let served = false;
+      const begun = new Future<void>();
       const server = yield* startServer(function* (reader, writer) {
+        begun.setResult();
         const line = yield* reader.readLine();
         yield* writer.write(line);
         served = true;
@@ -100,7 +102,8 @@ describe("shutdown()", () => {
       const [reader, writer] = yield* openConnection({ ...HERE, port: server.port });
       const answer = createTask(reader.readLine());
       yield* writer.write(bytes("one"));
-      const down = createTask(server.shutdown());
+      yield* begun;
+      const down = createTask(server.shutdown({ grace: Number.POSITIVE_INFINITY }));
       yield* sleep(0);
       yield* writer.write(bytes(" line\n"));
       expect((yield* answer).toString()).toBe("one line\n");
@@ -111,9 +114,11 @@ describe("shutdown()", () => {
   test("then cancels and aborts what is left, and waits for it", () =>
     quiet(function* () {
       const events: string[] = [];
+      const begun = new Future<void>();
       const server = yield* startServer(
         function* (reader, writer) {
           events.push("begun");
+          begun.setResult();
           try {
             yield* writer.write(Buffer.alloc(8 * 1024 * 1024));
             yield* reader.readLine();
@@ -125,6 +130,7 @@ describe("shutdown()", () => {
         { ...HERE, grace: 10 },
       );
       const socket = yield* plain(server);
+      yield* begun;
       yield* server.shutdown();
       expect(events).toEqual(["begun", "cleaned up"]);
       socket.resume();
