@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { run } from "@x/future";
+import type { Host } from "@x/loop";
 import { onTestFinished } from "vitest";
 import { checkLinks } from "../../src/links/command.ts";
 import { defaults, type Settings } from "../../src/links/settings.ts";
@@ -26,16 +27,17 @@ export interface Check {
   readonly progress: string;
 }
 
-/** Runs the command on a path or address, with waits that suit a test. */
+/** Runs the command on a path or address. It hardly waits before it tries again, and as long as it takes
+ * for an answer. */
 export async function check(
   where: string,
-  options: Partial<Settings> & { isTTY?: boolean; signal?: AbortSignal } = {},
+  options: Partial<Settings> & { isTTY?: boolean; signal?: AbortSignal; host?: Host } = {},
 ): Promise<Check> {
-  const { isTTY = false, signal, ...changed } = options;
-  const settings = { ...defaults, backoff: 1, timeout: 5_000, ...changed };
+  const { isTTY = false, signal, host, ...changed } = options;
+  const settings = { ...defaults, backoff: 1, timeout: Number.POSITIVE_INFINITY, ...changed };
   const stdout = new PassThrough();
   const stderr = Object.assign(new PassThrough(), { isTTY });
-  const exitCode = await run(checkLinks(where, settings, { stdout, stderr }), signal && { signal });
+  const exitCode = await run(checkLinks(where, settings, { stdout, stderr }), { signal, host });
   return {
     exitCode,
     printed: (await text(stdout.end()))

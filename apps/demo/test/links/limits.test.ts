@@ -1,7 +1,8 @@
 import type { RequestListener, ServerResponse } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { check, folder } from "./check.ts";
-import { gone, never, page, type Routes, serve, status, type TestServer } from "./server.ts";
+import { gone, never, type Routes, serve, status, type TestServer } from "./server.ts";
+import { StandingClock } from "./standing-clock.ts";
 
 async function serveForThisTest(routes: Routes): Promise<TestServer> {
   const server = await serve(routes);
@@ -13,10 +14,11 @@ async function serveForThisTest(routes: Routes): Promise<TestServer> {
 function together(count: number): { listener: RequestListener; readonly most: number } {
   const waiting = new Set<ServerResponse>();
   let most = 0;
-  const listener: RequestListener = (_, response) => {
+  const listener: RequestListener = async (_, response) => {
     waiting.add(response);
     most = Math.max(most, waiting.size);
-    if (waiting.size < count) return;
+    if (waiting.size !== count) return;
+    for (let turns = 0; turns < 10; turns += 1) await new Promise(setImmediate); // one too many comes
     for (const each of waiting) each.end();
     waiting.clear();
   };
@@ -72,11 +74,13 @@ test("one that asks for more patience than there is holds up nobody", async () =
 });
 
 test("the time for everything: what was found is printed, and that it is not all", async () => {
-  const server = await serveForThisTest({ "/": page(""), "/never": never });
+  const clock = new StandingClock();
+  const server = await serveForThisTest({ "/never": () => clock.pass(1_000) });
   const path = await folder({
     "a.md": `[x](gone.md)\n[y](${server.origin}/never)\n[z](${server.origin}/never)`,
   });
-  const { exitCode, printed } = await check(path, { total: 1_000 });
+  // One at a time: when the server is asked, what comes first has been found.
+  const { exitCode, printed } = await check(path, { total: 1_000, limit: 1, host: clock });
   expect(printed).toEqual([
     "a.md:1  gone.md  no such file",
     "",
@@ -89,9 +93,12 @@ test("the time for everything: what was found is printed, and that it is not all
 });
 
 test("an incomplete check is no success", async () => {
-  const server = await serveForThisTest({ "/never": never });
+  const clock = new StandingClock();
+  const server = await serveForThisTest({ "/never": () => clock.pass(50) });
   const path = await folder({ "a.md": `[x](${server.origin}/never)` });
-  expect((await check(path, { total: 50 })).exitCode).toBe(1);
+  const { exitCode, printed } = await check(path, { total: 50, host: clock });
+  expect(printed.at(-1)).toContain("0 broken, 0 fine, 0 skipped, 1 not checked");
+  expect(exitCode).toBe(1);
 });
 
 test("interrupted: what was found is printed", async () => {

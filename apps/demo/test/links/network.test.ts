@@ -1,4 +1,6 @@
+import type { ServerResponse } from "node:http";
 import { run } from "@x/future";
+import type { Host } from "@x/loop";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { checkAddress } from "../../src/links/check-address.ts";
 import { Hosts } from "../../src/links/hosts.ts";
@@ -18,25 +20,25 @@ import {
   status,
   type TestServer,
 } from "./server.ts";
+import { StandingClock } from "./standing-clock.ts";
 
 let server: TestServer;
 
 async function check(
   path: string,
-  options: Partial<Settings> & { asPage?: boolean; signal?: AbortSignal } = {},
+  options: Partial<Settings> & { asPage?: boolean; signal?: AbortSignal; host?: Host } = {},
 ): Promise<Outcome> {
-  const { asPage = false, signal, ...changed } = options;
-  const settings = { ...defaults, backoff: 1, timeout: 5_000, ...changed };
+  const { asPage = false, signal, host, ...changed } = options;
+  const settings = { ...defaults, backoff: 1, timeout: Number.POSITIVE_INFINITY, ...changed };
   const url = new URL(path, server.origin);
   const network = { settings, hosts: new Hosts(settings.perHost) };
-  return await run(checkAddress(url, asPage, network), signal && { signal });
+  return await run(checkAddress(url, asPage, network), { signal, host });
 }
 
 const routes: Routes = {
   "/fine": page("fine"),
   "/no-head": (request, response) =>
     response.writeHead(request.method === "HEAD" ? 405 : 200).end(),
-  "/never": never,
   "/reset": reset,
   "/reset-once": inTurn(reset, status(200)),
   "/500": status(500),
@@ -61,9 +63,6 @@ const routes: Routes = {
   "/cut-off": (_, response) => {
     response.writeHead(200, { "content-type": "text/html", "content-length": "1000" });
     response.write("beginning", () => response.destroy());
-  },
-  "/half": (_, response) => {
-    response.writeHead(200, { "content-type": "text/html" }).write("beginning");
   },
   "/latin1": (_, response) => {
     response.writeHead(200, { "content-type": 'text/html; charset="iso-8859-1"' });
@@ -190,14 +189,27 @@ describe("what is huge", () => {
 
 describe("what is slow or breaks", () => {
   test("no answer within the time for a request, and the server sees it go", async () => {
-    const outcome = await check("/never", { timeout: 200, tries: 2 });
+    const clock = new StandingClock();
+    const asked: ServerResponse[] = [];
+    routes["/late"] = (_, response) => {
+      asked.push(response);
+      clock.pass(200);
+    };
+    const outcome = await check("/late", { timeout: 200, tries: 2, backoff: 0, host: clock });
     expect(outcome.status).toBe("no answer within 200 ms, 2 tries");
-    expect(requests()).toEqual(["HEAD /never", "GET /never"]);
-    await gone(await server.arrival("/never"));
+    expect(requests()).toEqual(["HEAD /late", "GET /late"]);
+    for (const response of asked) await gone(response);
   });
 
   test("a page that stops in the middle", async () => {
-    const outcome = await check("/half", { asPage: true, timeout: 200, tries: 1 });
+    const clock = new StandingClock();
+    routes["/half"] = async (_, response) => {
+      response.writeHead(200, { "content-type": "text/html" }).write("beginning");
+      for (let turns = 0; turns < 10; turns += 1) await new Promise(setImmediate); // it is read
+      clock.pass(200);
+    };
+    const options = { asPage: true, timeout: 200, tries: 1, host: clock };
+    const outcome = await check("/half", options);
     expect(outcome.status).toBe("no answer within 200 ms");
     await gone(await server.arrival("/half"));
   });
