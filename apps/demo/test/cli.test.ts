@@ -16,27 +16,22 @@ test("demo links: exit code 0 when all is fine, and no bar where nobody watches"
 });
 
 test("demo links: exit code 1 when links are broken; its options", async () => {
-  const server = await serve({ "/": page(`<a href="/never">`), "/never": never });
+  // Nothing but what never answers has to be done within a time.
+  const server = await serve({ "/never": never });
   onTestFinished(() => server.close());
-  const slow = start(
-    "links",
-    server.origin,
-    "--limit",
-    "2",
-    "--timeout",
-    "200",
-    "--total",
-    "20000",
-  );
-  const { exitCode, stdout } = await slow.ended;
-  expect(stdout).toContain("no answer within 200 ms, 3 tries");
-  expect(exitCode).toBe(1);
+  const path = await folder({ "a.md": `[x](${server.origin}/never)` });
+  const slow = await start("links", path, "--limit", "2", "--timeout", "200").ended;
+  expect(slow.stdout).toContain("no answer within 200 ms, 3 tries");
+  expect(slow.exitCode).toBe(1);
+  const long = await start("links", path, "--total", "200").ended;
+  expect(long.stdout).toContain("Incomplete: the 200 ms for everything (--total) are over.");
+  expect(long.exitCode).toBe(1);
 });
 
 test("Ctrl-C: what was found is printed, and the exit code is 130", async () => {
   const server = await serve({ "/": page(`<a href="gone">\n<a href="/never">`), "/never": never });
   onTestFinished(() => server.close());
-  const { child, ended } = start("links", server.origin, "--limit", "1");
+  const { child, ended } = start("links", server.origin, "--limit", "1", "--timeout", "1000000");
   const connection = await server.arrival("/never"); // so /gone has been dealt with
   child.kill("SIGINT");
   const { exitCode, stdout } = await ended;
