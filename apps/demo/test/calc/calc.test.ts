@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { type Coroutine, run } from "@x/future";
 import { map } from "@x/gather";
 import { openConnection, type StreamReader, type StreamWriter } from "@x/net";
@@ -64,10 +65,13 @@ describe.each([["by a protocol"], ["by streams", "--streams"]])("demo calc %s", 
       const socket = connect(port, "127.0.0.1").on("error", () => {});
       await once(socket, "connect");
       socket.write("1 + 1\n".repeat(3000));
-      await new Promise(setImmediate);
-      if (i % 4 === 0) socket.resetAndDestroy();
+      await (i % 2 === 0 ? new Promise(setImmediate) : once(socket, "data"));
+      if (i % 4 < 2) socket.resetAndDestroy();
       else socket.destroy();
     }
+    // Who comes last is served last: by then, all of them were.
+    const last = connect(port, "127.0.0.1").end("1 + 2\n");
+    expect(await text(last)).toBe("3\n");
     child.kill("SIGINT");
     const { exitCode, stderr } = await ended;
     expect(stderr).toBe("");
@@ -75,6 +79,7 @@ describe.each([["by a protocol"], ["by streams", "--streams"]])("demo calc %s", 
   });
 
   test(`serves ${CONNECTIONS} connections at a time`, { timeout: 60_000 }, async () => {
+    expect(CONNECTIONS, "`ulimit -n` allows too few connections").toBeGreaterThan(0);
     const { child, ended, port } = await calculator(...options);
     const wrong = await run(function* () {
       const indices = Array.from({ length: CONNECTIONS }, (_, i) => i);
