@@ -1,4 +1,4 @@
-import { type Coroutine, call } from "@x/future";
+import { allTasks, type Coroutine, call } from "@x/future";
 import { defaultHost, type Host } from "@x/loop";
 import { openChannel } from "../src/port.ts";
 
@@ -17,6 +17,13 @@ export function* until(condition: () => boolean): Coroutine<void> {
   while (!condition()) yield* call(turn);
 }
 
+/** Waits until so many calls of ends wait in a queue of this thread. */
+export function* asked(op: string, count: number): Coroutine<void> {
+  yield* until(
+    () => [...allTasks()].filter(({ name }) => name === `ThreadQueue.${op}`).length === count,
+  );
+}
+
 /** Resolved when a message has come from one end of a channel to the other. */
 export function turn(): Promise<void> {
   const { near, far } = openChannel();
@@ -29,10 +36,17 @@ export function turn(): Promise<void> {
   });
 }
 
+/** A host whose clock stands still: however long a program is held up, its loop does not let messages
+ * in before it has nothing else to do. */
+export const timelessHost: Host = { ...defaultHost, now: () => 0 };
+
+/** A host that lets messages in before its loop goes on. */
+export const politeHost: Host = { ...timelessHost, soon: defaultHost.later };
+
 /** A host that says at once that nothing is left to come, and whether it was asked. */
 export function lonelyHost(): Host & { asked: boolean } {
   return {
-    ...defaultHost,
+    ...timelessHost,
     asked: false,
     whenIdle(callback) {
       this.asked = true;

@@ -1,6 +1,5 @@
 // A queue and its ends in one thread, over real channels.
 import {
-  allTasks,
   type CancelledError,
   type Coroutine,
   type CoroutineCall,
@@ -12,28 +11,31 @@ import {
   sleep,
   type Task,
 } from "@x/future";
-import { type ExceptionContext, getRunningLoop } from "@x/loop";
+import { type ExceptionContext, getRunningLoop, type Host } from "@x/loop";
 import { QueueFull, QueueShutDown } from "@x/queue";
 import { ThreadError, ThreadQueue, ThreadQueueEnd } from "@x/worker";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { errorOf, lonelyHost, turn, until } from "../support.ts";
+import { asked, errorOf, lonelyHost, politeHost, timelessHost, turn, until } from "../support.ts";
 
 /** Runs a program with a queue and an end of it; answers what its loop has reported. */
 async function withEnd(
   main: (queue: ThreadQueue<unknown>, end: ThreadQueueEnd<unknown>) => Coroutine<void>,
-  options: { maxsize?: number } = {},
+  { host = timelessHost, ...options }: { maxsize?: number; host?: Host } = {},
 ): Promise<ExceptionContext[]> {
   const reports: ExceptionContext[] = [];
-  await run(function* () {
-    getRunningLoop().setExceptionHandler((context) => reports.push(context));
-    const queue = new ThreadQueue<unknown>(options);
-    const end = new ThreadQueueEnd(queue.open());
-    try {
-      yield* main(queue, end);
-    } finally {
-      end.close();
-    }
-  });
+  await run(
+    function* () {
+      getRunningLoop().setExceptionHandler((context) => reports.push(context));
+      const queue = new ThreadQueue<unknown>(options);
+      const end = new ThreadQueueEnd(queue.open());
+      try {
+        yield* main(queue, end);
+      } finally {
+        end.close();
+      }
+    },
+    { host },
+  );
   return reports;
 }
 
@@ -49,13 +51,6 @@ const putter = (to: { put(item: unknown): unknown }, name: string, log: string[]
     yield* (to as ThreadQueue<unknown>).put(name);
     log.push(name);
   });
-
-/** Waits until so many calls of ends wait in the queue. */
-function* asked(op: string, count: number): Coroutine<void> {
-  yield* until(
-    () => [...allTasks()].filter(({ name }) => name === `ThreadQueue.${op}`).length === count,
-  );
-}
 
 describe("an end", () => {
   test("puts what the queue gives, first in, first out", async () => {
@@ -441,16 +436,16 @@ describe("join and taskDone", () => {
   });
 
   test("count also when the end is closed right after", async () => {
-    const reports = await withEnd(function* (queue, end) {
-      queue.putNowait("a");
-      yield* end.get();
-      end.taskDone();
-      end.close();
-      // Both arrive in one go.
-      const busy = performance.now() + 5;
-      while (performance.now() < busy);
-      yield* queue.join();
-    });
+    const reports = await withEnd(
+      function* (queue, end) {
+        queue.putNowait("a");
+        yield* end.get();
+        end.taskDone();
+        end.close();
+        yield* queue.join();
+      },
+      { host: politeHost }, // the queue hears of both before its loop goes on
+    );
     expect(reports).toEqual([]);
   });
 
