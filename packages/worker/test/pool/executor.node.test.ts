@@ -11,7 +11,7 @@ import {
 } from "@x/future";
 import { type ExceptionContext, getEventLoop } from "@x/loop";
 import { QueueFull } from "@x/queue";
-import { Executor, runInExecutor, ThreadError, toThread } from "@x/worker";
+import { Executor, moduleFunction, runInExecutor, ThreadError, toThread } from "@x/worker";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Threads } from "../../src/pool/no-threads.ts";
 
@@ -21,6 +21,12 @@ async function enter(cells: Int32Array) {
   Atomics.notify(cells, 0);
   while (Atomics.load(cells, 1) === 0) await new Promise((resolve) => setImmediate(resolve));
   return Atomics.load(cells, 0);
+}
+
+/** Counts itself in the first cell, and stays for ever. */
+function spin(cells: Int32Array): never {
+  Atomics.add(cells, 0, 1);
+  for (;;);
 }
 
 /** A door that calls of {@link enter} stand before, once they have begun, until it is opened. */
@@ -138,7 +144,21 @@ describe("limits", () => {
     });
   });
 
+  test("a call that is cancelled before its module is there is never made", async () => {
+    const url = "data:text/javascript,await new Promise(() => {}); export default () => {};";
+    await run(function* () {
+      const executor = new Executor({ threads: 1 });
+      const starting = runInExecutor(executor, moduleFunction<() => void>(url));
+      const next = runInExecutor(executor, () => "next");
+      starting.cancel("no need");
+      expect(yield* failureOf(starting)).toEqual(new CancelledError("no need"));
+      expect(yield* next).toBe("next");
+      yield* executor.shutdown();
+    });
+  });
+
   test("what fails or is ended lets the next begin", async () => {
+    const door = new Door();
     await run(function* () {
       const executor = new Executor({ threads: 1 });
       const failing = runInExecutor(executor, () => {
@@ -151,13 +171,12 @@ describe("limits", () => {
         });
         return new Promise(() => {});
       });
-      const stuck = runInExecutor(executor, () => {
-        for (;;);
-      });
+      const stuck = runInExecutor(executor, spin, door.cells);
       const next = runInExecutor(executor, () => "next");
       expect(yield* failureOf(failing)).toEqual(new RangeError("no"));
       expect(yield* failureOf(exiting)).toBeInstanceOf(ThreadError);
       expect(yield* failureOf(crashing)).toBeInstanceOf(ThreadError);
+      yield* door.begun(1);
       stuck.cancel();
       expect(yield* next).toBe("next");
       yield* executor.shutdown();

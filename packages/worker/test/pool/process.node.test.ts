@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 
-/** Runs a program, in the package's folder, so that it finds the packages; gives what it prints. A
- * program that waits for ever, or for idle threads to end, takes longer than a test may. */
+/** Runs a program, in the package's folder, so that it finds the packages; gives what it prints. Those
+ * whose threads have no call make them stay, so that a program that waits for their end never ends. */
 async function node(program: string): Promise<string> {
   const temp = fileURLToPath(new URL("../../temp", import.meta.url));
   mkdirSync(temp, { recursive: true });
@@ -16,14 +16,15 @@ async function node(program: string): Promise<string> {
   const file = join(folder, "program.mjs");
   writeFileSync(file, program);
   const register = new URL("../source/register.js", import.meta.url).href;
-  const { stdout } = await promisify(execFile)(process.execPath, ["--import", register, file]);
-  return stdout;
+  const ended = promisify(execFile)(process.execPath, ["--import", register, file]);
+  onTestFinished(() => void ended.child.kill("SIGKILL"));
+  return (await ended).stdout;
 }
 
 test("a call keeps the process alive, and threads without one do not", async () => {
   const printed = await node(`
     import { Executor, runInExecutor } from "@x/worker";
-    const executor = new Executor({ threads: 1, idleTimeout: 60_000 });
+    const executor = new Executor({ threads: 1, idleTimeout: Infinity });
     const slow = () => new Promise((resolve) => setTimeout(resolve, 50, "done"));
     console.log(await runInExecutor(executor, slow));
     console.log(await runInExecutor(executor, slow));
@@ -33,8 +34,10 @@ test("a call keeps the process alive, and threads without one do not", async () 
 
 test("neither does one whose first call could not be sent", async () => {
   const printed = await node(`
-    import { toThread } from "@x/worker";
-    await toThread((value) => value, () => 1).catch((error) => console.log(error.name));
+    import { Executor, runInExecutor } from "@x/worker";
+    const executor = new Executor({ threads: 1, idleTimeout: Infinity });
+    const call = runInExecutor(executor, (value) => value, () => 1);
+    await call.catch((error) => console.log(error.name));
   `);
   expect(printed).toBe("DataCloneError\n");
 });
@@ -44,14 +47,21 @@ test("so does a cancelled call until its thread has ended, and a shutdown", asyn
     import { createTask } from "@x/future";
     import { Executor, runInExecutor } from "@x/worker";
     const executor = new Executor({ threads: 1 });
-    const call = runInExecutor(executor, () => { for (;;); });
-    setTimeout(() => call.cancel(), 20);
+    const begun = new Int32Array(new SharedArrayBuffer(4));
+    const call = runInExecutor(executor, (begun) => {
+      Atomics.store(begun, 0, 1);
+      Atomics.notify(begun, 0);
+      for (;;);
+    }, begun);
+    await Atomics.waitAsync(begun, 0, 0).value;
+    console.log("begun");
+    call.cancel();
     await call.catch((error) => console.log(error.name));
     await runInExecutor(executor, () => 1);
     await executor.shutdown();
     console.log("over");
   `);
-  expect(printed).toBe("CancelledError\nover\n");
+  expect(printed).toBe("begun\nCancelledError\nover\n");
 });
 
 test("a program that waits for a thread alone is no deadlock", async () => {

@@ -11,8 +11,8 @@ import {
   type ThreadQueueHandle,
 } from "@x/worker";
 import { expect, test } from "vitest";
-import { JOBS, withThread } from "../support.node.ts";
-import { errorOf, until } from "../support.ts";
+import { withThread } from "../support.node.ts";
+import { asked, errorOf, until } from "../support.ts";
 import type * as jobs from "./jobs.ts";
 
 type Jobs = typeof jobs;
@@ -97,7 +97,7 @@ test("a thread that waits to get is told of the shutdown", async () => {
   await withThread(function* (thread) {
     const queue = new ThreadQueue<number>();
     const getting = give(thread, "getOne", queue);
-    yield* thread.runCoroutineThreadsafe(JOBS, "add", [1, 2]);
+    yield* asked("get", 1);
     queue.shutdown();
     expect(yield* errorOf(getting)).toBeInstanceOf(QueueShutDown);
   });
