@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { rolldown } from "rolldown";
-import { afterAll } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 
 const folder = mkdtempSync(join(tmpdir(), "future-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -42,6 +42,7 @@ export async function start(
   const child = spawn(process.execPath, ["--expose-gc", file], {
     stdio: ["ignore", "pipe", "pipe"],
   });
+  onTestFinished(() => void child.kill("SIGKILL")); // if it never ends
   const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]).then(
     ([stdout, stderr, [code, signal]]) => ({ code: code ?? signal, stdout, stderr }),
   );

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 
 // Programs in Node processes of their own. None sleeps until something has not happened: an
 // unref'd timer tells that the process was still alive, for it keeps none alive itself.
@@ -33,6 +33,7 @@ async function linesOf(code: string, talk?: (child: ChildProcess) => void): Prom
   const file = join(folder, `program-${programs}.mjs`);
   writeFileSync(file, code);
   const child = fork(file, { stdio: ["pipe", "pipe", "pipe", "ipc"], execArgv: [] });
+  onTestFinished(() => void child.kill("SIGKILL")); // if it never ends
   let [output, errors] = ["", ""];
   child.stdout?.on("data", (chunk) => {
     output += chunk;

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 import { JOBS } from "./support.node.ts";
 
 vi.setConfig({ testTimeout: 60_000 }); // processes, on machines that do other things as well
@@ -37,6 +37,7 @@ async function node(
   const child = spawn(process.execPath, ["--import", register, "--expose-gc", ...flags, file], {
     stdio: ["ignore", "pipe", "pipe"],
   });
+  onTestFinished(() => void child.kill("SIGKILL")); // if it never ends
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
