@@ -1,6 +1,7 @@
 import { Bench } from "tinybench";
 import type { Kind, Run } from "./contest.ts";
 import { Meter } from "./meter.ts";
+import { ownTime } from "./own-time.ts";
 import { median } from "./statistics.ts";
 
 /** What a process says of the contestant that it has measured. */
@@ -8,6 +9,8 @@ export interface Sample {
   readonly size: number;
   /** For the whole size: nanoseconds, bytes or whatever the contest counts. */
   readonly figure: number;
+  /** The least that any run has taken, where time was measured. */
+  readonly least?: number;
   /** What each measured run has answered. */
   readonly works: readonly number[];
 }
@@ -17,22 +20,23 @@ type Measure = (run: Run, size: number, budget: number) => Promise<Sample>;
 /**
  * Measures a contestant in this process.
  *
- * @param budget - how many ms to go on measuring; a run that has begun is finished.
+ * @param budget - how many ms of its own time the process goes on measuring; a run that has begun is
+ * finished.
  */
 export const measure: Readonly<Record<Kind, Measure>> = {
   time: async (run, size, budget) => {
     await warmUp(run, size, budget);
     const times: number[] = [];
     const works: number[] = [];
-    const end = performance.now() + budget;
+    const goesOn = lasting(budget);
     do {
       const meter = new Meter();
       meter.resume();
       works.push(await run(size, meter));
       meter.pause();
       times.push(meter.elapsed);
-    } while (performance.now() < end);
-    return { size, figure: median(times), works };
+    } while (goesOn());
+    return { size, figure: median(times), least: Math.min(...times), works };
   },
 
   micro: async (run, size, budget) => {
@@ -68,9 +72,17 @@ export const measure: Readonly<Record<Kind, Measure>> = {
 /** Runs a tenth of the size, at least once and for half the budget, so that what is measured is
  * compiled. */
 async function warmUp(run: Run, size: number, budget: number): Promise<void> {
-  const end = performance.now() + budget / 2;
+  const goesOn = lasting(budget / 2);
   do await run(Math.max(1, Math.round(size / 10)), new Meter());
-  while (performance.now() < end);
+  while (goesOn());
+}
+
+/** Whether anything of a budget is left. It has ten times as many ms in all, for a process that waits
+ * more than it works. */
+function lasting(budget: number): () => boolean {
+  const ownEnd = ownTime() + budget;
+  const end = performance.now() + 10 * budget;
+  return () => ownTime() < ownEnd && performance.now() < end;
 }
 
 function heapInUse(): number {

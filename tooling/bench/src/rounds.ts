@@ -54,6 +54,6 @@ function takesPart({ slow, load }: Contestant, { quick, python }: Settings): boo
   return !(quick && slow);
 }
 
-export function sizeFor(contest: Contest, { share = 1 }: Contestant, { quick }: Settings): number {
+function sizeFor(contest: Contest, { share = 1 }: Contestant, { quick }: Settings): number {
   return Math.max(1, Math.round((quick ? contest.quick : contest.size) * share));
 }

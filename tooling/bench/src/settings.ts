@@ -1,7 +1,7 @@
 /** How to measure. */
 export interface Settings {
   readonly rounds: number;
-  /** How many ms a process goes on measuring. */
+  /** How many ms of its own time a process goes on measuring. */
   readonly budget: number;
   /** Smaller sizes, and without those who are slow. */
   readonly quick: boolean;

@@ -9,9 +9,9 @@ async function guarding(...ours: number[]) {
     stderr: { write: () => {} },
   };
   const last = ours.at(-1) as number;
-  const figureOf = async (_: string, contestant: string): Promise<number> =>
+  const figureOf = async (_: object, contestant: string): Promise<number> =>
     contestant === "native" ? 100 : (ours.shift() ?? last);
-  const code = await guard(terminal, [{ job: "race", atLeast: 1 }], figureOf);
+  const code = await guard(terminal, [{ job: "race", size: 1, atLeast: 1 }], figureOf);
   return { code, out };
 }
 
@@ -31,5 +31,5 @@ test("the best of more rounds counts when the machine is busy", async () => {
 test("what is too slow in every round fails", async () => {
   const { code, out } = await guarding(200, 190, 210);
   expect(code).toBe(1);
-  expect(out).toContain("0.526 × native in 6 rounds, TOO SLOW");
+  expect(out).toContain("0.526 × native in 12 rounds, TOO SLOW");
 });
