@@ -29,6 +29,7 @@ const runners = {
         moduleFileExtensions: ["mjs", "js"],
         transform: {},
         watchman: false,
+        testTimeout: 60_000,
       })}`,
     ],
   },
