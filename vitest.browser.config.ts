@@ -1,6 +1,7 @@
 import { playwright } from "@vitest/browser-playwright";
 import { configDefaults, defineConfig } from "vitest/config";
 import { chromiumOptions, findChromium } from "./tooling/runtimes/src/installed.ts";
+import { limits } from "./vitest.config.ts";
 import { NODE_ONLY, report } from "./vitest.runtimes.config.ts";
 
 // What `npx pnpm runtimes` runs in Chromium: the same tests in a page, and in a worker of a page.
@@ -19,6 +20,7 @@ export default defineConfig({
     },
   },
   test: {
+    ...limits,
     reporters: ["minimal", report],
     exclude: [...configDefaults.exclude, NODE_ONLY],
     browser: {

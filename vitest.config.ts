@@ -4,12 +4,16 @@ import { defineConfig } from "vitest/config";
 // they need no build.
 export const conditions = ["@x/source", "module", "node", "development|production"];
 
+/** What only a hang reaches, however busy the machine is. */
+export const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
     // From the repository's root, all tests; from a package's folder, its own.
     include: ["{packages,apps,tooling}/*/test/**/*.test.ts", "test/**/*.test.ts"],
+    ...limits,
     // .ci/run adds up the counts in temp/test.json.
     reporters: ["default", ["json", { outputFile: "temp/test.json" }]],
     coverage: {

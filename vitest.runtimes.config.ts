@@ -1,5 +1,5 @@
 import { configDefaults, defineConfig } from "vitest/config";
-import { conditions } from "./vitest.config.ts";
+import { conditions, limits } from "./vitest.config.ts";
 
 // What `npx pnpm runtimes` runs on Node, Bun and Deno.
 
@@ -18,6 +18,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    ...limits,
     reporters: ["minimal", report],
     projects: [
       { extends: true, test: { name: "node", include } },
