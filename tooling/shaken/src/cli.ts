@@ -1,0 +1,151 @@
+import { randomInt } from "node:crypto";
+import { parseArgs } from "node:util";
+import pMap from "p-map";
+import { Disturbance } from "./disturbance.ts";
+import { differences, failuresIn, type Outcome } from "./outcome.ts";
+import { runSuite } from "./run-suite.ts";
+import { examples, type Suite, suites } from "./suites.ts";
+import { knowsTrees } from "./tree.ts";
+
+const usage = (
+  all: readonly Suite[],
+) => `usage: npx pnpm@12 shaken [--times N] [--seed S] [--quick] [NAME…]
+
+Runs tests on a machine that is busy and stops their processes again and again, for up to half a
+second each time. Fails where they do not come to what they come to undisturbed.
+
+  --times N  how often; once by default
+  --seed S   repeats the pauses of the run that printed it; the runs after it take the next seeds
+  --quick    the examples alone, once: the part of npx pnpm verify; nothing at all where there is no Linux
+
+Names: ${all.map(({ name }) => name).join(" ")}
+Exit code: 0 no difference, 1 a difference, or a failure without any disturbance, 2 nothing was run`;
+
+/** Suites that run at a time: most of their processes are stopped. */
+const AT_A_TIME = 4;
+
+/** Runs what the command line asks for; answers the exit code. */
+export async function cli(
+  args: readonly string[],
+  print: (line: string) => void,
+  all: readonly Suite[] = suites,
+): Promise<number> {
+  let request: ReturnType<typeof parse>;
+  try {
+    request = parse(args, all);
+  } catch (error) {
+    print(`${(error as Error).message}\n\n${usage(all)}`);
+    return 2;
+  }
+  if (request.help) {
+    print(usage(all));
+    return 0;
+  }
+  if (!knowsTrees) {
+    print("skipped: only Linux says which processes belong to a test");
+    return request.quick ? 0 : 2;
+  }
+  const { chosen, seed, times } = request;
+  const calm = await runCalm(chosen, print);
+  const disturbance = new Disturbance();
+  let differing = 0;
+  try {
+    for (let run = 0; run < times; run += 1) {
+      if (!(await runShaken(calm, seed + run, disturbance, print))) differing += 1;
+    }
+  } finally {
+    await disturbance.end();
+  }
+  print(`${differing} of ${times} shaken runs differ`);
+  const failsCalm = [...calm.values()].some((outcome) => failuresIn(outcome).length > 0);
+  return differing > 0 || failsCalm ? 1 : 0;
+}
+
+/** Runs suites undisturbed. */
+async function runCalm(
+  chosen: readonly Suite[],
+  print: (line: string) => void,
+): Promise<Map<Suite, Outcome>> {
+  const calm = new Map<Suite, Outcome>();
+  for (const suite of chosen) {
+    const start = performance.now();
+    const { outcome, output } = await runSuite(suite);
+    const failures = failuresIn(outcome);
+    print(row(suite, "undisturbed", `${failures.length} of ${outcome.size} fail`, start));
+    if (failures.length > 0) print(output);
+    calm.set(suite, outcome);
+  }
+  return calm;
+}
+
+/** Runs suites shaken; answers whether they come to the same. */
+async function runShaken(
+  calm: ReadonlyMap<Suite, Outcome>,
+  seed: number,
+  disturbance: Disturbance,
+  print: (line: string) => void,
+): Promise<boolean> {
+  const same = await pMap(
+    calm,
+    async ([suite, expected]) => {
+      const start = performance.now();
+      const { outcome, output } = await runSuite(suite, { disturbance, seed });
+      const different = differences(expected, outcome);
+      print(row(suite, `seed ${seed}`, `${different.length} of ${outcome.size} differ`, start));
+      if (different.length > 0) {
+        print([output, ...different].join("\n"));
+        print(`again: npx pnpm@12 shaken --seed ${seed} ${suite.name}`);
+      }
+      return different.length === 0;
+    },
+    { concurrency: AT_A_TIME },
+  );
+  return same.every(Boolean);
+}
+
+function row({ name }: Suite, how: string, result: string, start: number): string {
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  return `${name.padEnd(12)}${how.padEnd(18)}${result}, in ${seconds} s`;
+}
+
+function parse(args: readonly string[], all: readonly Suite[]) {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      help: { type: "boolean", default: false },
+      quick: { type: "boolean", default: false },
+      seed: { type: "string" },
+      times: { type: "string" },
+    },
+  });
+  const { help, quick, seed, times } = values;
+  if (quick && (times !== undefined || positionals.length > 0)) {
+    throw new Error("--quick is the examples, once: it takes neither --times nor names");
+  }
+  return {
+    help,
+    quick,
+    chosen: quick ? [examples] : choose(positionals, all),
+    seed: seed === undefined ? randomInt(1_000_000_000) : wholeNumber("--seed", seed, 0),
+    times: times === undefined ? 1 : wholeNumber("--times", times, 1),
+  };
+}
+
+function wholeNumber(option: string, text: string, least: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : -1;
+  if (value < least || !Number.isSafeInteger(value)) {
+    throw new Error(`${option} must be a whole number from ${least}, not "${text}"`);
+  }
+  return value;
+}
+
+/** The suites by their names; without any, all. */
+function choose(names: readonly string[], all: readonly Suite[]): readonly Suite[] {
+  if (names.length === 0) return all;
+  return names.map((name) => {
+    const suite = all.find((each) => each.name === name);
+    if (suite === undefined) throw new Error(`there is no suite "${name}"`);
+    return suite;
+  });
+}

@@ -1,0 +1,23 @@
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The repository, from src as from dist. */
+export const ROOT: string = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** Tests that run together: those of a folder. */
+export interface Suite {
+  readonly name: string;
+  readonly folder: string;
+}
+
+const suiteIn = (folder: string): Suite => ({ name: basename(folder), folder: join(ROOT, folder) });
+
+export const examples: Suite = suiteIn("tooling/examples");
+
+/** All that must come to the same however unevenly a machine runs. */
+export const suites: readonly Suite[] = [
+  examples,
+  suiteIn("apps/demo"),
+  ...readdirSync(join(ROOT, "packages")).map((name) => suiteIn(join("packages", name))),
+];
