@@ -6,6 +6,10 @@ import type { HashSettings } from "./hash/command.ts";
 import { defaults } from "./links/settings.ts";
 import { UsageError } from "./usage-error.ts";
 
+/** What to do after all programs have passed. */
+const NEXT = `Next: npx pnpm@12 demo list names the programs, npx pnpm@12 demo run factorial runs one in real time,
+npx pnpm@12 demo --help names the larger ones. apps/demo/README.md tells about all of them.`;
+
 /** Runs what the command line asks for; answers the exit code: 2 when it makes no sense. Each command
  * loads what it needs when it is run. */
 export async function cli(args: readonly string[]): Promise<number> {
@@ -72,6 +76,7 @@ export async function cli(args: readonly string[]): Promise<number> {
     if (unknown !== undefined) program.error(`error: unknown command '${unknown}' (try --help)`);
     const { runPrograms } = await import("./programs/command.ts");
     exitCode = await runPrograms();
+    if (exitCode === 0) process.stdout.write(`\n${NEXT}\n`);
   });
   try {
     await program.parseAsync(args, { from: "user" });

@@ -1,9 +1,27 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { cli } from "../src/cli.ts";
 import { folder } from "./links/check.ts";
 import { gone, never, page, serve } from "./links/server.ts";
 import { programOf, source } from "./program.ts";
 
 const { start, startUnattended } = programOf("main.js");
+
+test("demo alone runs all programs, and ends with what to do next", async () => {
+  const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  onTestFinished(() => write.mockRestore());
+  expect(await cli([])).toBe(0);
+  const lines = write.mock.calls
+    .map(([text]) => text)
+    .join("")
+    .split("\n");
+  expect(lines.slice(-5)).toEqual([
+    expect.stringMatching(/^\d+ programs: \d+ passed, 0 failed; /),
+    "",
+    expect.stringMatching(/^Next: npx pnpm@12 demo list /),
+    expect.stringContaining("apps/demo/README.md"),
+    "",
+  ]);
+});
 
 test("demo links: exit code 0 when all is fine, and no bar where nobody watches", async () => {
   const path = await folder({ "a.md": "[x](a.md)" });
