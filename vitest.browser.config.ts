@@ -4,7 +4,7 @@ import { chromiumOptions, findChromium } from "./tooling/runtimes/src/installed.
 import { limits } from "./vitest.config.ts";
 import { NODE_ONLY, report } from "./vitest.runtimes.config.ts";
 
-// What `npx pnpm runtimes` runs in Chromium: the same tests in a page, and in a worker of a page.
+// What `npx pnpm@12 runtimes` runs in Chromium: the same tests in a page, and in a worker of a page.
 
 const executable = findChromium();
 

@@ -1,7 +1,7 @@
 import { configDefaults, defineConfig } from "vitest/config";
 import { conditions, limits } from "./vitest.config.ts";
 
-// What `npx pnpm runtimes` runs on Node, Bun and Deno.
+// What `npx pnpm@12 runtimes` runs on Node, Bun and Deno.
 
 /** Tests that need Node itself: processes, files, streams, garbage collection on demand. */
 export const NODE_ONLY = "**/*.node.test.ts";

@@ -75,6 +75,6 @@ const failed = packages.filter((pkg) => {
 });
 if (failed.length > 0) {
   const names = failed.map(({ name }) => name).join(", ");
-  console.error(`${names}: if the change is meant, npx pnpm api:update, and commit etc/`);
+  console.error(`${names}: if the change is meant, npx pnpm@12 api:update, and commit etc/`);
   process.exitCode = 1;
 }

@@ -14,7 +14,7 @@ const introduction = `# Statements
 
 What asyncio does, taken apart into numbered statements, and the tests that show that these packages do the same, or,
 where a title says so, what they do instead ([why](asyncio.md)). Tests have the numbers in their titles. The page is
-written by \`npx pnpm statements:update\`.`;
+written by \`npx pnpm@12 statements:update\`.`;
 
 /** The areas of statements.json, their ranges of numbers written out. */
 const areas = JSON.parse(
@@ -145,7 +145,7 @@ if (faults.length === 0) {
   const text = render(traced);
   if (!process.argv.includes("--check")) writeFileSync(page, text);
   else if (text !== readPage()) {
-    faults.push("docs/statements.md is out of date: npx pnpm statements:update, and commit it");
+    faults.push("docs/statements.md is out of date: npx pnpm@12 statements:update, and commit it");
   }
 }
 for (const fault of faults) console.error(fault);

@@ -22,7 +22,7 @@ describe("makes the recorded traces of", () => {
   test.each(corpusFiles(fixture()).map((file) => [basename(file), file]))(
     "%s",
     (_name, file) => {
-      // All of them: npx pnpm conformance --cpython
+      // All of them: npx pnpm@12 conformance --cpython
       const samples = readCorpus(file).filter((_, i) => i % 8 === 0);
       expect(checkOracle(cpython, samples)).toEqual(samples.map(() => ({ kind: "equal" })));
     },
@@ -110,7 +110,7 @@ test("agrees with our packages on a thousand scenarios, always the same", () => 
   const tally = new FuzzTally();
   const options = { seed: 1, count: 1000, seconds: 300 };
   const difference = fuzz(cpython, options, (finding) => tally.add(finding));
-  expect(difference?.sample, `npx pnpm conformance fuzz --seed ${difference?.seed}`).toBe(
+  expect(difference?.sample, `npx pnpm@12 conformance fuzz --seed ${difference?.seed}`).toBe(
     undefined,
   );
   expect(tally.count).toBe(1000);

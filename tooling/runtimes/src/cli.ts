@@ -4,7 +4,7 @@ import { type Runtime, runtimes } from "./runtimes.ts";
 import { testOn } from "./test-on.ts";
 import { Throughput } from "./throughput/throughput.ts";
 
-const USAGE = `usage: npx pnpm runtimes [--throughput] [--installed] [RUNTIME…]
+const USAGE = `usage: npx pnpm@12 runtimes [--throughput] [--installed] [RUNTIME…]
 
 Runs the tests on other runtimes. npx fetches those that run scripts; Chromium has to be there.
 
@@ -71,7 +71,7 @@ function parse(args: readonly string[]) {
 }
 
 /** The runtimes by their names. Without any, all; of those that are installed, not the Node that
- * `npx pnpm test` uses anyway. */
+ * `npx pnpm@12 test` uses anyway. */
 function choose(names: readonly string[], installed: boolean): readonly Runtime[] {
   if (names.length === 0) {
     return installed ? runtimes.filter((each) => !("isNode" in each && each.isNode)) : runtimes;

@@ -35,5 +35,5 @@ export function find(runtime: Runtime, installedOnly: boolean): Place | { missin
   if (isOnPath(program)) {
     return { runtime, origin: program, command: (script) => `${start} ${script}` };
   }
-  return { missing: `no ${program} on the PATH; npx pnpm runtimes ${name} fetches it` };
+  return { missing: `no ${program} on the PATH; npx pnpm@12 runtimes ${name} fetches it` };
 }

@@ -21,7 +21,7 @@ function emptyMachine(): void {
 test("--help says how it is used", async () => {
   const { code, lines } = await runCli("--help");
   expect(code).toBe(0);
-  expect(lines.join()).toContain("usage: npx pnpm runtimes");
+  expect(lines.join()).toContain("usage: npx pnpm@12 runtimes");
 });
 
 test.each([
@@ -49,8 +49,8 @@ test("--installed leaves out what is not there, says so, and is content", async 
   const { code, lines } = await runCli("--installed");
   expect(code).toBe(0);
   expect(lines.map((line) => line.replace(/ {2,}/g, "|"))).toEqual([
-    "bun|skipped|no bun on the PATH; npx pnpm runtimes bun fetches it",
-    "deno|skipped|no deno on the PATH; npx pnpm runtimes deno fetches it",
+    "bun|skipped|no bun on the PATH; npx pnpm@12 runtimes bun fetches it",
+    "deno|skipped|no deno on the PATH; npx pnpm@12 runtimes deno fetches it",
     expect.stringMatching(/^chromium\|skipped\|no Chromium; /),
     expect.stringMatching(/^worker\|skipped\|no Chromium; /),
   ]);

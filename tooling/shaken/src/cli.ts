@@ -16,7 +16,7 @@ second each time. Fails where they do not come to what they come to undisturbed.
 
   --times N  how often; once by default
   --seed S   repeats the pauses of the run that printed it; the runs after it take the next seeds
-  --quick    the examples alone, once: the part of npx pnpm verify; nothing at all where there is no Linux
+  --quick    the examples alone, once: the part of npx pnpm@12 verify; nothing at all where there is no Linux
 
 Names: ${all.map(({ name }) => name).join(" ")}
 Exit code: 0 no difference, 1 a difference, or a failure without any disturbance, 2 nothing was run`;

@@ -66,7 +66,7 @@ function report(oracle: Oracle, difference: Difference, { area }: FuzzOptions): 
   const only = area === undefined ? "" : ` --area ${area}`;
   return [
     `Seed ${difference.seed} differs. To replay it:`,
-    `  npx pnpm conformance fuzz --seed ${difference.seed} --count 1${only}`,
+    `  npx pnpm@12 conformance fuzz --seed ${difference.seed} --count 1${only}`,
     "\nBelow is the smallest scenario that differs in the same manner; its last line is one for a",
     "file that conformance takes.\n",
     explain(`${id}, shrunk,`, smallest.sample, smallest.verdict, ["CPython", "@x"]),

@@ -72,7 +72,7 @@ describe("a difference", () => {
   });
 
   test("is shown with the seed that brings it back", async () => {
-    const [, again = ""] = /npx pnpm conformance fuzz (.*)/.exec(difference.text) ?? [];
+    const [, again = ""] = /npx pnpm@12 conformance fuzz (.*)/.exec(difference.text) ?? [];
     expect(again).toMatch(/^--seed \d+ --count 1 --area wait_for$/);
     const { code, text } = await fuzz(again, wrong);
     expect(code).toBe(1);
