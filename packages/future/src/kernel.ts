@@ -16,8 +16,8 @@ interface Kernel {
   tasks: number;
   /** What is to be reported of coroutines if nobody awaits them; null as long as there is none. */
   unawaited: WeakMap<object, { dismiss(): void }> | null;
-  /** What will have to be reported if nobody looks; null as long as there was nothing. */
-  reports: Set<LateReport> | null;
+  /** The reports of all loops that have any; null as long as there was none. */
+  unseen: Set<Set<LateReport>> | null;
   /** The signals that tasks were given by their makers. */
   readonly outsideSignals: WeakMap<Future<unknown>, AbortSignal>;
   readonly wait: Suspension;
@@ -37,7 +37,7 @@ function shared(): Kernel {
     opening: null,
     tasks: 0,
     unawaited: null,
-    reports: null,
+    unseen: null,
     outsideSignals: new WeakMap(),
     wait: { suspension: "wait" },
     call: { suspension: "call" },

@@ -1,6 +1,7 @@
 import type { EventLoop, ExceptionContext } from "@x/loop";
 import { failProcess, onExit } from "@x/loop/internal";
 import { kernel } from "./kernel.ts";
+import { loopState } from "./loop-state.ts";
 
 /** Something that a loop's exception handler is told if nothing better comes in between: when the
  * object that it is about is collected, when the loop is closed, or when the process ends, whichever is
@@ -22,7 +23,7 @@ export class LateReport {
     this.#context = context;
     this.#about = new WeakRef(about);
     this.#key = key;
-    keep(this);
+    keep(this, loopState(loop).reports);
     collected.register(about, this, this);
     if (fresh.push(this) === 1) queueMicrotask(formatStacks);
   }
@@ -36,7 +37,9 @@ export class LateReport {
   dismiss(): void {
     if (!this.#due) return;
     this.#due = false;
-    kernel.reports?.delete(this);
+    const { reports } = loopState(this.#loop);
+    reports.delete(this);
+    if (reports.size === 0) kernel.unseen?.delete(reports);
     collected.unregister(this);
   }
 
@@ -48,21 +51,20 @@ export class LateReport {
     this.#loop.callExceptionHandler(this.#context);
     if (this.#key !== undefined && !this.#loop.hasExceptionHandler) failProcess();
   }
-
-  /** Reports now what is left of a loop, or of all. */
-  static deliverAll(loop?: EventLoop): void {
-    for (const report of kernel.reports ?? []) {
-      if (loop === undefined || report.#loop === loop) report.deliver();
-    }
-  }
 }
 
-function keep(report: LateReport): void {
-  if (kernel.reports === null) {
-    kernel.reports = new Set();
-    onExit(() => LateReport.deliverAll());
+function keep(report: LateReport, reports: Set<LateReport>): void {
+  reports.add(report);
+  if (kernel.unseen === null) {
+    kernel.unseen = new Set();
+    onExit(reportUnseen);
   }
-  kernel.reports.add(report);
+  kernel.unseen.add(reports);
+}
+
+/** The process ends. */
+function reportUnseen(): void {
+  for (const reports of kernel.unseen ?? []) for (const report of reports) report.deliver();
 }
 
 const collected = /* @__PURE__ */ new FinalizationRegistry<LateReport>((report) => {

@@ -1,7 +1,7 @@
 import type { EventLoop } from "@x/loop";
 import { type Extension, extension } from "@x/loop/internal";
 import type { AwaitedCall } from "./awaited-call.ts";
-import { LateReport } from "./late-report.ts";
+import type { LateReport } from "./late-report.ts";
 import type { Task } from "./task.ts";
 import type { TaskFactory } from "./task-factory.ts";
 import { TaskList } from "./task-list.ts";
@@ -21,6 +21,8 @@ export class LoopState implements Extension {
   iterators: Set<OpenIterator> = new Set();
   /** Whether the loop runs to its end in one synchronous call, in which no promise can settle. */
   isSynchronous = false;
+  /** What will have to be reported if nobody looks. */
+  readonly reports: Set<LateReport> = new Set();
   /** How many tasks could be cancelled by a signal from outside. */
   signals = 0;
   taskFactory: TaskFactory | null = null;
@@ -31,7 +33,7 @@ export class LoopState implements Extension {
   }
 
   closed(): void {
-    LateReport.deliverAll(this.#loop);
+    for (const report of this.reports) report.deliver();
     for (const task of [...this.tasks, ...this.calls]) {
       const message = "Task was destroyed but it is pending!";
       this.#loop.callExceptionHandler({ message, task });
