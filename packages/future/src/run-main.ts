@@ -1,12 +1,16 @@
-import { onlyEnds } from "@x/loop/internal";
-import type { Awaitable } from "./awaitable.ts";
-import { run } from "./run.ts";
-import type { RunOptions } from "./runner.ts";
+import type { EventLoop } from "@x/loop";
+import { checkOptions, checkTime, onlyEnds } from "@x/loop/internal";
+import type { Awaitable, CallScope } from "./awaitable.ts";
+import { graceOf, reportLetGo } from "./grace.ts";
+import { loopState } from "./loop-state.ts";
+import { Runner, type RunOptions, refuseInStep } from "./runner.ts";
 
 /** The signals that ask a process to end, and the exit codes that shells give what they ended. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 };
 
 type Signal = keyof typeof EXIT_CODES;
+
+const SIGNALS = /* @__PURE__ */ Object.keys(EXIT_CODES) as Signal[];
 
 /** What is used here of Node's `process`. */
 interface NodeProcess {
@@ -16,30 +20,51 @@ interface NodeProcess {
   off(signal: Signal, listener: (signal: Signal) => void): void;
 }
 
+/** What the main function of a process is given. */
+export interface MainScope extends CallScope {
+  /** Aborted by the first signal that asks the process to end: time to take on no new work. */
+  readonly stopping: AbortSignal;
+}
+
+/** How {@link runMain} runs. */
+export interface MainOptions extends Omit<RunOptions, "signal"> {
+  /** For how many ms the program may go on after the first signal, to finish what it has begun, before it is
+   * cancelled. By default the first signal cancels it. */
+  drain?: number | undefined;
+  /** For how many ms the program may go on after it was cancelled, to clean up. After that its tasks are
+   * reported by name and the process ends. By default there is no limit. */
+  grace?: number | undefined;
+}
+
 /**
  * Runs a program as a process: `run`, which Ctrl-C (SIGINT) or SIGTERM cancels. The program
- * cleans up, for as long as it likes. The exit code is then 130 after Ctrl-C and 143 after SIGTERM, unless
- * `main` carries on in spite of it and returns. A second signal ends the process there and then, with
- * exit code 130.
+ * cleans up, for as long as it likes or as `grace` allows. The exit code is then 130 after Ctrl-C and 143
+ * after SIGTERM, unless `main` carries on in spite of it and returns. A second signal ends the process there
+ * and then, with exit code 130.
+ *
+ * With `drain`, the first signal only aborts `stopping`, which `main` gets: loops that take on new work end
+ * then. The program is cancelled `drain` ms later, or by the second signal; the third ends the process.
  *
  * Leave a failure unhandled: the runtime prints it, as any uncaught error, and ends the process with
  * exit code 1. No signal interrupts a step that never waits.
  *
  * asyncio: `asyncio.run()`, which handles SIGINT alone.
  *
- * @param options - as those of `run`; the signals of the process stand for `signal`.
- * @returns a promise that is resolved when all is over, be it because of a signal, and nobody listens
+ * @param main - a function is given the {@link MainScope}.
+ * @param options - see {@link MainOptions}; the signals of the process stand for `signal`.
+ * @returns a promise that is resolved when all is over, be it because of a signal, and nothing listens
  * for signals any more; rejected where that of `run` is.
- * @throws Error inside a step of a coroutine or a callback: wait with `yield*` there.
+ * @throws Error inside a task or a callback: wait with `yield*` or `await` there; TypeError, RangeError for
+ * options that are not valid.
  *
  * @example
  * ```ts
  * import { sleep } from "@x/future";
  * import { runMain } from "@x/future/node";
  *
- * await runMain(function* main() {
+ * await runMain(async function main() {
  *   try {
- *     yield* sleep(10); // Ctrl-C would end it here
+ *     await sleep(10); // Ctrl-C would end it here
  *   } finally {
  *     console.log("cleaned up");
  *   }
@@ -47,32 +72,103 @@ interface NodeProcess {
  * ```
  */
 export function runMain(
-  main: Awaitable<unknown>,
-  options: Omit<RunOptions, "signal"> = {},
+  main: Exclude<Awaitable<unknown>, (...args: never) => unknown> | ((scope: MainScope) => unknown),
+  options: MainOptions = {},
 ): Promise<void> {
-  const { process } = globalThis as unknown as { process: NodeProcess };
-  const signals = Object.keys(EXIT_CODES) as Signal[];
-  const controller = new AbortController();
-  let received: Signal | undefined;
-
-  const onSignal = (signal: Signal): void => {
-    if (received !== undefined) process.exit(EXIT_CODES.SIGINT);
-    received = signal;
-    controller.abort(signal);
-  };
-  for (const each of [onSignal, controller.signal]) Object.assign(each, { [onlyEnds]: true });
-
-  const ended = run(main, { ...options, signal: controller.signal });
-  for (const signal of signals) process.on(signal, onSignal);
-  return ended
+  checkOptions(options, "drain");
+  const { drain, grace, ...rest } = options;
+  if (drain !== undefined) checkTime("drain", drain);
+  graceOf(options);
+  refuseInStep("runMain");
+  const ending = new Ending(drain, grace);
+  const runner = new Runner({ ...rest, signal: ending.cancelling });
+  ending.listen(runner.loop);
+  return runner
+    .run(ending.giveStopping(main))
+    .finally(() => runner.close())
     .then(
       () => {},
-      (error: unknown) => {
-        if (received === undefined || error !== received) throw error;
-        process.exitCode = EXIT_CODES[received];
-      },
+      (error: unknown) => ending.rejected(error),
     )
-    .finally(() => {
-      for (const signal of signals) process.off(signal, onSignal);
-    });
+    .finally(() => ending.over());
+}
+
+/** The steps in which signals end a program: it stops, is cancelled, and is over at last. */
+class Ending {
+  readonly #process = (globalThis as unknown as { process: NodeProcess }).process;
+  readonly #drain: number | undefined;
+  readonly #grace: number | undefined;
+  readonly #stopping = new AbortController();
+  readonly #cancelling = new AbortController();
+  #received: Signal | undefined;
+  #loop: EventLoop | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(drain: number | undefined, grace: number | undefined) {
+    this.#drain = drain;
+    this.#grace = grace;
+    // A program that waits for nothing else is none the less idle.
+    for (const each of [this.#onSignal, this.cancelling]) Object.assign(each, { [onlyEnds]: true });
+  }
+
+  /** Cancels the program. */
+  get cancelling(): AbortSignal {
+    return this.#cancelling.signal;
+  }
+
+  /** The program, with {@link MainScope.stopping} in what it is given. */
+  giveStopping(main: unknown): Awaitable<unknown> {
+    if (typeof main !== "function") return main as Awaitable<unknown>;
+    const { signal: stopping } = this.#stopping;
+    const start = (scope: CallScope): unknown =>
+      main({
+        stopping,
+        get signal() {
+          return scope.signal;
+        },
+      } satisfies MainScope);
+    return Object.defineProperty(start, "name", { value: main.name });
+  }
+
+  /** @param loop - where the program runs. */
+  listen(loop: EventLoop): void {
+    this.#loop = loop;
+    for (const signal of SIGNALS) this.#process.on(signal, this.#onSignal);
+  }
+
+  /** @throws what the program was rejected with, unless a signal was the reason. */
+  rejected(error: unknown): void {
+    if (this.#received === undefined || error !== this.#received) throw error;
+    this.#process.exitCode = EXIT_CODES[this.#received];
+  }
+
+  over(): void {
+    clearTimeout(this.#timer);
+    for (const signal of SIGNALS) this.#process.off(signal, this.#onSignal);
+  }
+
+  readonly #onSignal = (signal: Signal): void => {
+    if (this.cancelling.aborted) {
+      this.#process.exit(EXIT_CODES.SIGINT);
+    } else if (this.#received === undefined) {
+      this.#received = signal;
+      this.#stopping.abort(signal);
+      if (this.#drain === undefined) this.#cancel();
+      else this.#timer = setTimeout(() => this.#cancel(), this.#drain);
+    } else {
+      this.#cancel();
+    }
+  };
+
+  #cancel(): void {
+    clearTimeout(this.#timer);
+    this.#cancelling.abort(this.#received);
+    const grace = this.#grace;
+    if (grace === undefined) return;
+    this.#timer = setTimeout(() => {
+      const { tasks } = loopState(this.#loop as EventLoop);
+      for (const task of tasks) reportLetGo(task.loop, task, grace);
+      this.#process.exit(EXIT_CODES[this.#received as Signal]);
+    }, grace);
+  }
 }

@@ -1,8 +1,15 @@
 import { Context, type EventLoop } from "@x/loop";
-import { type AsyncScope, asyncScope, callInScope, kernel as loops } from "@x/loop/internal";
+import {
+  type AsyncScope,
+  asyncScope,
+  callInScope,
+  ignoreRejections,
+  kernel as loops,
+} from "@x/loop/internal";
 import type { AsyncWait } from "./async-wait.ts";
 import type { Driver } from "./driver.ts";
-import { cancelledError } from "./errors.ts";
+import { cancelledError, isCancelled } from "./errors.ts";
+import { isDriveable } from "./is-coroutine.ts";
 import { kernel } from "./kernel.ts";
 import type { Task } from "./task.ts";
 
@@ -22,7 +29,7 @@ import type { Task } from "./task.ts";
 export class Scope implements AsyncScope {
   /** The scope around it. Not `#private`: it may be one of another copy of this package. */
   outer: Scope | null;
-  /** Whether its function is an async or a plain one, and not a generator function. */
+  /** Whether its code is that of an async or a plain function, and not a coroutine's. */
   isAsync = false;
   /** What drives its code. */
   driver: Driver<unknown>;
@@ -88,14 +95,18 @@ export class Scope implements AsyncScope {
   /** Ends it: calls that async code has begun in it and not awaited are cancelled. */
   end(): void {
     this.isOver = true;
-    if (this.waits !== undefined) for (const wait of this.waits) wait.abandon();
+    if (this.waits === undefined) return;
+    for (const wait of this.waits) wait.abandon();
+    if (this.waits.size > 0) ignoreRejections(isCancelled);
   }
 
   /** Calls a function in it. */
   call<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
     if (isGeneratorFunction(fn)) return fn(...args);
     this.isAsync = true;
-    return callInScope(this, fn, ...args);
+    const value = callInScope(this, fn, ...args);
+    if (isDriveable(value)) this.isAsync = false;
+    return value;
   }
 
   /** Aborted when the scope is cancelled; the reason is a CancelledError. Made when first read. */
@@ -130,6 +141,8 @@ export class Scope implements AsyncScope {
   /** Tells its function to end. False when that cannot be told before it awaits something of ours. */
   cancel(message?: unknown): boolean {
     this.abort(message);
+    // The async function that gets the error need not be awaited by anything.
+    if (this.isAsync) ignoreRejections(isCancelled);
     let told = this.observed;
     if (this.waits !== undefined) {
       for (const wait of this.waits) if (wait.cancel(message)) told = true;

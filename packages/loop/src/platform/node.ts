@@ -1,4 +1,5 @@
 // What Node, and runtimes that are as it, can do more than others.
 export { failProcess, onExit } from "./node-exit.ts";
 export { watchIdle } from "./node-idle.ts";
+export { ignoreRejections } from "./node-rejections.ts";
 export { createScopeStore, followStores } from "./node-stores.ts";

@@ -21,3 +21,6 @@ export function onExit(_callback: () => void): void {}
 
 /** There is no process that could fail. */
 export function failProcess(): void {}
+
+/** Nothing follows async functions here, so none is cancelled without a signal. */
+export function ignoreRejections(_isHarmless: (error: unknown) => boolean): void {}
