@@ -17,6 +17,7 @@ export class Answers<R> {
   readonly #perform: (request: R) => Awaitable<unknown>;
   readonly #nameOf: (request: R) => string;
   readonly #transferOf: (value: unknown) => readonly Transferable[];
+  readonly #unsent: ((request: R) => void) | undefined;
   readonly #tasks = new Map<number, Task<unknown>>();
 
   constructor(options: {
@@ -28,13 +29,16 @@ export class Answers<R> {
     nameOf: (request: R) => string;
     /** What of a result is given away instead of cloned. */
     transferOf?: (value: unknown) => readonly Transferable[];
+    /** Called when a result cannot be sent. */
+    unsent?: (request: R) => void;
   }) {
-    const { port, loop, perform, nameOf, transferOf = () => [] } = options;
+    const { port, loop, perform, nameOf, transferOf = () => [], unsent } = options;
     this.#port = port;
     this.#loop = loop;
     this.#perform = perform;
     this.#nameOf = nameOf;
     this.#transferOf = transferOf;
+    this.#unsent = unsent;
   }
 
   /** Begins to answer. The promise is resolved when the other end wants all to end. */
@@ -71,16 +75,18 @@ export class Answers<R> {
   }
 
   #begin({ call, request }: CallMessage<R>): void {
-    const name = this.#nameOf(request);
-    const task = createTask(this.#perform(request), { loop: this.#loop, name });
+    const task = createTask(this.#perform(request), {
+      loop: this.#loop,
+      name: this.#nameOf(request),
+    });
     this.#tasks.set(call, task);
     task.addDoneCallback(() => {
       this.#tasks.delete(call);
-      this.#answer(call, name, task);
+      this.#answer(call, request, task);
     });
   }
 
-  #answer(call: number, name: string, task: Task<unknown>): void {
+  #answer(call: number, request: R, task: Task<unknown>): void {
     let value: unknown;
     try {
       value = task.result();
@@ -93,6 +99,8 @@ export class Answers<R> {
       checkAttached(transfer);
       this.#send({ done: call, value }, transfer);
     } catch (cause) {
+      this.#unsent?.(request);
+      const name = this.#nameOf(request);
       const message = `what ${name} returned cannot be sent to another thread: ${reasonOf(cause)}`;
       this.#send({ done: call, thrown: encodeError(new TypeError(message, { cause })) });
     }

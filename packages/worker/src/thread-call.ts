@@ -9,6 +9,9 @@ export class ThreadCall<T> extends Future<T> {
   /** What it was last cancelled with, if it was. */
   cancelRequest: { readonly message: unknown } | undefined = undefined;
 
+  /** What it has returned, if it has: also when nobody waits for it any more. */
+  answer: { readonly value: T } | undefined = undefined;
+
   constructor(cancelThere: (message: unknown) => void) {
     super();
     this.#cancelThere = cancelThere;
@@ -30,6 +33,7 @@ export class ThreadCall<T> extends Future<T> {
 
   /** The call has returned. */
   returned(value: T): void {
+    this.answer = { value };
     this.#end(() => this.succeed(value));
   }
 

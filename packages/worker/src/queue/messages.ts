@@ -2,10 +2,18 @@ import { describe } from "@x/loop/internal";
 import type { CallMessage, CancelMessage } from "../messages.ts";
 import type { Port, Transferable } from "../port.ts";
 
-/** What an end of a queue asks of the queue, and waits for. */
-export type QueueRequest<T> =
-  | { readonly op: "put"; readonly item: T; readonly transfer: readonly Transferable[] }
-  | { readonly op: "get" | "join" };
+/** What an end of a queue asks of the queue, and waits for: a place for an item, which it puts when it has
+ * the place; an item, which it takes or gives back when it has it; or that all is done. */
+export type QueueRequest =
+  | { readonly op: "put" | "join" }
+  | { readonly op: "get"; readonly loan: number };
+
+/** An item that was lent to an end. */
+export interface Loan<T> {
+  readonly item: T;
+  /** What of it was given away. */
+  readonly transfer?: readonly Transferable[] | undefined;
+}
 
 /** What an end of a queue tells the queue to do; there is no answer. */
 export type QueueOrder =
@@ -17,18 +25,31 @@ export interface ItemsMessage<T> {
   readonly items: readonly T[];
   /** What of some of them is to be given away again, when they leave. */
   readonly transfers?: ReadonlyMap<T, readonly Transferable[]> | undefined;
-  /** How many more had a place, but could not be sent. */
-  readonly lost: number;
+}
+
+/** The end has freed a place. */
+export interface FreedMessage {
+  /** Whose item was taken, if there was one. */
+  readonly freed: number | null;
+}
+
+/** An item that was lent has not been taken, and is to be where it was before. */
+export interface BackMessage<T> {
+  readonly back: number;
+  /** The item, if some of it was given away. */
+  readonly loan?: Loan<T> | undefined;
 }
 
 /** Nothing more will come from this end. */
 export const CLOSE = "close";
 
 export type ToQueue<T> =
-  | CallMessage<QueueRequest<T>>
+  | CallMessage<QueueRequest>
   | CancelMessage
   | QueueOrder
   | ItemsMessage<T>
+  | FreedMessage
+  | BackMessage<T>
   | typeof CLOSE;
 
 /**

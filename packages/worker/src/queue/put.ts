@@ -5,36 +5,21 @@ import {
   suspendOn,
   type WaitQueue,
 } from "@x/future/internal";
-import type { Transferable } from "../port.ts";
 
-/** What can be put to. */
-interface Putable<T> {
-  /** Whether there is no place. */
-  readonly full: boolean;
-  /** Puts an item, if there is a place. */
-  tryPut(item: T, options: { transfer?: readonly Transferable[] | undefined }): boolean;
-}
-
-/** Puts an item as soon as there is a place. Whether there is one, nobody knows before it is taken: other
- * threads take them as well. */
-export class Put<T> extends HandmadeCall<void> {
-  readonly #queue: Putable<T>;
+/** Takes a place, for an item that is put, as soon as there is one. Whether there is one, nobody knows
+ * before it is taken: other threads take them as well. */
+export class Put extends HandmadeCall<void> {
+  readonly #queue: { readonly full: boolean };
   readonly #line: WaitQueue;
-  readonly #item: T;
-  readonly #options: { transfer?: readonly Transferable[] | undefined };
+  readonly #attempt: () => boolean;
   #place: ReturnType<WaitQueue["join"]> | undefined;
 
-  constructor(
-    queue: Putable<T>,
-    line: WaitQueue,
-    item: T,
-    options: { transfer?: readonly Transferable[] | undefined },
-  ) {
+  /** @param attempt - false when there is no place. */
+  constructor(queue: { readonly full: boolean }, line: WaitQueue, attempt: () => boolean) {
     super();
     this.#queue = queue;
     this.#line = line;
-    this.#item = item;
-    this.#options = options;
+    this.#attempt = attempt;
   }
 
   override get [coroutineName](): string {
@@ -42,7 +27,7 @@ export class Put<T> extends HandmadeCall<void> {
   }
 
   next(): ReturnType<SuspensionIterator<void>["next"]> {
-    if (this.#queue.tryPut(this.#item, this.#options)) return { done: true, value: undefined };
+    if (this.#attempt()) return { done: true, value: undefined };
     this.#place = this.#line.join();
     return suspendOn(this.#place);
   }

@@ -59,8 +59,8 @@ export class Slots {
   }
 }
 
-/** How many places one end of a queue has taken so far: if its thread dies before it has sent the items,
- * somebody has to give them back. Only that thread writes it. */
+/** How many places one end of a queue has taken so far, less those that it has freed: if its thread dies
+ * before it has sent the items, somebody has to give them back. Only that thread writes it. */
 export class Tally {
   /** What makes another of these in another thread. */
   readonly memory: SharedArrayBuffer;
@@ -75,8 +75,8 @@ export class Tally {
     return this.#word[0] as number;
   }
 
-  add(): void {
-    this.#word[0] = this.count + 1;
+  add(change: 1 | -1): void {
+    this.#word[0] = this.count + change;
   }
 }
 

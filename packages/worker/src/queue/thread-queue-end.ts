@@ -1,14 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
+import { type Coroutine, type CoroutineCall, type CoroutineIterator, coroutine } from "@x/future";
 import {
-  type Coroutine,
-  type CoroutineCall,
-  type CoroutineIterator,
-  coroutine,
-  currentTask,
-  type Task,
-} from "@x/future";
-import {
+  cancelledError,
   coroutineIterator,
   coroutineName,
   HandmadeCall,
@@ -18,12 +12,16 @@ import {
 import { getEventLoop } from "@x/loop";
 import { QueueShutDown } from "@x/queue";
 import { Calls } from "../calls.ts";
+import { reasonOf } from "../error-codec.ts";
 import { checkAttached, type Port, type Transferable } from "../port.ts";
 import type { ThreadCall } from "../thread-call.ts";
 import { ThreadError } from "../thread-error.ts";
 import {
+  type BackMessage,
   CLOSE,
+  type FreedMessage,
   type ItemsMessage,
+  type Loan,
   portOf,
   type QueueOrder,
   type QueueRequest,
@@ -46,14 +44,14 @@ const ENOUGH = 64;
  *   them in the next iteration.
  * - What gets asks the queue, and waits in line with all others. There is no `getNowait`: nobody can tell
  *   at once what is in another thread.
- * - Cancelling waits for the queue's answer. If that had put or given the item already, the call returns,
- *   and the CancelledError is thrown where its task waits next: so nothing is lost, nor put after all.
+ * - Cancelling waits for the queue's answer, and undoes it: a place or an item that has come meanwhile goes
+ *   back. So what is cancelled has put nothing and taken nothing.
  */
 export class ThreadQueueEnd<T> {
   /** How many items the queue takes before it is full; 0 or less: any number. */
   readonly maxsize: number;
   readonly #port: Port;
-  readonly #calls: Calls<QueueRequest<T>>;
+  readonly #calls: Calls<QueueRequest>;
   readonly #slots: Slots;
   readonly #tally: Tally;
   /** What waits to be sent. */
@@ -62,6 +60,10 @@ export class ThreadQueueEnd<T> {
   /** Whether it will be. */
   #flushing = false;
   #closed = false;
+  /** Whether the queue is gone. */
+  #alone = false;
+  /** How many items were asked for. */
+  #asked = 0;
 
   /**
    * @param handle - of `ThreadQueue.open()`, with its port.
@@ -76,11 +78,11 @@ export class ThreadQueueEnd<T> {
     this.#calls = new Calls({
       port: this.#port,
       origin: "the thread of the queue",
-      stopped: () => this.#end(gone),
+      stopped: () => this.#gone(gone),
       abandoned: () => new ThreadError(gone),
     });
     // A thread that crashes says nothing.
-    this.#port.addEventListener("close", () => this.#end(gone));
+    this.#port.addEventListener("close", () => this.#gone(gone));
   }
 
   /** How many places are taken: by items in the queue and on their way to it. */
@@ -109,8 +111,8 @@ export class ThreadQueueEnd<T> {
    * @param options - `transfer`: what of the item is given away instead of cloned.
    * @throws QueueShutDown when the queue is or gets shut down; ThreadError when this end is closed, or
    * the thread or the loop of the queue has ended; TypeError at once when `transfer` is no array. That an
-   * item cannot be cloned is found out too late for the caller: the loop's exception handler is told, and
-   * it is not put.
+   * item cannot be cloned is a TypeError if it had to wait; otherwise it is found out too late for the
+   * caller: the loop's exception handler is told, and it is not put.
    */
   put(
     item: T,
@@ -139,7 +141,7 @@ export class ThreadQueueEnd<T> {
    * then it is gone.
    */
   get(): CoroutineCall<T> {
-    return get(this);
+    return new GetThere(this);
   }
 
   /**
@@ -170,9 +172,10 @@ export class ThreadQueueEnd<T> {
   }
 
   /**
-   * Sends what waits to be sent, and gives this end up; the queue goes on. Who waits here gets a
-   * {@link ThreadError}, and an item that is on its way to him is gone: cancel him first. Harmless when
-   * called again.
+   * Sends what waits to be sent, and gives this end up; the queue goes on. A task that waits here gets a
+   * {@link ThreadError}. An item that is on its way to it goes back to the queue, unless `transfer` gave
+   * something of it away: then it is gone, so cancel the task first, and wait for it. Harmless when called
+   * again.
    */
   close(): void {
     if (this.#closed) return;
@@ -209,7 +212,7 @@ export class ThreadQueueEnd<T> {
       if (this.#slots.closed) throw shutDown();
       return false;
     }
-    this.#tally.add();
+    this.#tally.add(1);
     if (this.#items.length === 0) this.#flushSoon();
     this.#items.push(item);
     if (transfer.length > 0) {
@@ -221,9 +224,62 @@ export class ThreadQueueEnd<T> {
   }
 
   /** Asks something of the queue, after what waits to be sent. @internal */
-  ask(request: QueueRequest<T>, transfer?: readonly Transferable[]): ThreadCall<unknown> {
+  ask(request: QueueRequest): ThreadCall<unknown> {
     this.#flush();
-    return this.#calls.begin(request, "the item", transfer);
+    return this.#calls.begin(request, "a request");
+  }
+
+  /** Asks the queue to lend a place. @internal */
+  reserve(item: T, transfer: readonly Transferable[] = []): ThreadCall<unknown> {
+    // So that the caller hears of it at once. What is given away is given once, with its place.
+    if (transfer.length === 0) checkSendable(() => structuredClone(item));
+    return this.ask({ op: "put" });
+  }
+
+  /** Asks the queue to lend an item. @internal */
+  borrow(): { readonly loan: number; readonly call: ThreadCall<Loan<T>> } {
+    this.#asked += 1;
+    const loan = this.#asked;
+    return { loan, call: this.ask({ op: "get", loan }) as ThreadCall<Loan<T>> };
+  }
+
+  /** Takes an item that was lent. @internal */
+  keep(loan: number): void {
+    if (this.#alone) return;
+    // When this end was closed meanwhile, the item is back in the queue.
+    this.#calls.check();
+    this.freePlace(loan);
+  }
+
+  /** Gives an item back that was lent. @internal */
+  giveBack(loan: number, lent: Loan<T>): void {
+    const { transfer } = lent;
+    const message: BackMessage<T> = { back: loan, loan: transfer && lent };
+    this.#port.postMessage(message, transfer);
+  }
+
+  /** Frees a place that was lent, after its item was taken, or when none is put. @internal */
+  freePlace(taken: number | null): void {
+    if (this.#closed) return;
+    this.#tally.add(-1);
+    this.#slots.release(1);
+    this.#port.postMessage({ freed: taken } satisfies FreedMessage);
+  }
+
+  /** Puts an item in a place that was lent. @internal */
+  putInPlace(item: T, transfer: readonly Transferable[] | undefined): void {
+    this.#calls.check();
+    if (this.#slots.closed) {
+      this.freePlace(null);
+      throw shutDown();
+    }
+    this.#flush();
+    try {
+      checkSendable(() => this.#send(item, transfer));
+    } catch (error) {
+      this.freePlace(null);
+      throw error;
+    }
   }
 
   /** Tells the queue what to do, after what waits to be sent. */
@@ -256,7 +312,7 @@ export class ThreadQueueEnd<T> {
     // What is given away goes alone: in Deno it is gone also when another item cannot be cloned.
     if (transfers === undefined) {
       try {
-        this.#port.postMessage({ items, transfers, lost: 0 } satisfies ItemsMessage<T>);
+        this.#port.postMessage({ items } satisfies ItemsMessage<T>);
         return;
       } catch {
         // One of them cannot be cloned; alone, each shows whether it can.
@@ -266,16 +322,24 @@ export class ThreadQueueEnd<T> {
   }
 
   #sendAlone(item: T, transfer: readonly Transferable[] | undefined): void {
-    const transfers = transfer && new Map([[item, transfer]]);
     try {
-      checkAttached(transfer ?? []);
-      const message: ItemsMessage<T> = { items: [item], transfers, lost: 0 };
-      this.#port.postMessage(message, transfer);
+      this.#send(item, transfer);
     } catch (error) {
-      this.#port.postMessage({ items: [], lost: 1 } satisfies ItemsMessage<T>);
+      this.freePlace(null);
       const message = "an item that was put to a queue cannot be sent to its thread";
       getEventLoop().callExceptionHandler({ message, error });
     }
+  }
+
+  #send(item: T, transfer: readonly Transferable[] = []): void {
+    const transfers = transfer.length > 0 ? new Map([[item, transfer]]) : undefined;
+    checkAttached(transfer);
+    this.#port.postMessage({ items: [item], transfers } satisfies ItemsMessage<T>, transfer);
+  }
+
+  #gone(why: string): void {
+    this.#alone ||= !this.#closed;
+    this.#end(why);
   }
 
   #end(why: string): void {
@@ -284,7 +348,17 @@ export class ThreadQueueEnd<T> {
   }
 }
 
-/** Puts an item: at once where there is a place, else when the queue says so. */
+/** @throws TypeError when an item cannot be sent. */
+function checkSendable(send: () => unknown): void {
+  try {
+    send();
+  } catch (cause) {
+    const message = `the item cannot be sent to another thread: ${reasonOf(cause)}`;
+    throw new TypeError(message, { cause });
+  }
+}
+
+/** Puts an item: at once where there is a place, else when the queue has lent it one. */
 class PutThere<T> extends HandmadeCall<void> {
   readonly #end: ThreadQueueEnd<T>;
   readonly #item: T;
@@ -303,43 +377,67 @@ class PutThere<T> extends HandmadeCall<void> {
   }
 
   next(): ReturnType<SuspensionIterator<void>["next"]> {
-    if (this.#call !== undefined) accept(this.#call);
-    else if (!this.#end.tryPut(this.#item, this.#transfer)) {
-      const transfer = this.#transfer ?? [];
-      this.#call = this.#end.ask({ op: "put", item: this.#item, transfer }, transfer);
+    if (this.#call !== undefined) {
+      if (this.#call.cancelRequest !== undefined) this.throw(cancelOf(this.#call));
+      this.#end.putInPlace(this.#item, this.#transfer);
+    } else if (!this.#end.tryPut(this.#item, this.#transfer)) {
+      this.#call = this.#end.reserve(this.#item, this.#transfer);
       return suspendOn(this.#call);
     }
     return { done: true, value: undefined };
   }
+
+  override throw(error: unknown): never {
+    if (this.#call?.answer !== undefined) this.#end.freePlace(null);
+    throw error;
+  }
 }
 
-const get = /* @__PURE__ */ coroutine(function* get(
-  end: ThreadQueueEnd<unknown>,
-): Coroutine<unknown> {
-  return yield* answered(end.ask({ op: "get" }));
-}) as <T>(end: ThreadQueueEnd<T>) => CoroutineCall<T>;
+/** Takes the item that the queue has lent it. */
+class GetThere<T> extends HandmadeCall<T> {
+  readonly #end: ThreadQueueEnd<T>;
+  #borrowed: { readonly loan: number; readonly call: ThreadCall<Loan<T>> } | undefined;
+
+  constructor(end: ThreadQueueEnd<T>) {
+    super();
+    this.#end = end;
+  }
+
+  override get [coroutineName](): string {
+    return "ThreadQueueEnd.get";
+  }
+
+  next(value: unknown): ReturnType<SuspensionIterator<T>["next"]> {
+    if (this.#borrowed === undefined) {
+      this.#borrowed = this.#end.borrow();
+      return suspendOn(this.#borrowed.call);
+    }
+    const { loan, call } = this.#borrowed;
+    if (call.cancelRequest !== undefined) this.throw(cancelOf(call));
+    this.#end.keep(loan);
+    return { done: true, value: (value as Loan<T>).item };
+  }
+
+  override throw(error: unknown): never {
+    const answer = this.#borrowed?.call.answer;
+    if (this.#borrowed !== undefined && answer !== undefined)
+      this.#end.giveBack(this.#borrowed.loan, answer.value);
+    throw error;
+  }
+}
+
+/** What a task gets whose answer has come although it was cancelled. */
+function cancelOf({ cancelRequest }: ThreadCall<unknown>): Error {
+  return cancelledError(cancelRequest?.message);
+}
 
 const join = /* @__PURE__ */ coroutine(function* join(
   end: ThreadQueueEnd<unknown>,
 ): Coroutine<void> {
-  yield* answered(end.ask({ op: "join" }));
+  const call = end.ask({ op: "join" });
+  yield* call;
+  if (call.cancelRequest !== undefined) throw cancelOf(call);
 });
-
-function* answered(call: ThreadCall<unknown>): Coroutine<unknown> {
-  const answer = yield* call;
-  accept(call);
-  return answer;
-}
-
-/** Takes an answer that has come. One that has, although its task was cancelled meanwhile, counts: the
- * task is cancelled where it waits next. */
-function accept({ cancelRequest }: ThreadCall<unknown>): void {
-  if (cancelRequest === undefined) return;
-  const task = currentTask() as Task<unknown>;
-  task.cancel(cancelRequest.message);
-  // That is the same request once more.
-  task.uncancel();
-}
 
 const nextItem = /* @__PURE__ */ coroutine(function* nextItem(
   end: ThreadQueueEnd<unknown>,

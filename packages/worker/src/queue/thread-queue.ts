@@ -8,14 +8,17 @@ import { checkArray } from "../check.ts";
 import { STOPPED, type ToCaller } from "../messages.ts";
 import { openChannel, type Port, type Transferable } from "../port.ts";
 import { Attending } from "./attending.ts";
+import { Lend, Loans } from "./loans.ts";
 import {
   CLOSE,
+  type Loan,
   type QueueOrder,
   type QueueRequest,
   type ThreadQueueHandle,
   type ToQueue,
 } from "./messages.ts";
 import { Put } from "./put.ts";
+import { Returnable } from "./returnable.ts";
 import { Slots, Tally } from "./slots.ts";
 
 /**
@@ -51,12 +54,15 @@ import { Slots, Tally } from "./slots.ts";
  */
 export class ThreadQueue<T> extends Queue<T> {
   readonly #slots: Slots;
+  readonly #items: Returnable<T>;
   readonly #putters = new WaitQueue("Queue.put");
   readonly #ends = new Set<Port>();
   /** What of an item is given away when it leaves this thread. */
   readonly #transfers = new WeakMap<object, readonly Transferable[]>();
   /** Whether an item is being let in, for which a place has been taken. */
   #admitting = false;
+  /** Whether an item is being taken that keeps its place. */
+  #keepingPlace = false;
   /** How many calls wait in this thread, on each loop. */
   readonly #waiting = new Map<EventLoop, number>();
 
@@ -66,7 +72,9 @@ export class ThreadQueue<T> extends Queue<T> {
    * `SharedArrayBuffer`, as in pages that are not cross-origin isolated.
    */
   constructor(options: { maxsize?: number | undefined } = {}) {
-    super(options);
+    const items = new Returnable<T>();
+    super(options, items);
+    this.#items = items;
     this.#slots = new Slots(this.maxsize);
   }
 
@@ -102,7 +110,7 @@ export class ThreadQueue<T> extends Queue<T> {
   ): CoroutineCall<void> {
     checkTransfer(item, options);
     return withSignal(
-      new PutHere(this, () => new Put(this, this.#putters, item, options)),
+      new PutHere(this, () => new Put(this, this.#putters, () => this.#tryPut(item, options))),
       options,
     );
   }
@@ -119,7 +127,7 @@ export class ThreadQueue<T> extends Queue<T> {
     options: { transfer?: readonly Transferable[] | undefined } = {},
   ): void {
     checkTransfer(item, options);
-    if (!this.tryPut(item, options)) throw queueFull(this.maxsize);
+    if (!this.#tryPut(item, options)) throw queueFull(this.maxsize);
   }
 
   /**
@@ -135,8 +143,7 @@ export class ThreadQueue<T> extends Queue<T> {
    */
   override getNowait(): T {
     const item = super.getNowait();
-    this.#slots.release(1);
-    this.#putters.wakeNext();
+    if (!this.#keepingPlace) this.#free(1);
     return item;
   }
 
@@ -147,8 +154,8 @@ export class ThreadQueue<T> extends Queue<T> {
 
   /**
    * As of `Queue`, for all threads. Items that are on their way from other threads have been put, and
-   * arrive: as long as there are any, `closed` is false and who waits to get waits on. With `immediate`
-   * they are thrown away as well.
+   * arrive; those on their way to another thread may come back: as long as there are any, `closed` is false
+   * and who waits to get waits on. With `immediate` they are thrown away as well.
    */
   override shutdown(options: { immediate?: boolean | undefined } = {}): void {
     this.#slots.close();
@@ -159,16 +166,6 @@ export class ThreadQueue<T> extends Queue<T> {
       this.#shutDownWhenHere();
     }
     this.#putters.wakeAll();
-  }
-
-  /** Puts an item if there is a place. @internal */
-  tryPut(item: T, { transfer }: { transfer?: readonly Transferable[] | undefined }): boolean {
-    if (!this.#slots.take()) {
-      if (this.#slots.closed) throw shutDown();
-      return false;
-    }
-    this.#admit(item, transfer);
-    return true;
   }
 
   /** Somebody begins or ends to wait here for what may come from another thread. @internal */
@@ -194,6 +191,20 @@ export class ThreadQueue<T> extends Queue<T> {
     }
   }
 
+  /** Takes a place, if there is one. */
+  #tryTake(): boolean {
+    if (this.#slots.take()) return true;
+    if (this.#slots.closed) throw shutDown();
+    return false;
+  }
+
+  /** Puts an item if there is a place. */
+  #tryPut(item: T, { transfer }: { transfer?: readonly Transferable[] | undefined }): boolean {
+    const taken = this.#tryTake();
+    if (taken) this.#admit(item, transfer);
+    return taken;
+  }
+
   /** Lets an item in that has a place. */
   #admit(item: T, transfer: readonly Transferable[] = []): void {
     if (transfer.length > 0) this.#transfers.set(item as object, transfer);
@@ -204,8 +215,25 @@ export class ThreadQueue<T> extends Queue<T> {
     this.#admitting = false;
   }
 
+  /** Puts an item back, with its place, where it was. */
+  #putBack(turn: number, { item, transfer }: Loan<T>): void {
+    if (this.closed) {
+      this.#free(1);
+    } else {
+      this.#items.backTo = turn;
+      this.#admit(item, transfer);
+    }
+    // It has been counted before.
+    if (this.unfinished > 0) this.taskDone();
+  }
+
   #free(places: number): void {
     this.#slots.release(places);
+    this.#freed(places);
+  }
+
+  /** Places are free that were not. */
+  #freed(places: number): void {
     for (let i = 0; i < places; i += 1) this.#putters.wakeNext();
   }
 
@@ -214,13 +242,18 @@ export class ThreadQueue<T> extends Queue<T> {
   }
 
   #serve(port: Port, tally: Tally, loop: EventLoop): void {
-    let received = 0;
-    const answers = new Answers<QueueRequest<T>>({
+    const loans = new Loans<T>(tally);
+    const answers = new Answers<QueueRequest>({
       port,
       loop,
-      perform: (request) => this.#perform(request),
+      perform: (request) => this.#perform(request, loans),
       nameOf: ({ op }) => `ThreadQueue.${op}`,
-      transferOf: (item) => this.#transfers.get(item as object) ?? [],
+      transferOf: (answer) => (answer as Loan<T> | undefined)?.transfer ?? [],
+      // Then it is gone.
+      unsent: (request) => {
+        loans.back((request as { loan: number }).loan);
+        this.#free(1);
+      },
     });
     const close = (): void => {
       if (!this.#ends.delete(port)) return;
@@ -228,17 +261,25 @@ export class ThreadQueue<T> extends Queue<T> {
       port.postMessage(STOPPED satisfies ToCaller);
       port.close();
       answers.cancel();
-      this.#free(tally.count - received);
+      this.#free(loans.places);
       this.#shutDownWhenHere();
     };
     port.onmessage = ({ data }) => {
       const message = data as ToQueue<T>;
       if (message === CLOSE) {
+        for (const lent of loans.backAtClose()) this.#putBack(lent.turn, lent);
         close();
+      } else if ("freed" in message) {
+        if (message.freed !== null) loans.taken(message.freed);
+        this.#freed(1);
+        this.#shutDownWhenHere();
+      } else if ("back" in message) {
+        const lent = loans.back(message.back);
+        this.#putBack(lent.turn, message.loan ?? lent);
+        this.#shutDownWhenHere();
       } else if ("items" in message) {
-        const { items, transfers, lost } = message;
-        received += items.length + lost;
-        this.#free(lost);
+        const { items, transfers } = message;
+        loans.arrived(items.length);
         for (const item of items) {
           // Shut down at once while it was on its way.
           if (this.closed) this.#free(1);
@@ -260,12 +301,34 @@ export class ThreadQueue<T> extends Queue<T> {
     this.#keepAlive();
   }
 
-  #perform(request: QueueRequest<T>): Awaitable<unknown> {
+  #perform(request: QueueRequest, loans: Loans<T>): Awaitable<unknown> {
     switch (request.op) {
       case "put":
-        return new Put(this, this.#putters, request.item, request);
+        return new Put(this, this.#putters, () => {
+          const taken = this.#tryTake();
+          if (taken) loans.lendPlace();
+          return taken;
+        });
       case "get":
-        return super.get();
+        return new Lend(super.get()[Symbol.iterator](), {
+          keepingPlace: (take) => {
+            this.#keepingPlace = true;
+            try {
+              return take();
+            } finally {
+              this.#keepingPlace = false;
+            }
+          },
+          lend: (item) => {
+            const lent = {
+              item,
+              transfer: this.#transfers.get(item as object),
+              turn: this.#items.turn,
+            };
+            loans.lendItem(request.loan, lent);
+            return { item, transfer: lent.transfer };
+          },
+        });
       case "join":
         return super.join();
     }

@@ -1,7 +1,7 @@
 // Queues between real threads.
 import { once } from "node:events";
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
-import { call, createTask, run, sleep } from "@x/future";
+import { call, createTask, forEach, run, sleep } from "@x/future";
 import { QueueShutDown } from "@x/queue";
 import {
   LoopThread,
@@ -11,13 +11,16 @@ import {
   type ThreadQueueHandle,
 } from "@x/worker";
 import { expect, test } from "vitest";
-import { withThread } from "../support.node.ts";
+import { JOBS, withThread } from "../support.node.ts";
 import { asked, errorOf, until } from "../support.ts";
+import { churn, type Outcomes } from "./churn.ts";
 import type * as jobs from "./jobs.ts";
 
 type Jobs = typeof jobs;
 
 const QUEUE_JOBS = new URL("./jobs.ts", import.meta.url);
+
+const CHURN = new URL("./churn.ts", import.meta.url);
 
 /** Gives a thread an end of a queue. */
 function give<T>(thread: LoopThread, name: keyof Jobs, queue: ThreadQueue<T>, ...args: unknown[]) {
@@ -102,6 +105,37 @@ test("a thread that waits to get is told of the shutdown", async () => {
     expect(yield* errorOf(getting)).toBeInstanceOf(QueueShutDown);
   });
 });
+
+test.each([1])(
+  "of 10,000 operations, cancelled at random, none is half done: seed %i",
+  async (seed) => {
+    await run(function* () {
+      const threads = [new LoopThread(), new LoopThread()];
+      const queue = new ThreadQueue<string>({ maxsize: 3 });
+      const there = threads.map((thread, i) => {
+        const handle = queue.open();
+        const plan = { name: `thread ${i}: `, seed: 3 * seed + i, operations: 4000 };
+        const options = { transfer: [handle.port] };
+        return thread.runCoroutineThreadsafe(CHURN, "churnThere", [handle, plan], options);
+      });
+      const all: Outcomes[] = [
+        yield* churn(queue, { name: "here: ", seed: 3 * seed + 2, operations: 2000 }),
+      ];
+      for (const each of there) all.push((yield* each) as Outcomes);
+      queue.shutdown();
+      const left: string[] = [];
+      yield* forEach(queue, (item) => {
+        left.push(item);
+      });
+      const got = [...all.flatMap(({ got }) => got), ...left];
+      expect(got.toSorted()).toEqual(all.flatMap(({ put }) => put).toSorted());
+      expect(queue.unfinished).toBe(got.length);
+      for (const { cancelled } of all) expect(cancelled).toBeGreaterThan(0);
+      for (const thread of threads) yield* thread.stop();
+    });
+  },
+  60_000,
+);
 
 // What becomes of a port when its thread ends, in the moment of one's choice.
 
