@@ -1,5 +1,6 @@
 import { describe } from "@x/loop/internal";
 import { makeError, nameOf, typeOf } from "./known-errors.ts";
+import { firstLine, shortStack, withoutSources } from "./log-line.ts";
 
 /** Something thrown, as it is sent to another thread. It is flat, and holds each error once: causes may
  * be a long chain, or a circle. */
@@ -54,7 +55,9 @@ export function encodeError(thrown: unknown): Thrown {
 /** Puts together what another thread has thrown.
  * @param origin - what its stack says of where it is from, such as `thread sums`. */
 export function decodeError({ errors, thrown }: Thrown, origin: string): unknown {
-  const decoded = errors.map(({ type, message, name }) => makeError(type, message, name));
+  const decoded = errors.map(({ type, message, name }) =>
+    makeError(type, withoutSources(message), name),
+  );
   const build = (part: Part): unknown => {
     if ("error" in part) return decoded[part.error];
     return "list" in part ? part.list.map(build) : part.value;
@@ -62,7 +65,7 @@ export function decodeError({ errors, thrown }: Thrown, origin: string): unknown
   for (const [i, { name, stack, properties }] of errors.entries()) {
     const error = decoded[i] as Error;
     for (const [key, listed, part] of properties) define(error, key, build(part), listed);
-    define(error, "stack", `${stack}\n    in ${origin}`);
+    define(error, "stack", `${shortStack(stack)}\n    in ${origin}`);
     if (error.name !== name) define(error, "name", name);
   }
   return build(thrown);
@@ -125,7 +128,8 @@ function isError(value: unknown): value is Error {
 
 /** What something thrown says, as the end of a sentence. */
 export function reasonOf(thrown: unknown): string {
-  return isError(thrown) && typeof thrown.message === "string" ? thrown.message : describe(thrown);
+  const hasMessage = isError(thrown) && typeof thrown.message === "string";
+  return hasMessage ? firstLine(thrown.message) : describe(thrown);
 }
 
 /** Whether a value can be sent to another thread without being given away. */

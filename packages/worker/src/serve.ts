@@ -3,6 +3,7 @@ import { isPromise, settle } from "@x/future/internal";
 import { getRunningLoop, setEventLoop } from "@x/loop";
 import { describe } from "@x/loop/internal";
 import { Answers } from "./answers.ts";
+import { listed, withoutSources } from "./log-line.ts";
 import { type Job, STOPPED, type ToCaller } from "./messages.ts";
 import type { Port } from "./port.ts";
 
@@ -69,8 +70,8 @@ function* imported(
   const exports = yield* fromPromise(importing);
   const fn = exports[exportName];
   if (typeof fn === "function") return fn as () => unknown;
-  const names = Object.keys(exports).join(", ");
-  throw new TypeError(`${module} exports no function ${exportName}, but: ${names}`);
+  const names = listed(Object.keys(exports));
+  throw new TypeError(`${withoutSources(module)} exports no function ${exportName}, but: ${names}`);
 }
 
 /** @throws TypeError when a callback has returned something that somebody has to wait for. */

@@ -2,6 +2,7 @@
 import { type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { threadUrl } from "#thread-url";
 import { reasonOf } from "../error-codec.ts";
+import { shorten } from "../log-line.ts";
 import type { Port } from "../port.ts";
 import type { Ending, Thread, ThreadOptions } from "./thread.ts";
 
@@ -14,6 +15,7 @@ export function startThread({ name, near, far }: ThreadOptions): Thread {
     ended: new Promise((resolve) => {
       let crash: Ending | undefined;
       worker.on("error", (cause: unknown) => {
+        shorten(cause);
         crash = { how: `crashed: ${reasonOf(cause)}`, cause };
       });
       worker.on("exit", (code) => {

@@ -33,7 +33,8 @@ async function outcomeOf({ moduleUrl, exportName, args }) {
   try {
     const fn = (await import(moduleUrl))[exportName];
     if (typeof fn !== "function") {
-      throw new TypeError(moduleUrl + " exports no function " + exportName);
+      const name = moduleUrl.startsWith("data:") ? moduleUrl.slice(0, 80) + "…" : moduleUrl;
+      throw new TypeError(name + " exports no function " + exportName);
     }
     return { value: await fn(...args) };
   } catch (error) {

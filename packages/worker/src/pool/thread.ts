@@ -1,5 +1,6 @@
 import { type Transferable, Worker } from "node:worker_threads";
 import { describe } from "@x/loop/internal";
+import { firstLine, shorten } from "../log-line.ts";
 import { checkAttached } from "../port.ts";
 import { ThreadError } from "../thread-error.ts";
 import type { Job } from "./job.ts";
@@ -32,6 +33,7 @@ export class Thread {
     worker.on("messageerror", (error) => this.#take()?.reject(error));
     let crash: { readonly cause: unknown } | undefined;
     worker.on("error", (cause) => {
+      shorten(cause);
       crash = { cause };
     });
     this.ended = new Promise((resolve) => {
@@ -76,5 +78,5 @@ export class Thread {
 }
 
 function textOf(cause: unknown): string {
-  return cause instanceof Error ? String(cause) : describe(cause);
+  return cause instanceof Error ? firstLine(String(cause)) : describe(cause);
 }
