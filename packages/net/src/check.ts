@@ -1,4 +1,5 @@
 import { checkCallback, checkOptions, describe } from "@x/loop/internal";
+import { checkHandshake, type HandshakeOptions } from "./handshake.ts";
 
 /** @throws TypeError when a value is no bytes. */
 export function checkBytes(name: string, value: unknown): void {
@@ -15,7 +16,8 @@ export function checkProtocol(protocol: object, { prototype }: { prototype: obje
 }
 
 /** What is connected to, as it may come from users. */
-interface Endpoint {
+interface Endpoint extends HandshakeOptions {
+  readonly tls?: unknown;
   readonly host?: string | undefined;
   readonly port?: number | undefined;
   readonly path?: string | undefined;
@@ -31,6 +33,7 @@ export function checkEndpoint(options: Endpoint): void {
     checkString("path", path);
     if (path === "") throw new RangeError("path must not be empty");
   }
+  checkHandshake(options, (options.tls ?? false) !== false);
 }
 
 /** @throws TypeError, RangeError when an address has no port, or one that is none. */

@@ -1,11 +1,12 @@
 import { connect as connectPlain, type Socket, type TcpNetConnectOpts } from "node:net";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import { type Coroutine, Future } from "@x/future";
+import { type HandshakeOptions, limitHandshake } from "./handshake.ts";
 import { serverName } from "./server-name.ts";
 import { fail, succeed } from "./settle.ts";
 
 /** Where to connect to, and how. */
-export interface ConnectOptions {
+export interface ConnectOptions extends HandshakeOptions {
   /** A name or an IP address; by default `localhost`. The addresses of a name are tried in turn. */
   readonly host?: string | undefined;
   /** The port. */
@@ -20,7 +21,7 @@ export interface ConnectOptions {
 
 /** Waits for a socket that is connected. When cancelled, there is none. */
 export function* connect(options: ConnectOptions): Coroutine<Socket> {
-  const { tls = false, ...where } = options;
+  const { tls = false, tlsHandshakeTimeout, ...where } = options;
   const target = { ...defined(where), allowHalfOpen: true } as unknown as TcpNetConnectOpts;
   const socket =
     tls === false
@@ -28,6 +29,9 @@ export function* connect(options: ConnectOptions): Coroutine<Socket> {
       : connectTls({ ...serverName(options.host), ...(tls === true ? {} : tls), ...target });
   const connected = new Future<void>();
   socket.once(tls === false ? "connect" : "secureConnect", () => succeed(connected, undefined));
+  if (tls !== false) {
+    socket.once("connect", () => limitHandshake(connected, { tlsHandshakeTimeout }));
+  }
   // It stays: an error that nobody listens for would end the process.
   socket.on("error", (error) => fail(connected, explained(error)));
   try {

@@ -2,10 +2,11 @@ import { type LookupAddress, lookup } from "node:dns";
 import { createServer as createPlain, type Server as Listener, type Socket } from "node:net";
 import { createServer as createTls, type TlsOptions } from "node:tls";
 import { type Coroutine, Future } from "@x/future";
+import { type HandshakeOptions, handshakeTime } from "./handshake.ts";
 import { fail, settling, succeed } from "./settle.ts";
 
 /** Where to listen, and how. */
-export interface ListenOptions {
+export interface ListenOptions extends HandshakeOptions {
   /** Names or IP addresses of this machine, each of which is listened at, but those that it lacks where
    * it has others; by default all it has. */
   readonly host?: string | readonly string[] | undefined;
@@ -33,12 +34,12 @@ export function* listen(
   options: ListenOptions,
   accept: (socket: Socket) => void,
 ): Coroutine<Listener[]> {
-  const { backlog = 100, tls } = options;
+  const { backlog = 100 } = options;
   const listeners: Listener[] = [];
   let lacking: unknown;
   try {
     for (const endpoint of yield* endpointsOf(options)) {
-      const listener = createListener(tls, accept);
+      const listener = createListener(options, accept);
       listeners.push(listener);
       const listening = new Future<void>();
       listener.on("error", (error) => fail(listening, error));
@@ -59,13 +60,18 @@ export function* listen(
   return listeners;
 }
 
-function createListener(tls: TlsOptions | undefined, accept: (socket: Socket) => void): Listener {
+function createListener(options: ListenOptions, accept: (socket: Socket) => void): Listener {
+  const { tls } = options;
   if (tls === undefined) return createPlain({ allowHalfOpen: true, noDelay: true }, accept);
+  const handshakeTimeout = handshakeTime(options);
   // While they shake hands, one end alone is of no use.
-  return createTls({ ...tls, allowHalfOpen: false, noDelay: true }, (socket) => {
+  const how: TlsOptions = { handshakeTimeout, ...tls, allowHalfOpen: false, noDelay: true };
+  const listener = createTls(how, (socket) => {
     socket.allowHalfOpen = true;
     accept(socket);
   });
+  // Node leaves one open that took too long.
+  return listener.on("tlsClientError", (_error, socket) => socket.destroy());
 }
 
 function* endpointsOf({ host, port, path }: ListenOptions): Coroutine<Endpoint[]> {

@@ -36,8 +36,10 @@ export class Server {
   #addresses: readonly Address[] = [];
   #path: string | undefined;
   #closed = false;
+  /** Whether what still arrives is not wanted any more. */
+  #aborted = false;
   readonly #connections = new Set<Transport>();
-  /** With TLS, the sockets below: those that still shake hands are nobody else's. */
+  /** With TLS, the sockets below: those that still shake hands are connections, too. */
   readonly #raw = new Set<Socket>();
   readonly #tasks = new Set<Task<unknown>>();
   /** How many sockets have been accepted whose connections are still to be made. */
@@ -94,7 +96,7 @@ export class Server {
   }
 
   /**
-   * Stops listening. Connections stay open. Harmless when called again. Who waits in
+   * Stops listening. Connections stay open, as do those that still shake hands. Harmless when called again. Who waits in
    * {@link Server.serveForever} is cancelled.
    *
    * asyncio: `server.close()`.
@@ -109,12 +111,15 @@ export class Server {
   }
 
   /**
-   * Closes all connections, each after what waits to be sent. Does not stop listening.
+   * Closes all connections, each after what waits to be sent; those that still shake hands, at once. Does
+   * not stop listening.
    *
    * asyncio: `server.close_clients()`.
    */
   closeClients(): void {
     for (const transport of this.#connections) transport.close();
+    const served = new Set(Array.from(this.#connections, ({ socket }) => peerOf(socket)));
+    for (const socket of this.#raw) if (!served.has(peerOf(socket))) socket.destroy();
   }
 
   /**
@@ -129,7 +134,7 @@ export class Server {
 
   /**
    * Waits until it is closed and none of its connections, nor any of the tasks that serve them, is
-   * left. Closes nothing itself. Any number of tasks may wait; cancelling one ends only that.
+   * left; connections that still shake hands are such. Closes nothing itself. Any number of tasks may wait; cancelling one ends only that.
    *
    * asyncio: `server.wait_closed()`.
    *
@@ -176,6 +181,7 @@ export class Server {
 
   /** Closes it, and ends its tasks and connections at once. @internal */
   abort(): void {
+    this.#aborted = true;
     this.close();
     for (const task of this.#tasks) task.cancel();
     this.abortClients();
@@ -183,7 +189,8 @@ export class Server {
 
   /** Whether nothing of it is left. @internal */
   get gone(): boolean {
-    return this.#closed && this.#arriving + this.#connections.size + this.#tasks.size === 0;
+    const { size } = this.#connections;
+    return this.#closed && this.#arriving + size + this.#raw.size + this.#tasks.size === 0;
   }
 
   /** @throws Error in one of its own tasks, which would wait for itself. @internal */
@@ -227,7 +234,7 @@ export class Server {
     const { loop } = this;
     const context = this.#context?.copy() ?? null;
     const connect = (): void => this.#connect(socket, context);
-    if (loop.closed || this.#closed) {
+    if (loop.closed || this.#refuses(socket)) {
       socket.destroy();
       return;
     }
@@ -236,9 +243,17 @@ export class Server {
     else context.run(() => loop.callSoon(connect));
   };
 
+  /** Whether a connection comes too late. With TLS it has come before, and has shaken hands since. */
+  #refuses(socket: Socket): boolean {
+    return this.#aborted || (this.#closed && !("encrypted" in socket));
+  }
+
   readonly #keepRaw = (socket: Socket): void => {
     this.#raw.add(socket);
-    socket.once("close", () => this.#raw.delete(socket));
+    socket.once("close", () => {
+      this.#raw.delete(socket);
+      this.#wake();
+    });
   };
 
   #connect(socket: Socket, context: Context | null): void {
@@ -250,7 +265,7 @@ export class Server {
       const over = this.#over;
       const transport = new Transport({ loop, socket, host: null, protocol, context, over });
       this.#connections.add(transport);
-      if (this.#closed) transport.abort();
+      if (this.#refuses(socket)) transport.abort();
     } catch (error) {
       socket.destroy();
       this.#wake();
@@ -314,5 +329,10 @@ const shutdown = /* @__PURE__ */ coroutine(function* shutdown(
     yield* server.waitClosed();
   }
 });
+
+/** What tells a TCP connection from all others of this server. */
+function peerOf({ remoteAddress, remotePort, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localPort}`;
+}
 
 function ignore(): void {}

@@ -8,12 +8,13 @@ import {
 } from "node:tls";
 import { type Coroutine, type CoroutineCall, coroutine, Future, isCancelled } from "@x/future";
 import { ConnectionResetError } from "./errors.ts";
+import { type HandshakeOptions, LONGEST, limitHandshake } from "./handshake.ts";
 import { serverName } from "./server-name.ts";
 import { fail, succeed } from "./settle.ts";
 import type { Transport } from "./transport.ts";
 
 /** For the end that has connected, Node's options of a TLS client, for the other those of a server. */
-export type StartTlsOptions = ConnectionOptions | TlsOptions;
+export type StartTlsOptions = (ConnectionOptions | TlsOptions) & HandshakeOptions;
 
 /** @param unread - takes what has arrived and was not asked for: TLS has begun with it. */
 export const startTls: (
@@ -26,12 +27,14 @@ export const startTls: (
   unread: () => Buffer,
 ): Coroutine<void> {
   const { host } = transport;
+  const { tlsHandshakeTimeout, ...tls } = options;
   const socket = transport.release(unread);
   try {
     const secured =
       host === null
-        ? accept(socket, options as TlsOptions)
-        : connect(socket, { host, ...(options as ConnectionOptions) });
+        ? accept(socket, { handshakeTimeout: LONGEST, ...(tls as TlsOptions) })
+        : connect(socket, { host, ...(tls as ConnectionOptions) });
+    limitHandshake(secured, { tlsHandshakeTimeout });
     transport.take(yield* secured);
   } catch (error) {
     transport.fail(isCancelled(error) ? null : (error as Error));

@@ -4,6 +4,7 @@ import { type Coroutine, type CoroutineCall, coroutine } from "@x/future";
 import { checkOptions } from "@x/loop/internal";
 import type { Address } from "./address.ts";
 import { checkBytes } from "./check.ts";
+import { checkHandshake } from "./handshake.ts";
 import { type StartTlsOptions, startTls } from "./start-tls.ts";
 import type { StreamProtocol } from "./stream-protocol.ts";
 import type { Transport } from "./transport.ts";
@@ -104,9 +105,10 @@ export class StreamWriter {
    * asyncio: `writer.start_tls()`, which takes what was not read for a part of what comes by TLS.
    *
    * @param options - Node's options: `ca` and the like for the end that has connected, whose other end
-   * must have a certificate for the `host` that was connected to; `key` and `cert` for the other.
+   * must have a certificate for the `host` that was connected to; `key` and `cert` for the other;
+   * `tlsHandshakeTimeout` for both: in ms, by default 60 000.
    * @throws Node's errors; ConnectionResetError when the connection is lost meanwhile; Error when it is
-   * closing or half closed, or has TLS; TypeError at once when `options` is no object.
+   * closing or half closed, or has TLS; TypeError, RangeError at once for bad options.
    *
    * @example
    * ```ts no-run
@@ -120,6 +122,7 @@ export class StreamWriter {
    */
   startTls(options: StartTlsOptions = {}): CoroutineCall<void> {
     checkOptions(options);
+    checkHandshake(options, true);
     return startTls(this.transport, options, () => this.#protocol.reader.takeAll());
   }
 

@@ -5,6 +5,7 @@ import { checkOptions } from "@x/loop/internal";
 import { type Address, localAddressOf, remoteAddressOf } from "./address.ts";
 import { checkBytes, checkProtocol } from "./check.ts";
 import { FlowControl } from "./flow-control.ts";
+import { checkHandshake } from "./handshake.ts";
 import { Protocol } from "./protocol.ts";
 import { Receiving } from "./receiving.ts";
 import { type StartTlsOptions, startTls } from "./start-tls.ts";
@@ -186,12 +187,14 @@ export class Transport {
    * asyncio: `loop.start_tls()`, which gives another transport.
    *
    * @param options - Node's options: `ca` and the like for the end that has connected, whose other end
-   * must have a certificate for the `host` that was connected to; `key` and `cert` for the other.
+   * must have a certificate for the `host` that was connected to; `key` and `cert` for the other;
+   * `tlsHandshakeTimeout` for both: in ms, by default 60 000.
    * @throws Node's errors; ConnectionResetError when the connection is lost meanwhile; Error when it is
-   * closing or half closed, or has TLS; TypeError at once when `options` is no object.
+   * closing or half closed, or has TLS; TypeError, RangeError at once for bad options.
    */
   startTls(options: StartTlsOptions = {}): CoroutineCall<void> {
     checkOptions(options);
+    checkHandshake(options, true);
     return startTls(this, options, () => Buffer.alloc(0));
   }
 
