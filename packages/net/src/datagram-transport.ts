@@ -24,6 +24,8 @@ export class DatagramTransport {
   readonly #over: (transport: DatagramTransport) => void;
   readonly #flowControl = new FlowControl(this);
   #unsent = 0;
+  /** How many datagrams that is, for they may be empty. */
+  #sending = 0;
   #closing = false;
   #lost = false;
 
@@ -80,6 +82,7 @@ export class DatagramTransport {
     else this.socket.send(data, address.port, address.host, sent);
     // After Node has accepted it: its own checks are stricter.
     this.#unsent += data.length;
+    this.#sending += 1;
     this.#flowControl.pause();
   }
 
@@ -100,7 +103,7 @@ export class DatagramTransport {
    */
   close(): void {
     this.#closing = true;
-    if (this.#unsent === 0) this.#lose();
+    if (this.#sending === 0) this.#lose();
   }
 
   /**
@@ -132,10 +135,11 @@ export class DatagramTransport {
 
   #onSent(length: number, error: Error | null): void {
     this.#unsent -= length;
+    this.#sending -= 1;
     if (error !== null) this.#onError(error);
     this.#soon(() => {
       this.#flowControl.resume();
-      if (this.#closing && this.#unsent === 0) this.#lose();
+      if (this.#closing && this.#sending === 0) this.#lose();
     });
   }
 

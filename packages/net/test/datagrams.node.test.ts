@@ -17,6 +17,10 @@ class Notes extends DatagramProtocol {
   from: Address | undefined;
   #changed = new Future<void>();
 
+  get changed(): Future<void> {
+    return this.#changed;
+  }
+
   note(event: string): void {
     this.events.push(event);
     const changed = this.#changed;
@@ -243,4 +247,23 @@ test("cancelling when the protocol is told of the socket closes it, and tells th
     making.cancel();
     expect(isCancelled(yield* errorOf(making))).toBe(true);
     yield* protocol.noted("lost");
+  }));
+
+test("an empty datagram is sent before the socket is closed, and arrives", () =>
+  quiet(function* () {
+    const inbox = new Notes();
+    const [receiver] = yield* createDatagramEndpoint(() => inbox, HERE);
+    for (const data of ["", "a", ""]) {
+      const outbox = new Notes();
+      const [sender] = yield* createDatagramEndpoint(() => outbox);
+      const before = inbox.events.length;
+      sender.sendTo(bytes(data), receiver.localAddress);
+      expect(sender.getWriteBufferSize()).toBe(data.length);
+      sender.close();
+      expect(outbox.events).toEqual(["made"]);
+      while (inbox.events.length === before) yield* inbox.changed;
+      expect(inbox.events.at(-1)).toBe(`data ${data}`);
+      yield* outbox.noted("lost");
+    }
+    receiver.close();
   }));
