@@ -12,7 +12,8 @@ export interface ListenOptions extends HandshakeOptions {
   readonly host?: string | readonly string[] | undefined;
   /** The port; 0 has the system pick one that is free, for each address. */
   readonly port?: number | undefined;
-  /** The path of a Unix socket, instead of a host and a port. It is removed at the end. */
+  /** The path of a Unix socket, instead of a host and a port. It is removed at the end, unless something
+   * else is there by then. */
   readonly path?: string | undefined;
   /** How many connections may wait to be accepted; by default 100. */
   readonly backlog?: number | undefined;

@@ -17,6 +17,7 @@ import { checkProtocol } from "./check.ts";
 import { openOn } from "./open.ts";
 import { Protocol } from "./protocol.ts";
 import { Transport } from "./transport.ts";
+import { closeAt, fileAt } from "./unix-path.ts";
 
 /**
  * Listens, and has its connections, until it is closed. Made by `createServer` and `startServer`.
@@ -35,6 +36,8 @@ export class Server {
   #listeners: readonly Listener[] = [];
   #addresses: readonly Address[] = [];
   #path: string | undefined;
+  /** What was at the path when this began to listen. */
+  #file: string | undefined;
   #closed = false;
   /** Whether what still arrives is not wanted any more. */
   #aborted = false;
@@ -104,7 +107,10 @@ export class Server {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const listener of this.#listeners) listener.close();
+    for (const listener of this.#listeners) {
+      if (this.#path === undefined) listener.close();
+      else closeAt(this.#path, this.#file, () => listener.close());
+    }
     this.#listeners = [];
     this.#serving?.cancel();
     this.#wake();
@@ -216,8 +222,10 @@ export class Server {
     const addresses: Address[] = [];
     for (const listener of listeners) {
       const address = listener.address();
-      if (typeof address === "string") this.#path = address;
-      else addresses.push(knownAddress(address as AddressInfo));
+      if (typeof address === "string") {
+        this.#path = address;
+        this.#file = fileAt(address);
+      } else addresses.push(knownAddress(address as AddressInfo));
       listener.on("error", (error) => {
         const message = "a server could not accept a connection";
         if (!this.loop.closed) this.loop.callExceptionHandler({ message, error });

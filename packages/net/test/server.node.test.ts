@@ -1,7 +1,16 @@
-import { existsSync, mkdtempSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { connect, Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Coroutine, createTask, Future, isCancelled, run, sleep } from "@x/future";
 import { getRunningLoop } from "@x/loop";
 import {
@@ -12,7 +21,7 @@ import {
   type Server,
   startServer,
 } from "@x/net";
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import {
   bytes,
   connected,
@@ -366,6 +375,75 @@ test("cancelling the making of a server ends whom it has accepted by then", () =
     expect(events).toEqual(["begun", "ended"]);
     socket?.destroy();
   }));
+
+describe("the path of a Unix socket", () => {
+  const newPath = (): string => join(mkdtempSync(join(tmpdir(), "net-")), "socket");
+  const greet = (word: string) =>
+    startServer(
+      function* (_reader, writer) {
+        yield* writer.write(bytes(word));
+      },
+      { path },
+    );
+  let path: string;
+  beforeEach(() => {
+    path = newPath();
+  });
+
+  test("is left to the successor that listens there", () =>
+    quiet(function* () {
+      const old = yield* greet("old");
+      rmSync(path);
+      const now = yield* greet("new");
+      yield* old.shutdown();
+      const [reader, writer] = yield* openConnection({ path });
+      expect(String(yield* reader.read())).toBe("new");
+      yield* writer.close();
+      expect(readdirSync(dirname(path))).toEqual(["socket"]);
+      yield* now.shutdown();
+      expect(readdirSync(dirname(path))).toEqual([]);
+    }));
+
+  test("is left to whatever else is there, and harmless when nothing is", () =>
+    quiet(function* () {
+      const one = yield* greet("one");
+      rmSync(path);
+      writeFileSync(path, "a file");
+      yield* one.shutdown();
+      expect(readFileSync(path, "utf8")).toBe("a file");
+      rmSync(path);
+      const other = yield* greet("other");
+      rmSync(path);
+      yield* other.shutdown();
+      expect(readdirSync(dirname(path))).toEqual([]);
+    }));
+
+  test("is left to the server that has it when another wants to listen there", () =>
+    quiet(function* () {
+      const server = yield* greet("hello");
+      expect(code(yield* errorOf(greet("no")))).toBe("EADDRINUSE");
+      expect(existsSync(path)).toBe(true);
+      yield* server.shutdown();
+    }));
+
+  test("is removed also when it was renamed to what it is, and its mode changed", () =>
+    quiet(function* () {
+      const server = yield* greet("hello");
+      chmodSync(path, 0o600);
+      renameSync(path, `${path}.other`);
+      renameSync(`${path}.other`, path);
+      yield* server.shutdown();
+      expect(readdirSync(dirname(path))).toEqual([]);
+    }));
+
+  test("may be gone with all it is in", () =>
+    quiet(function* () {
+      const server = yield* greet("hello");
+      rmSync(dirname(path), { recursive: true });
+      yield* server.shutdown();
+      expect(server.gone).toBe(true);
+    }));
+});
 
 test("cancelling the making of a server leaves nothing open", () =>
   quiet(function* () {

@@ -1,0 +1,33 @@
+import { lstatSync, renameSync } from "node:fs";
+
+/** What tells the file at a path from all others; undefined where there is none. */
+export function fileAt(path: string): string | undefined {
+  try {
+    const { dev, ino } = lstatSync(path);
+    return `${dev}:${ino}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Closes what listens at a path. Node then removes whatever is there, so what somebody else has put there
+ * since stands aside meanwhile. @param file - what was there at the beginning. */
+export function closeAt(path: string, file: string | undefined, close: () => void): void {
+  const now = fileAt(path);
+  if (now === undefined || now === file) {
+    close();
+    return;
+  }
+  const aside = `${path}.${process.pid}.aside`;
+  move(path, aside);
+  close();
+  move(aside, path);
+}
+
+function move(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch {
+    // What cannot be moved cannot be removed either.
+  }
+}
