@@ -16,8 +16,10 @@ export class Incoming {
   readonly limit: number;
   /** Whether no more will come. */
   ended = false;
-  /** What every read throws. */
+  /** What every read throws that finds too little in what came before. */
   error: Error | null = null;
+  /** Whether something has come after the error. */
+  late = false;
   source: Source | null = null;
   /** Whether the source was told to pause. */
   #paused = false;
@@ -30,6 +32,7 @@ export class Incoming {
   feed(data: Buffer): void {
     if (this.ended) throw new Error("feedData() after feedEof()");
     if (data.length === 0) return;
+    if (this.error !== null) this.late = true;
     this.bytes.push(data);
     this.#wake();
     if (this.source === null || this.#paused || this.bytes.size <= 2 * this.limit) return;

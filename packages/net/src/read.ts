@@ -23,13 +23,14 @@ abstract class Attempts<T> extends HandmadeCall<T> {
   }
 
   next(): ReturnType<SuspensionIterator<T>["next"]> {
-    const { error } = this.incoming;
-    if (error !== null) throw error;
+    const { error, late } = this.incoming;
+    if (error !== null && late) throw error;
     const value = this.attempt();
     if (value !== MORE) {
       this.incoming.relax();
       return { done: true, value };
     }
+    if (error !== null) throw error;
     this.#waiter = this.incoming.wait(this[coroutineName]);
     return suspendOn(this.#waiter);
   }

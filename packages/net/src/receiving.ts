@@ -75,6 +75,17 @@ export class Receiving {
     this.#socket.pause();
   }
 
+  /** The connection is lost: gives the protocol all that came before, even if it has paused. */
+  finish(): void {
+    this.#paused = false;
+    if (!this.reading) return;
+    this.#socket.pause();
+    for (let rest = this.#socket.read(); rest !== null; rest = this.#socket.read()) {
+      this.#arrived.push(rest);
+    }
+    this.#give();
+  }
+
   /** Has what has arrived delivered, or more come. */
   flow(): void {
     if (!this.#started || !this.reading) return;
@@ -102,6 +113,13 @@ export class Receiving {
   /** Gives the protocol what has arrived, and then tells it of the end. */
   readonly #deliver = (): void => {
     this.#deliveryDue = false;
+    this.#give();
+    if (!this.reading) return;
+    if (this.ended) this.#tellEnd();
+    else this.flow();
+  };
+
+  #give(): void {
     while (this.#arrived.length > 0 && this.reading) {
       const chunk = this.#arrived.shift() as Buffer;
       try {
@@ -110,10 +128,7 @@ export class Receiving {
         this.#receiver.protocolFailed("dataReceived", error);
       }
     }
-    if (!this.reading) return;
-    if (this.ended) this.#tellEnd();
-    else this.flow();
-  };
+  }
 
   #tellEnd(): void {
     if (this.#endTold) return;

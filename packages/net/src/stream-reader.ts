@@ -66,7 +66,8 @@ export class StreamReader {
   }
 
   /**
-   * What every read throws, since the connection was lost with it; null when it was not.
+   * What every read throws, once it has too little to read from what came before, since the connection was
+   * lost with it; null when it was not.
    *
    * asyncio: `reader.exception()`.
    */
@@ -76,7 +77,7 @@ export class StreamReader {
 
   /**
    * Reads what there is, one byte or more, but no more than `n`; waits when there is nothing. Nothing
-   * at all is the end of the stream.
+   * at all is the end of the stream. Without `n`, it throws where that has no end, and the bytes stay.
    *
    * asyncio: `reader.read()`.
    *
@@ -167,9 +168,10 @@ export class StreamReader {
   }
 
   /**
-   * Has every read throw `error` from now on, also who waits, and also where there are bytes unread.
+   * Has a read that waits throw `error`, and every read from now on for which there are too few bytes: those
+   * that came before are read first. What is added afterwards is not read.
    *
-   * asyncio: `reader.set_exception()`.
+   * asyncio: `reader.set_exception()`, after which bytes that came before are lost.
    */
   setException(error: Error): void {
     this.#incoming.fail(error);

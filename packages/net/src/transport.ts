@@ -118,7 +118,8 @@ export class Transport {
 
   /**
    * Has `dataReceived` not called until {@link Transport.resumeReading}. Nothing is lost: what the
-   * other end goes on sending waits in the system's buffers, and then with who sends it.
+   * other end goes on sending waits in the system's buffers, and then with who sends it. When the connection
+   * is lost with an error, what had come is given all the same, before `connectionLost`.
    *
    * asyncio: `transport.pause_reading()`.
    */
@@ -330,7 +331,11 @@ export class Transport {
     if (socket.destroyed) this.#onError(socket.errored);
   }
 
-  readonly #onError = (error: Error | null): void => this.soon(() => this.fail(error));
+  readonly #onError = (error: Error | null): void =>
+    this.soon(() => {
+      this.#receiving.finish();
+      this.fail(error);
+    });
 
   readonly #onClose = (): void => this.soon(() => this.#lose(null));
 

@@ -233,7 +233,7 @@ describe.each(NAMES)("%s", (name) => {
     });
   });
 
-  test("STR-08 throws what the stream failed with, also who waits and where there is something", () => {
+  test("STR-08 throws what the stream failed with, also who waits and where something comes later", () => {
     runSync(function* () {
       const reader = new StreamReader();
       const waiting = createTask(start(reader, name));
@@ -245,6 +245,18 @@ describe.each(NAMES)("%s", (name) => {
       expect(reader.exception?.message).toBe("reset");
       expect(String(reader)).toBe("<StreamReader 4 bytes exception=Error: reset>");
     });
+  });
+});
+
+test("STR-08 what came before the failure is read first, where asyncio's reader loses it", () => {
+  runSync(function* () {
+    const reader = new StreamReader();
+    reader.feedData(bytes("one\ntwo"));
+    reader.setException(new Error("reset"));
+    expect(String(yield* reader.readLine())).toBe("one\n");
+    expect((yield* errorOf(reader.readLine())).message).toBe("reset");
+    expect(String(yield* reader.read(10))).toBe("two");
+    expect((yield* errorOf(reader.read(10))).message).toBe("reset");
   });
 });
 

@@ -1,7 +1,7 @@
 import { createTask, Future, isCancelled, sleep } from "@x/future";
 import { ConnectionResetError, openConnection, type StreamWriter, startServer } from "@x/net";
 import { describe, expect, test } from "vitest";
-import { bytes, errorOf, HERE, plain, quiet, reported } from "./support.node.ts";
+import { beenOutside, bytes, errorOf, HERE, plain, quiet, reported } from "./support.node.ts";
 
 const MUCH = Buffer.alloc(8 * 1024 * 1024);
 
@@ -137,7 +137,7 @@ describe("NET-14 writing", () => {
     }));
 });
 
-test("NET-15 NET-22 a connection that is reset: who reads, writes or closes gets Node's error", () =>
+test("NET-15 NET-22 a connection that is reset: who reads, writes or closes gets Node's error, after what came before", () =>
   quiet(function* () {
     const served = new Future<void>();
     const errors: unknown[] = [];
@@ -149,6 +149,7 @@ test("NET-15 NET-22 a connection that is reset: who reads, writes or closes gets
       yield* sleep(0);
       served.setResult();
       for (const task of [reading, writing, closing]) errors.push(yield* errorOf(task));
+      expect(String(yield* reader.read(100))).toBe(" a message");
       errors.push(yield* errorOf(reader.read(1)), yield* errorOf(writer.write(bytes("a"))));
       errors.push(yield* errorOf(writer.close()));
     }, HERE);
@@ -160,6 +161,32 @@ test("NET-15 NET-22 a connection that is reset: who reads, writes or closes gets
     expect(errors.map((error) => (error as NodeJS.ErrnoException).code)).toEqual(
       Array(6).fill("ECONNRESET"),
     );
+  }));
+
+test("NET-22 what came before a reset is read first, where asyncio's reader loses it", () =>
+  quiet(function* () {
+    const read: string[] = [];
+    const arrived = new Future<void>();
+    const server = yield* startServer(function* (reader, writer) {
+      // Until then, libuv takes a reset for the end.
+      while (!String(reader).includes("12 bytes")) yield* beenOutside();
+      arrived.setResult();
+      expect(yield* errorOf(writer.waitClosed())).toBe(reader.exception);
+      expect(reader.exception).toMatchObject({ code: "ECONNRESET" });
+      read.push(String(yield* reader.readLine()), String(yield* reader.readExactly(3)));
+      // Of what has no end, nobody is told that it is all.
+      for (const failing of [reader.readLine(), reader.readExactly(9), reader.read()]) {
+        expect(yield* errorOf(failing)).toBe(reader.exception);
+      }
+      read.push(String(yield* reader.read(100)));
+      expect(yield* errorOf(reader.read(100))).toBe(reader.exception);
+    }, HERE);
+    const socket = yield* plain(server);
+    socket.write("one\ntwothree");
+    yield* arrived;
+    socket.resetAndDestroy();
+    yield* server.shutdown();
+    expect(read).toEqual(["one\n", "two", "three"]);
   }));
 
 test("NET-22 a connection that is aborted here: who reads is at the end, who writes goes on", () =>

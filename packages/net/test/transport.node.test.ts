@@ -9,6 +9,7 @@ import {
   bytes,
   connected,
   errorOf,
+  event,
   HERE,
   Notes,
   plain,
@@ -406,6 +407,39 @@ test("a connection that is reset is lost with Node's error", () =>
     socket.resetAndDestroy();
     yield* there.noted("lost");
     expect((there.error as NodeJS.ErrnoException).code).toBe("ECONNRESET");
+    yield* server.shutdown();
+  }));
+
+test("what came before a connection was lost with an error is given first, also when reading is paused", () =>
+  quiet(function* () {
+    for (const paused of [true, false]) {
+      const { server, here, there } = yield* connected();
+      if (paused) there.transport.pauseReading();
+      here.transport.write(bytes("hello"));
+      const { socket } = there.transport;
+      if (paused) while (socket.readableLength === 0) yield* beenOutside();
+      else yield* event(socket, "data");
+      socket.destroy(new Error("reset"));
+      yield* there.noted("lost");
+      expect(there.events).toEqual(["made", "data hello", "lost"]);
+      expect(there.error?.message).toBe("reset");
+      yield* server.shutdown();
+    }
+  }));
+
+test("what came before an error is not given any more to who has closed", () =>
+  quiet(function* () {
+    const { server, here, there } = yield* connected();
+    there.transport.pauseReading();
+    here.transport.write(bytes("hello"));
+    const { socket } = there.transport;
+    while (socket.readableLength === 0) yield* beenOutside();
+    socket.cork();
+    there.transport.write(bytes("never sent"));
+    there.transport.close();
+    socket.destroy(new Error("reset"));
+    yield* there.noted("lost");
+    expect(there.events).toEqual(["made", "lost"]);
     yield* server.shutdown();
   }));
 
