@@ -28,18 +28,31 @@ export function checkEndpoint(options: Endpoint): void {
   checkOptions(options);
   const { path } = options;
   if (path === undefined) {
-    checkAddress(options, "a number, or path be given instead");
+    checkHostPort(options, "a number, or path be given instead");
   } else {
     checkString("path", path);
     if (path === "") throw new RangeError("path must not be empty");
   }
+  checkTls(options.tls);
   checkHandshake(options, (options.tls ?? false) !== false);
 }
 
+/** @throws TypeError when it is neither Node's options nor whether there is TLS. */
+function checkTls(tls: unknown): void {
+  const isObject = typeof tls === "object" && tls !== null;
+  if (tls === undefined || typeof tls === "boolean" || isObject) return;
+  throw new TypeError(`tls must be an object or a boolean, not ${describe(tls)}`);
+}
+
 /** @throws TypeError, RangeError when an address has no port, or one that is none. */
-export function checkAddress(address: Endpoint, wanted = "a number"): void {
-  checkOptions(address);
-  const { host, port } = address;
+export function checkAddress(name: string, address: Endpoint): void {
+  if (typeof address !== "object" || address === null) {
+    throw new TypeError(`${name} must be { host, port }, not ${describe(address)}`);
+  }
+  checkHostPort(address, "a number");
+}
+
+function checkHostPort({ host, port }: Endpoint, wanted: string): void {
   if (typeof port !== "number") {
     throw new TypeError(`port must be ${wanted}, not ${describe(port)}`);
   }

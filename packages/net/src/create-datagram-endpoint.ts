@@ -65,8 +65,9 @@ export function createDatagramEndpoint<P extends DatagramProtocol>(
 ): CoroutineCall<[transport: DatagramTransport, protocol: P]> {
   checkCallback(protocolFactory, "protocolFactory");
   checkOptions(options);
-  for (const address of [options.localAddress, options.remoteAddress]) {
-    if (address !== undefined) checkAddress(address);
+  const { localAddress, remoteAddress } = options;
+  for (const [name, address] of Object.entries({ localAddress, remoteAddress })) {
+    if (address !== undefined) checkAddress(name, address);
   }
   return open(protocolFactory, options) as CoroutineCall<[DatagramTransport, P]>;
 }

@@ -31,6 +31,10 @@ export function createServer(
 export function checkListen(options: ListenOptions): void {
   checkOptions(options);
   const { host, grace } = options;
+  const tls: unknown = options.tls;
+  if (typeof tls === "boolean") {
+    throw new TypeError(`tls of a server must be an object, with key and cert, not ${tls}`);
+  }
   const hosts = [host].flat();
   if (hosts.length === 0) throw new RangeError("host must not be an empty array");
   for (const each of hosts) checkEndpoint({ ...options, host: each });

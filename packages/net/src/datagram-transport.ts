@@ -72,7 +72,7 @@ export class DatagramTransport {
    */
   sendTo(data: Uint8Array, address?: { host: string; port: number }): void {
     checkBytes("data", data);
-    if (address !== undefined) checkAddress(address);
+    if (address !== undefined) checkAddress("address", address);
     if ((address === undefined) === (this.remoteAddress === undefined)) {
       throw new Error("a datagram needs one address: where it was connected to, or one of its own");
     }

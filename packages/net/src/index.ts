@@ -6,6 +6,7 @@ export { createServer } from "./create-server.ts";
 export { DatagramProtocol } from "./datagram-protocol.ts";
 export type { DatagramTransport } from "./datagram-transport.ts";
 export { ConnectionResetError, IncompleteReadError, LimitOverrunError } from "./errors.ts";
+export type { HandshakeOptions } from "./handshake.ts";
 export type { Source } from "./incoming.ts";
 export type { ListenOptions } from "./listen.ts";
 export { openConnection } from "./open-connection.ts";

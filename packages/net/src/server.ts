@@ -11,7 +11,7 @@ import {
 } from "@x/future";
 import { WaitQueue } from "@x/future/internal";
 import { type Context, type EventLoop, getRunningLoop } from "@x/loop";
-import { checkTime, kernel } from "@x/loop/internal";
+import { checkOptions, checkTime, kernel } from "@x/loop/internal";
 import { type Address, knownAddress } from "./address.ts";
 import { checkProtocol } from "./check.ts";
 import { openOn } from "./open.ts";
@@ -172,9 +172,10 @@ export class Server {
    *
    * @param options - `grace`: in ms, by default what the server was made with.
    * @throws Error in the task of a handler of this server, which would wait for itself; TypeError,
-   * RangeError at once when `grace` is not a number.
+   * RangeError at once when `grace` is not a number, or not in an object.
    */
   shutdown(options: { grace?: number | undefined } = {}): CoroutineCall<void> {
+    checkOptions(options, "grace");
     const { grace = this.#grace } = options;
     checkTime("grace", grace);
     return shutdown(this, grace);

@@ -1,6 +1,6 @@
 import { type Coroutine, type CoroutineCall, type CoroutineIterator, coroutine } from "@x/future";
 import { coroutineIterator } from "@x/future/internal";
-import { checkCallback, checkLimit, describe } from "@x/loop/internal";
+import { checkCallback, checkLimit, checkOptions, describe } from "@x/loop/internal";
 import { checkBytes, checkSize } from "./check.ts";
 import { Incoming, type Source } from "./incoming.ts";
 import { LINE_FEED, Read, ReadExactly, ReadLine, ReadUntil } from "./read.ts";
@@ -46,6 +46,7 @@ export class StreamReader {
    * @throws TypeError, RangeError when `limit` is no whole number of 1 or more, nor `Infinity`.
    */
   constructor(options: { limit?: number | undefined } = {}) {
+    checkOptions(options, "limit");
     const { limit = 64 * 1024 } = options;
     checkLimit("limit", limit);
     this.#incoming = new Incoming(limit);

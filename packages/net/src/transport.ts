@@ -230,7 +230,7 @@ export class Transport {
    * @throws TypeError, RangeError when they are no whole numbers of 0 or more, or `low` is above `high`.
    */
   setWriteBufferLimits(limits: { high?: number | undefined; low?: number | undefined } = {}): void {
-    checkOptions(limits);
+    checkOptions(limits, "high");
     this.#flowControl.set(limits.high, limits.low);
     this.#flowControl.pause();
   }

@@ -1,4 +1,5 @@
-import { describe } from "@x/loop/internal";
+import { checkOptions, describe } from "@x/loop/internal";
+import type { Transferable } from "./port.ts";
 
 /** The address of a module, as text.
  * @throws TypeError when it is none, or is relative to a file that nobody knows here. */
@@ -16,6 +17,20 @@ export function checkModule(moduleUrl: unknown): string {
 export function checkText(name: string, value: unknown): void {
   if (typeof value === "string" && value !== "") return;
   throw new TypeError(`${name} must be a string that is not empty, not ${describe(value)}`);
+}
+
+/** What of it is given away. @throws TypeError when options are none, or have no array of it. */
+export function checkTransfer(options: {
+  transfer?: readonly Transferable[] | undefined;
+}): readonly Transferable[] {
+  checkOptions(options, "transfer");
+  // As `postMessage` takes it.
+  if (Array.isArray(options)) {
+    throw new TypeError(`options must be { transfer: … }, not ${describe(options)}`);
+  }
+  const { transfer = [] } = options;
+  checkArray("transfer", transfer);
+  return transfer;
 }
 
 /** @throws TypeError when a value is no array. */

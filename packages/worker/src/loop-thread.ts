@@ -4,7 +4,7 @@ import { type Coroutine, type CoroutineCall, coroutine, type Future, fromPromise
 import { checkOptions } from "@x/loop/internal";
 import { startThread } from "#platform";
 import { Calls } from "./calls.ts";
-import { checkArray, checkModule, checkText } from "./check.ts";
+import { checkArray, checkModule, checkText, checkTransfer } from "./check.ts";
 import type { Job } from "./messages.ts";
 import type { Ending, Thread } from "./platform/thread.ts";
 import { openChannel, type Transferable } from "./port.ts";
@@ -168,12 +168,12 @@ export class LoopThread {
     moduleUrl: URL | string,
     exportName: string,
     args: readonly unknown[],
-    { transfer = [] }: { transfer?: readonly Transferable[] | undefined },
+    options: { transfer?: readonly Transferable[] | undefined },
   ): Future<unknown> {
     const module = checkModule(moduleUrl);
     checkText("exportName", exportName);
     checkArray("args", args);
-    checkArray("transfer", transfer);
+    const transfer = checkTransfer(options);
     return this.#calls.begin({ as, module, exportName, args }, "args", transfer);
   }
 

@@ -137,12 +137,11 @@ export class Executor {
    * asyncio: `executor.shutdown()`.
    *
    * @param options - `cancelFutures`: whether the calls that have no thread yet are cancelled.
+   * @throws TypeError at once when `options` is no object.
    */
-  shutdown({
-    cancelFutures = false,
-  }: {
-    cancelFutures?: boolean | undefined;
-  } = {}): CoroutineCall<void> {
+  shutdown(options: { cancelFutures?: boolean | undefined } = {}): CoroutineCall<void> {
+    checkOptions(options, "cancelFutures");
+    const { cancelFutures = false } = options;
     return shutdown(() => this.#end(cancelFutures));
   }
 

@@ -10,6 +10,7 @@ import {
   suspendOn,
 } from "@x/future/internal";
 import { getEventLoop } from "@x/loop";
+import { checkOptions } from "@x/loop/internal";
 import { QueueShutDown } from "@x/queue";
 import { Calls } from "../calls.ts";
 import { reasonOf } from "../error-codec.ts";
@@ -28,7 +29,7 @@ import {
   type ThreadQueueHandle,
 } from "./messages.ts";
 import { Slots, Tally } from "./slots.ts";
-import { checkTransfer, queueFull, shutDown } from "./thread-queue.ts";
+import { checkItem, queueFull, shutDown } from "./thread-queue.ts";
 
 /** So many items are not kept back for the others of their iteration: then the other thread can work on
  * them while this one makes more. */
@@ -118,7 +119,7 @@ export class ThreadQueueEnd<T> {
     item: T,
     options: { transfer?: readonly Transferable[] | undefined } = {},
   ): CoroutineCall<void> {
-    checkTransfer(item, options);
+    checkItem(item, options);
     return new PutThere(this, item, options.transfer);
   }
 
@@ -129,7 +130,7 @@ export class ThreadQueueEnd<T> {
    * @throws QueueFull when there is no room; as {@link ThreadQueueEnd.put} otherwise.
    */
   putNowait(item: T, options: { transfer?: readonly Transferable[] | undefined } = {}): void {
-    checkTransfer(item, options);
+    checkItem(item, options);
     if (!this.tryPut(item, options.transfer)) throw queueFull(this.maxsize);
   }
 
@@ -165,6 +166,7 @@ export class ThreadQueueEnd<T> {
    * @param options - as of `ThreadQueue`.
    */
   shutdown(options: { immediate?: boolean | undefined } = {}): void {
+    checkOptions(options, "immediate");
     const { immediate = false } = options;
     // Not when the queue will not hear of it.
     if (!this.#closed) this.#slots.close();

@@ -1,10 +1,10 @@
 import type { Awaitable, CoroutineCall, SignalOption } from "@x/future";
 import { coroutineName, type SuspensionIterator, WaitQueue, withSignal } from "@x/future/internal";
 import { type EventLoop, getEventLoop } from "@x/loop";
-import { awaitPromise, describe } from "@x/loop/internal";
+import { awaitPromise, checkOptions, describe } from "@x/loop/internal";
 import { Queue, QueueFull, QueueShutDown } from "@x/queue";
 import { Answers } from "../answers.ts";
-import { checkArray } from "../check.ts";
+import { checkTransfer } from "../check.ts";
 import { STOPPED, type ToCaller } from "../messages.ts";
 import { openChannel, type Port, type Transferable } from "../port.ts";
 import { Attending } from "./attending.ts";
@@ -108,7 +108,7 @@ export class ThreadQueue<T> extends Queue<T> {
     item: T,
     options: { transfer?: readonly Transferable[] | undefined } & SignalOption = {},
   ): CoroutineCall<void> {
-    checkTransfer(item, options);
+    checkItem(item, options);
     return withSignal(
       new PutHere(this, () => new Put(this, this.#putters, () => this.#tryPut(item, options))),
       options,
@@ -126,7 +126,7 @@ export class ThreadQueue<T> extends Queue<T> {
     item: T,
     options: { transfer?: readonly Transferable[] | undefined } = {},
   ): void {
-    checkTransfer(item, options);
+    checkItem(item, options);
     if (!this.#tryPut(item, options)) throw queueFull(this.maxsize);
   }
 
@@ -158,6 +158,7 @@ export class ThreadQueue<T> extends Queue<T> {
    * and who waits to get waits on. With `immediate` they are thrown away as well.
    */
   override shutdown(options: { immediate?: boolean | undefined } = {}): void {
+    checkOptions(options, "immediate");
     this.#slots.close();
     if (options.immediate) {
       this.#slots.release(this.size);
@@ -373,11 +374,11 @@ class JoinHere extends Attending<void> {
 }
 
 /** @throws TypeError when `transfer` is no array, or nothing can be part of the item. */
-export function checkTransfer(
+export function checkItem(
   item: unknown,
-  { transfer = [] }: { transfer?: readonly Transferable[] | undefined },
+  options: { transfer?: readonly Transferable[] | undefined },
 ): void {
-  checkArray("transfer", transfer);
+  const transfer = checkTransfer(options);
   if (transfer.length === 0 || (typeof item === "object" && item !== null)) return;
   throw new TypeError(`item must be an object to have anything to transfer, not ${describe(item)}`);
 }

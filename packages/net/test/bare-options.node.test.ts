@@ -1,0 +1,99 @@
+// A bare value in place of options is an error at the call, wherever there are options.
+import { readFileSync } from "node:fs";
+import {
+  createConnection,
+  createDatagramEndpoint,
+  createServer,
+  DatagramProtocol,
+  openConnection,
+  Protocol,
+  StreamReader,
+  startServer,
+} from "@x/net";
+import { expect, test } from "vitest";
+import { connected, HERE, quiet } from "./support.node.ts";
+
+test("a bare value is refused wherever the API has options", () =>
+  quiet(function* () {
+    const { server, here } = yield* connected();
+    const streams = yield* startServer(() => {}, HERE);
+    const [, writer] = yield* openConnection({ ...HERE, port: streams.port });
+    const calls: Record<string, (bare: never) => unknown> = {
+      createConnection: (bare) => createConnection(() => new Protocol(), bare),
+      createDatagramEndpoint: (bare) => createDatagramEndpoint(() => new DatagramProtocol(), bare),
+      createServer: (bare) => createServer(() => new Protocol(), bare),
+      openConnection: (bare) => openConnection(bare),
+      "Server.shutdown": (bare) => server.shutdown(bare),
+      startServer: (bare) => startServer(() => {}, bare),
+      "StreamReader.constructor": (bare) => new StreamReader(bare),
+      "StreamWriter.startTls": (bare) => writer.startTls(bare),
+      "Transport.setWriteBufferLimits": (bare) => here.transport.setWriteBufferLimits(bare),
+      "Transport.startTls": (bare) => here.transport.startTls(bare),
+    };
+    const report = readFileSync(new URL("../etc/net.api.md", import.meta.url), "utf8");
+    expect(Object.keys(calls)).toEqual(withOptions(report));
+    for (const [name, refuse] of Object.entries(calls)) {
+      for (const bare of [5000, "text", true, null]) {
+        const call = () => refuse(bare as never);
+        expect(call, name).toThrow(TypeError);
+        expect(call, name).toThrow(/^options must be an object/);
+      }
+    }
+    yield* writer.close();
+    yield* streams.shutdown();
+    yield* server.shutdown({ grace: 0 });
+  }));
+
+/** What of an API report has options. */
+function withOptions(report: string): string[] {
+  const found: string[] = [];
+  let owner = "";
+  for (const line of report.split("\n")) {
+    owner =
+      /^export class (\w+)/.exec(line)?.[1] ?? (/^\S/.test(line) && line !== "}" ? "" : owner);
+    const name = /^(?:export function | +)(\w+)[<(].*\b(?:options|limits)\??: /.exec(line)?.[1];
+    if (name !== undefined) found.push(owner === "" ? name : `${owner}.${name}`);
+  }
+  return found;
+}
+
+test.each([true, false])("tls of a server is not %o, for it needs a certificate", (tls) => {
+  for (const call of [
+    () => createServer(() => new Protocol(), { ...HERE, tls: tls as never }),
+    () => startServer(() => {}, { ...HERE, tls: tls as never }),
+  ]) {
+    expect(call).toThrow(
+      new TypeError(`tls of a server must be an object, with key and cert, not ${tls}`),
+    );
+  }
+});
+
+test.each([1, "yes", null])("tls is not %o", (tls) => {
+  const options = { ...HERE, port: 1, tls: tls as never };
+  for (const call of [
+    () => createServer(() => new Protocol(), options),
+    () => openConnection(options),
+  ]) {
+    expect(call).toThrow(TypeError);
+    expect(call).toThrow(/^tls must be an object or a boolean, not /);
+  }
+});
+
+test.each([5000, "127.0.0.1", null])("an address is not %o", (bare) =>
+  quiet(function* () {
+    const address = bare as never;
+    const [sender] = yield* createDatagramEndpoint(() => new DatagramProtocol());
+    const calls = {
+      address: () => sender.sendTo(Buffer.from("a"), address),
+      localAddress: () =>
+        createDatagramEndpoint(() => new DatagramProtocol(), { localAddress: address }),
+      remoteAddress: () =>
+        createDatagramEndpoint(() => new DatagramProtocol(), { remoteAddress: address }),
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      const text = typeof bare === "string" ? `"${bare}"` : String(bare);
+      expect(call).toThrow(new TypeError(`${name} must be { host, port }, not ${text}`));
+    }
+    sender.close();
+  }),
+);

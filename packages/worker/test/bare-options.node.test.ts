@@ -1,0 +1,60 @@
+// A bare value in place of options is an error at the call, wherever there are options.
+import { readFileSync } from "node:fs";
+import { run } from "@x/future";
+import { Executor, LoopThread, ThreadQueue, ThreadQueueEnd } from "@x/worker";
+import { expect, test } from "vitest";
+
+test("a bare value is refused wherever the API has options", () =>
+  run(function* () {
+    const executor = new Executor();
+    const thread = new LoopThread();
+    const queue = new ThreadQueue<object>();
+    const end = new ThreadQueueEnd(queue.open());
+    const calls: Record<string, (bare: never) => unknown> = {
+      "Executor.constructor": (bare) => new Executor(bare),
+      "Executor.shutdown": (bare) => executor.shutdown(bare),
+      "LoopThread.constructor": (bare) => new LoopThread(bare),
+      "LoopThread.callSoonThreadsafe": (bare) => thread.callSoonThreadsafe("a:b", "c", [], bare),
+      "LoopThread.runCoroutineThreadsafe": (bare) =>
+        thread.runCoroutineThreadsafe("a:b", "c", [], bare),
+      "ThreadQueue.constructor": (bare) => new ThreadQueue(bare),
+      "ThreadQueue.put": (bare) => queue.put({}, bare),
+      "ThreadQueue.putNowait": (bare) => queue.putNowait({}, bare),
+      "ThreadQueue.shutdown": (bare) => queue.shutdown(bare),
+      "ThreadQueueEnd.put": (bare) => end.put({}, bare),
+      "ThreadQueueEnd.putNowait": (bare) => end.putNowait({}, bare),
+      "ThreadQueueEnd.shutdown": (bare) => end.shutdown(bare),
+    };
+    const report = readFileSync(new URL("../etc/worker.api.md", import.meta.url), "utf8");
+    expect(Object.keys(calls)).toEqual(withOptions(report));
+    for (const [name, refuse] of Object.entries(calls)) {
+      for (const bare of [5000, "text", true, null]) {
+        const call = () => refuse(bare as never);
+        expect(call, name).toThrow(TypeError);
+        expect(call, name).toThrow(
+          /^options must be an object such as \{ |^options must be an object, not /,
+        );
+      }
+      // As `postMessage` takes what is given away.
+      if (!/put|Threadsafe/.test(name)) continue;
+      expect(() => refuse([{}] as never), name).toThrow(
+        new TypeError("options must be { transfer: … }, not an array of 1"),
+      );
+    }
+    expect([queue.closed, end.closed, queue.empty]).toEqual([false, false, true]);
+    end.close();
+    yield* executor.shutdown();
+    yield* thread.stop();
+  }));
+
+/** What of an API report has options. */
+function withOptions(report: string): string[] {
+  const found: string[] = [];
+  let owner = "";
+  for (const line of report.split("\n")) {
+    owner = /^export class (\w+)/.exec(line)?.[1] ?? owner;
+    const name = /^ +(\w+)[<(].*\boptions\??: /.exec(line)?.[1];
+    if (name !== undefined) found.push(`${owner}.${name}`);
+  }
+  return found;
+}
