@@ -55,9 +55,13 @@ export function encodeError(thrown: unknown): Thrown {
 /** Puts together what another thread has thrown.
  * @param origin - what its stack says of where it is from, such as `thread sums`. */
 export function decodeError({ errors, thrown }: Thrown, origin: string): unknown {
+  // Without places of its own: Node would print the line of the first, which is of no use.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   const decoded = errors.map(({ type, message, name }) =>
     makeError(type, withoutSources(message), name),
   );
+  Error.stackTraceLimit = stackTraceLimit;
   const build = (part: Part): unknown => {
     if ("error" in part) return decoded[part.error];
     return "list" in part ? part.list.map(build) : part.value;

@@ -46,6 +46,20 @@ async function node(
   return { stdout, stderr, code };
 }
 
+test.each([
+  'thread.runCoroutineThreadsafe(jobs, "failLater", [])',
+  'toThread(() => { throw new RangeError("no"); })',
+])("the failure of %s is printed with its own places, and nobody's source", async (failing) => {
+  const { stderr, code } = await node(`
+    import { toThread } from "@x/worker";
+    await ${failing};
+  `);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^ {4}in (?:thread jobs|a thread of the pool)$/m);
+  // Of a bundle, the line where it was put together again would be all that there is.
+  expect(stderr).not.toContain("known-errors");
+});
+
 test("a thread that nobody waits for does not keep the process alive", async () => {
   const end = await node(`
     console.log(await thread.runCoroutineThreadsafe(jobs, "add", [1, 2]));
