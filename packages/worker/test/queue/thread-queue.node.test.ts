@@ -11,7 +11,7 @@ import {
   type ThreadQueueHandle,
 } from "@x/worker";
 import { expect, test } from "vitest";
-import { JOBS, withThread } from "../support.node.ts";
+import { withThread } from "../support.node.ts";
 import { asked, errorOf, until } from "../support.ts";
 import { churn, type Outcomes } from "./churn.ts";
 import type * as jobs from "./jobs.ts";
