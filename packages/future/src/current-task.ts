@@ -8,7 +8,10 @@ import type { Task } from "./task.ts";
 
 /** What drives the code that runs now: a task, or a call that an async function awaits. */
 export function currentDriver(): Driver<unknown> | null {
-  return loops.running === null ? (currentScope()?.driver ?? null) : kernel.task;
+  if (loops.running !== null) return kernel.task;
+  const driver = currentScope()?.driver ?? null;
+  // Async code can outlive its task.
+  return driver?.task.done ? null : driver;
 }
 
 /**

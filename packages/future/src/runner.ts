@@ -1,9 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { EventLoop, type Host } from "@x/loop";
-import { asyncScope, checkOptions, kernel as loops } from "@x/loop/internal";
+import { checkOptions, kernel as loops } from "@x/loop/internal";
 import type { Awaitable } from "./awaitable.ts";
 import { createTask } from "./create-task.ts";
+import { currentDriver } from "./current-task.ts";
 import { DeadlockError } from "./deadlock-error.ts";
 import { runUntilComplete } from "./drive.ts";
 import { Graced, graceOf } from "./grace.ts";
@@ -135,7 +136,7 @@ function alreadyRunning(): Error {
 /** @throws Error when a loop of this thread is in the middle of a step or a callback, and in an async
  * function that a task runs. */
 export function refuseInStep(name: string): void {
-  if (loops.running === null && asyncScope() === null) return;
+  if (loops.running === null && currentDriver() === null) return;
   throw new Error(
     `${name} cannot be called inside a task or a callback: wait with yield* or await, or make a task`,
   );

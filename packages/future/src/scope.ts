@@ -40,6 +40,9 @@ export class Scope implements AsyncScope {
   /** Whether the next wait in it is to be cancelled. */
   private isDue = false;
   private isOver = false;
+  /** How many waits of an async function that nothing awaits have ended since it was over: what that function
+   * awaits while it cleans up is still in it. */
+  private leftovers = 0;
   /** Whether its function was let go and runs on. */
   private runsOn = false;
   private onEnd: (() => void) | undefined = undefined;
@@ -64,9 +67,10 @@ export class Scope implements AsyncScope {
     return this.driver.context;
   }
 
-  /** Whether code that is still running in it belongs to the scope around it. */
+  /** Whether code that still runs in it belongs to the scope around it. Not yet, where that code has still to
+   * be told to end, or cleans up after it was told. */
   get ended(): boolean {
-    return this.isOver && !this.isDue;
+    return this.isOver && !this.isDue && (this.leftovers === 0 || this.loop.closed);
   }
 
   /** Makes it the innermost scope of its task. */
@@ -192,12 +196,13 @@ export class Scope implements AsyncScope {
   add(wait: AsyncWait): void {
     this.waits ??= new Set();
     this.waits.add(wait);
+    if (this.isOver) this.leftovers -= 1;
     if (this.isDue && wait.cancel(this.reason)) this.isDue = false;
   }
 
   /** A wait is over. */
   remove(wait: AsyncWait): void {
-    this.waits?.delete(wait);
+    if (this.waits?.delete(wait) && this.isOver) this.leftovers += 1;
   }
 
   /** What its code waits for at the moment. */

@@ -8,11 +8,16 @@ import { loopState } from "./loop-state.ts";
  * for before the next. Whether that is done by a host or by hand is the caller's business. */
 export function* shutdown(loop: EventLoop, grace?: number): Generator<Future<void>, void, void> {
   const state = loopState(loop);
-  const left = [...state.tasks, ...state.calls];
+  const left = [...state.tasks];
   if (left.length > 0) {
     for (const task of left) task.cancel();
     yield allDone(loop, left, grace);
     for (const task of left) report(task);
+  }
+  // Async functions that nothing awaits were cancelled with the tasks that called them.
+  for (let calls = [...state.calls]; calls.length > 0; calls = [...state.calls]) {
+    yield allDone(loop, calls, grace);
+    if (calls.some(({ done }) => !done)) break;
   }
   const open = [...state.iterators];
   if (open.length > 0) {

@@ -45,7 +45,7 @@ export interface Contexts {
 
 /** Where the runtime keeps stores that follow what is asynchronous: Node's `AsyncResource`. */
 export interface Stores {
-  runInAsyncScope<R>(fn: () => R): R;
+  runInAsyncScope<A extends unknown[], R>(fn: (...args: A) => R, thisArg?: unknown, ...args: A): R;
 }
 
 /** The scope that async code is in. It follows the code through every `await`, where no loop is running

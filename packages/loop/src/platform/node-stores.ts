@@ -1,13 +1,17 @@
 import { followContexts } from "../context.ts";
-import { kernel, type ScopeStore, type Stores } from "../kernel.ts";
+import { type AsyncScope, kernel, type ScopeStore, type Stores } from "../kernel.ts";
 
 /** What is used here of `node:async_hooks`. */
 interface AsyncHooks {
   readonly AsyncLocalStorage: {
-    new (): ScopeStore;
+    new (): EnteredStore;
     readonly prototype: { [name in Method]: AnyMethod };
   };
   readonly AsyncResource: new (type: string, options: { requireManualDestroy: boolean }) => Stores;
+}
+
+interface EnteredStore extends ScopeStore {
+  enterWith(scope: AsyncScope | undefined): void;
 }
 
 type Method = "run" | "enterWith";
@@ -35,13 +39,13 @@ export function followStores(): void {
   const { prototype } = AsyncLocalStorage;
   const { run, enterWith } = prototype;
   // This store is none of the program's: entering it must not look like the first use of one.
-  const store = Object.assign(new AsyncLocalStorage(), { run, enterWith }) as ScopeStore;
-  scopes = store;
+  const store = Object.assign(new AsyncLocalStorage(), { run, enterWith }) as EnteredStore;
   const resource = (): Stores => new AsyncResource("@x/loop", { requireManualDestroy: true });
   // The scope of whatever makes a task is not that of the task.
   const capture = (): Stores =>
     store.getStore() === undefined ? resource() : store.run(undefined, resource);
   const none = capture();
+  scopes = hasFrames(none) ? quicker(store, none) : store;
   const follow = (): void => {
     kernel.stores = { none, capture };
     followContexts();
@@ -75,4 +79,39 @@ function holdsStore(resource: object): boolean {
       /\((context_frame|kResourceStore)\)/.test(String(symbol)) &&
       (resource as { [key: symbol]: unknown })[symbol] !== undefined,
   );
+}
+
+/** Whether stores are kept in frames, which resources keep: so it is since Node 24. Others that say they are
+ * like that version do not show them. */
+function hasFrames(resource: object): boolean {
+  const { process } = globalThis as unknown as { process: { versions: { node: string } } };
+  const symbols = Object.getOwnPropertySymbols(resource).map(String);
+  return symbols.includes("Symbol(context_frame)") && Number.parseInt(process.versions.node) >= 24;
+}
+
+/**
+ * With frames, `run` makes one for what it enters, and another for what it goes back to. A resource that was
+ * made where no store was entered goes back for nothing, which takes a quarter of the time. It leaves out the
+ * stores of others, so it serves as long as nobody enters any.
+ */
+function quicker(store: EnteredStore, none: Stores): ScopeStore {
+  const enter = <A extends unknown[], R>(
+    scope: AsyncScope | undefined,
+    fn: (...args: A) => R,
+    ...args: A
+  ): R => {
+    store.enterWith(scope);
+    return fn(...args);
+  };
+  return {
+    getStore: () => store.getStore(),
+    run: <A extends unknown[], R>(
+      scope: AsyncScope | undefined,
+      fn: (...args: A) => R,
+      ...args: A
+    ): R =>
+      kernel.stores === null
+        ? none.runInAsyncScope(enter<A, R>, undefined, scope, fn, ...args)
+        : store.run(scope, fn, ...args),
+  };
 }
