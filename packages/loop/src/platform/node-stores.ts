@@ -86,7 +86,9 @@ function holdsStore(resource: object): boolean {
 function hasFrames(resource: object): boolean {
   const { process } = globalThis as unknown as { process: { versions: { node: string } } };
   const symbols = Object.getOwnPropertySymbols(resource).map(String);
-  return symbols.includes("Symbol(context_frame)") && Number.parseInt(process.versions.node) >= 24;
+  return (
+    symbols.includes("Symbol(context_frame)") && Number.parseInt(process.versions.node, 10) >= 24
+  );
 }
 
 /**
