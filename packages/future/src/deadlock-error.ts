@@ -1,4 +1,5 @@
 import { type Future, kind } from "./future.ts";
+import { loopState } from "./loop-state.ts";
 import type { Task } from "./task.ts";
 
 /**
@@ -9,7 +10,7 @@ import type { Task } from "./task.ts";
  */
 export class DeadlockError extends Error {
   /** The tasks that wait for ever, in the order they were made. */
-  readonly tasks: readonly Task<unknown>[];
+  declare readonly tasks: readonly Task<unknown>[];
 
   constructor(tasks: readonly Task<unknown>[]) {
     const lines = tasks.map((task) => {
@@ -19,7 +20,8 @@ export class DeadlockError extends Error {
     const whom = tasks.length === 1 ? "this task" : "these tasks";
     const hints = HINTS.filter(([applies]) => tasks.some(applies)).map(([, hint]) => `\n${hint}`);
     super([`deadlock: nothing is left that could wake ${whom}`, ...lines, ...hints].join(""));
-    this.tasks = tasks;
+    // Not enumerable: an uncaught error is printed with what can be enumerated.
+    Object.defineProperty(this, "tasks", { value: tasks });
   }
 
   /** The name of the class. */
@@ -28,7 +30,8 @@ export class DeadlockError extends Error {
 
 const HINTS = [
   [
-    (task: Task<unknown>) => awaitedBy(task)[kind] === "Promise",
+    (task: Task<unknown>) =>
+      loopState(task.loop).isSynchronous && awaitedBy(task)[kind] === "Promise",
     "Promises settle only after runSync has returned: use run",
   ],
   [

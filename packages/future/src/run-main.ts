@@ -1,8 +1,8 @@
-import type { EventLoop } from "@x/loop";
+import type { EventLoop, TimerHandle } from "@x/loop";
 import { checkOptions, checkTime, onlyEnds } from "@x/loop/internal";
 import type { Awaitable, CallScope } from "./awaitable.ts";
+import { allTasks } from "./current-task.ts";
 import { graceOf, reportLetGo } from "./grace.ts";
-import { loopState } from "./loop-state.ts";
 import { Runner, type RunOptions, refuseInStep } from "./runner.ts";
 
 /** The signals that ask a process to end, and the exit codes that shells give what they ended. */
@@ -102,7 +102,7 @@ class Ending {
   readonly #cancelling = new AbortController();
   #received: Signal | undefined;
   #loop: EventLoop | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: TimerHandle | undefined;
 
   constructor(drain: number | undefined, grace: number | undefined) {
     this.#drain = drain;
@@ -119,12 +119,18 @@ class Ending {
   /** The program, with {@link MainScope.stopping} in what it is given. */
   giveStopping(main: unknown): Awaitable<unknown> {
     if (typeof main !== "function") return main as Awaitable<unknown>;
-    const { signal: stopping } = this.#stopping;
+    const stopping = (): AbortSignal => {
+      // From now on, a signal may wake the program.
+      Reflect.deleteProperty(this.#onSignal, onlyEnds);
+      return this.#stopping.signal;
+    };
     const start = (scope: CallScope): unknown =>
       main({
-        stopping,
         get signal() {
           return scope.signal;
+        },
+        get stopping() {
+          return stopping();
         },
       } satisfies MainScope);
     return Object.defineProperty(start, "name", { value: main.name });
@@ -143,7 +149,7 @@ class Ending {
   }
 
   over(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     for (const signal of SIGNALS) this.#process.off(signal, this.#onSignal);
   }
 
@@ -154,21 +160,20 @@ class Ending {
       this.#received = signal;
       this.#stopping.abort(signal);
       if (this.#drain === undefined) this.#cancel();
-      else this.#timer = setTimeout(() => this.#cancel(), this.#drain);
+      else this.#timer = this.#loop?.callLater(this.#drain, () => this.#cancel());
     } else {
       this.#cancel();
     }
   };
 
   #cancel(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#cancelling.abort(this.#received);
     const grace = this.#grace;
     if (grace === undefined) return;
-    this.#timer = setTimeout(() => {
-      const { tasks } = loopState(this.#loop as EventLoop);
-      for (const task of tasks) reportLetGo(task.loop, task, grace);
+    this.#timer = this.#loop?.callLater(grace, () => {
+      for (const task of allTasks(this.#loop)) reportLetGo(task.loop, task, grace);
       this.#process.exit(EXIT_CODES[this.#received as Signal]);
-    }, grace);
+    });
   }
 }

@@ -72,6 +72,79 @@ posix.each([
   },
 );
 
+/** A worker that takes on work until it is to stop, in an async function or a coroutine. */
+const worker = (body: string, options: string) => `
+  import { sleep } from "@x/future";
+  import { runMain } from "@x/future/node";
+  const stopped = (stopping) => new Promise((resolve) => stopping.addEventListener("abort", resolve));
+  await runMain(${body}, ${options});
+`;
+
+posix.each([
+  ["an async function", "async ({ stopping }) => {", "await stopped(stopping)"],
+  ["a coroutine", "function* ({ stopping }) {", "yield* call(() => stopped(stopping))"],
+])(
+  "with drain, the first signal only says that it is time to stop: %s",
+  async (name, head, wait) => {
+    const program = worker(
+      `${head} console.log("ready"); ${wait}; console.log("stopped"); }`,
+      "{ drain: Infinity, grace: 0 }",
+    ).replace("{ sleep }", "{ call, sleep }");
+    expect(await interrupt(`drains-${name.length}`, program, ["SIGTERM"])).toEqual({
+      code: 0,
+      stdout: "ready\nstopped\n",
+      stderr: "",
+    });
+  },
+);
+
+/** One that goes on although it is to stop, and says so when it is cancelled. */
+const stubborn = `async function main({ stopping }) {
+  stopping.addEventListener("abort", () => console.log("stopping"));
+  try {
+    console.log("ready");
+    await sleep(1_000_000);
+  } finally {
+    console.log("cancelled");
+    await sleep(Number(process.env.CLEANUP ?? 1));
+    console.log("cleaned up");
+  }
+}`;
+
+posix("the program is cancelled when the time to drain is over", async () => {
+  const program = worker(stubborn, "{ drain: 1 }");
+  expect(await interrupt("drained", program, ["SIGTERM"])).toEqual({
+    code: 143,
+    stdout: "ready\nstopping\ncancelled\ncleaned up\n",
+    stderr: "",
+  });
+});
+
+posix("the second signal cancels, and the third ends the process", async () => {
+  const [twice, thrice] = [stubborn, stubborn.replace("?? 1", "?? 1_000_000")].map((main) =>
+    worker(main, "{ drain: Infinity }"),
+  ) as [string, string];
+  expect(await interrupt("twice", twice, ["SIGINT", "SIGTERM"])).toEqual({
+    code: 130,
+    stdout: "ready\nstopping\ncancelled\ncleaned up\n",
+    stderr: "",
+  });
+  expect(await interrupt("thrice", thrice, ["SIGTERM", "SIGTERM", "SIGTERM"])).toEqual({
+    code: 130,
+    stdout: "ready\nstopping\ncancelled\n",
+    stderr: "",
+  });
+});
+
+posix("after the grace time, the process ends, and says what has not ended", async () => {
+  const program = worker(stubborn.replace("?? 1", "?? 1_000_000"), "{ grace: 1 }");
+  const { code, stdout, stderr } = await interrupt("grace", program, ["SIGTERM"]);
+  expect({ code, stdout }).toEqual({ code: 143, stdout: "ready\nstopping\ncancelled\n" });
+  expect(stderr).toContain(
+    "Task-1 did not end within 1 ms after it was cancelled, and was let go: main > sleep",
+  );
+});
+
 posix("after the program, a signal ends the process as it would any", async () => {
   const program = `
     import { runMain } from "@x/future/node";

@@ -47,13 +47,13 @@ export function setEventLoop(loop: EventLoop | null): void {
 }
 
 function defaultLoop(): EventLoop {
-  if (isEdgeWorker()) {
-    throw new Error(
-      "no default loop here: in this runtime a timer belongs to one request, so call this inside run()",
-    );
-  }
   // Somebody may have stopped or closed the last one.
   if (!kernel.fallback?.running) {
+    if (isEdgeWorker()) {
+      throw new Error(
+        "no default loop here: in this runtime a timer belongs to one request, so call this inside run()",
+      );
+    }
     kernel.fallback = new EventLoop();
     void kernel.fallback[drive]({ keepAlive: false });
   }
