@@ -31,6 +31,10 @@ export class AwaitedCall<T> extends Driver<T> {
     return this.awaiter.task;
   }
 
+  override get caller(): Driver<unknown> {
+    return this.awaiter.driver;
+  }
+
   override get innermostScope(): Scope {
     return super.innermostScope ?? this.awaiter;
   }

@@ -72,6 +72,11 @@ export abstract class Driver<T> extends Future<T> {
   /** The task that it is, or is a part of. @internal */
   abstract get task(): Task<unknown>;
 
+  /** What its code was called by: nothing, where it is a task. @internal */
+  get caller(): Driver<unknown> | null {
+    return null;
+  }
+
   /** What it knows of being cancelled. @internal */
   get cancellation(): Cancellation {
     this.cancelState ??= new Cancellation(this.innermostScope);

@@ -1,22 +1,25 @@
-import { currentTask, type Task } from "@x/future";
+import { currentDriver, type Driver } from "@x/future/internal";
 import { kernel } from "@x/loop/internal";
 
-/** The task that has acquired a lock, and an error whose stack says where. */
+/** What has acquired a lock, and an error whose stack says where. */
 export interface Holder {
-  readonly task: Task<unknown> | null;
+  readonly driver: Driver<unknown> | null;
   readonly acquired: Error;
 }
 
-/** The current task as a holder, in debug mode: a stack at each acquire costs too much otherwise. */
+/** The running task as a holder, in debug mode: a stack at each acquire costs too much otherwise. */
 export function newHolder(): Holder | undefined {
   if (!kernel.running?.debug) return undefined;
-  return { task: currentTask(), acquired: new Error("acquired here") };
+  return { driver: currentDriver(), acquired: new Error("acquired here") };
 }
 
-/** Reports a current task that is about to wait for what it holds itself. */
-export function reportSelfWait(holder: Holder): void {
-  const { task, acquired } = holder;
-  if (task === null || task !== currentTask()) return;
+/** Reports a task that is about to wait for what it holds itself. Calls that an async function awaits together
+ * do not hold it for one another. */
+export function reportSelfWait({ driver: holder, acquired }: Holder): void {
+  let driver = currentDriver();
+  while (driver !== null && driver !== holder) driver = driver.caller;
+  if (driver === null) return;
+  const { task } = driver;
   const error = new Error(`${task} waits for a Lock that it holds`, { cause: acquired });
   task.loop.callExceptionHandler({ message: error.message, error, task });
 }
