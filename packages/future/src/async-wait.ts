@@ -35,10 +35,15 @@ export class AsyncWait {
     this.settle();
   }
 
+  /** Whether it is for a task, or for a call that is driven like one. */
+  get isForTask(): boolean {
+    return this.driver.isInterrupting !== undefined;
+  }
+
   /** Cancels what is waited for. False when that refuses. */
   cancel(message: unknown): boolean {
     // Tasks wait for one another in a circle, which has to be broken somewhere.
-    if ((this.future as unknown as Partial<Driver<unknown>>).isInterrupting) {
+    if (this.driver.isInterrupting) {
       this.end();
       this.reject(cancelledError(message));
       return true;
@@ -55,6 +60,10 @@ export class AsyncWait {
   handOver(promise: Promise<unknown>): void {
     this.promise = promise;
     if (this.isOver) this.hush();
+  }
+
+  private get driver(): Partial<Driver<unknown>> {
+    return this.future as unknown as Partial<Driver<unknown>>;
   }
 
   private end(): void {

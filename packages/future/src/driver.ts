@@ -14,6 +14,7 @@ import {
   waitedFor,
 } from "./future.ts";
 import { kernel } from "./kernel.ts";
+import { whenPassedOn } from "./pass-on.ts";
 import {
   CALL,
   type Coroutine,
@@ -132,6 +133,7 @@ export abstract class Driver<T> extends Future<T> {
   /** Passes a request to cancel on to what it waits for. A loop, for tasks that wait for tasks may be a
    * chain of any length, or a circle. */
   protected interrupt(scope: Scope | null, message: unknown): boolean {
+    const end = whenPassedOn(() => this.interrupted());
     let driver: Driver<unknown> | null = this;
     let outermost = scope;
     while (driver !== null) {
@@ -154,7 +156,7 @@ export abstract class Driver<T> extends Future<T> {
       outermost = null;
       driver = chained;
     }
-    this.interrupted();
+    end?.();
     return true;
   }
 

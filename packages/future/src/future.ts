@@ -242,6 +242,10 @@ export class Future<T> implements PromiseLike<T> {
         reject(cancelledError(letGo.message));
         return;
       }
+      if ((scope.task as Future<unknown>) === this) {
+        reject(new Error(`Task cannot await on itself: ${this}`));
+        return;
+      }
       wait = new AsyncWait(this, scope, { settle, reject, isOnlyWait: this.isOnlyWait });
       this[addWaiter](wait);
       scope.add(wait);

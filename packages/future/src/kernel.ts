@@ -12,6 +12,8 @@ interface Kernel {
   callee: Coroutine<unknown> | null;
   /** What a shared iterator that was just made is for: `yield*` asks it to begin right away. */
   opening: unknown;
+  /** The steps that are left of passing on a request to cancel; null while none is. */
+  passingOn: (() => void)[] | null;
   /** How many tasks were made. */
   tasks: number;
   /** What is to be reported of coroutines if nobody awaits them; null as long as there is none. */
@@ -35,6 +37,7 @@ function shared(): Kernel {
     waiting: null,
     callee: null,
     opening: null,
+    passingOn: null,
     tasks: 0,
     unawaited: null,
     unseen: null,

@@ -11,6 +11,7 @@ import type { Driver } from "./driver.ts";
 import { cancelledError, isCancelled } from "./errors.ts";
 import { isDriveable } from "./is-coroutine.ts";
 import { kernel } from "./kernel.ts";
+import { passOn } from "./pass-on.ts";
 import type { Task } from "./task.ts";
 
 /**
@@ -148,9 +149,14 @@ export class Scope implements AsyncScope {
     // The async function that gets the error need not be awaited by anything.
     if (this.isAsync) ignoreRejections(isCancelled);
     let told = this.observed;
-    if (this.waits !== undefined) {
-      for (const wait of this.waits) if (wait.cancel(message)) told = true;
+    const steps: (() => void)[] = [];
+    for (const wait of this.waits ?? []) {
+      // A task that is not done always takes a request.
+      if (wait.isForTask) steps.push(() => wait.cancel(message));
+      else if (wait.cancel(message)) told = true;
     }
+    passOn(steps);
+    if (steps.length > 0) told = true;
     if (!told) this.defer(message);
     return told;
   }
