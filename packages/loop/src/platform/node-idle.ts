@@ -4,7 +4,10 @@ import { onlyEnds } from "../kernel.ts";
 /** What is used here of Node's `process`. */
 interface NodeProcess {
   getActiveResourcesInfo?(): string[];
-  on(event: "beforeExit", listener: () => void): void;
+  on(event: "beforeExit" | "removeListener", listener: () => void): void;
+  off(event: "beforeExit" | "removeListener", listener: () => void): void;
+  nextTick(callback: () => void): void;
+  prependListener(event: "beforeExit", listener: () => void): void;
   eventNames(): (string | symbol)[];
   listenerCount(event: string | symbol): number;
   listeners(event: string | symbol): object[];
@@ -28,31 +31,49 @@ export function watchIdle(): Host["whenIdle"] {
   let isListening = false;
   /** Whether the event has come before, since a watch began or ended. */
   let hasCome = false;
+  /** Whether the process may have said, since the last watch began, that it is about to end. */
+  let mayEnd = true;
   let alive: ReturnType<typeof setInterval> | undefined;
 
   const change = (): void => {
     hasCome = false;
+    if (alive === undefined) return;
     clearInterval(alive);
     alive = undefined;
+    process.off("removeListener", onRemoveListener);
+  };
+
+  const onRemoveListener = (): void => {
+    if (!listensToSignals(process)) change();
   };
 
   const onBeforeExit = (): void => {
+    mayEnd = true;
     if (watchers.size === 0) return;
     if (listensToSignals(process)) {
       // A signal can come at any time, and nothing but this would keep the process alive for it.
-      alive ??= setInterval(() => {}, LONGEST_DELAY);
+      alive = setInterval(() => {}, LONGEST_DELAY);
+      process.on("removeListener", onRemoveListener);
     } else if (process.listenerCount("beforeExit") === 1) {
       tell();
     } else if (hasCome) {
-      // When the other listeners have had their turn.
-      queueMicrotask(() => {
-        if (hasCome && (process.getActiveResourcesInfo?.() ?? []).length === 0) tell();
-      });
+      // What is listed now has just proved to keep nothing alive. The other listeners come next; their
+      // promises are through when a tick comes that a promise has asked for.
+      const before = countResources();
+      const look = (): void => {
+        if (hasCome && countResources() <= before) tell();
+        else if (watchers.size > 0) anotherRound();
+      };
+      queueMicrotask(() => process.nextTick(look));
     } else {
       hasCome = true;
+      process.off("beforeExit", onBeforeExit);
+      process.prependListener("beforeExit", onBeforeExit);
       anotherRound();
     }
   };
+
+  const countResources = (): number => process.getActiveResourcesInfo?.().length ?? 0;
 
   /** One at a time: what this one does may be what the next is waiting for. */
   const tell = (): void => {
@@ -67,6 +88,8 @@ export function watchIdle(): Host["whenIdle"] {
   return (callback) => {
     if (!isListening) process.on("beforeExit", onBeforeExit);
     isListening = true;
+    if (mayEnd) anotherRound();
+    mayEnd = false;
     // A function of its own, for the same callback may watch twice.
     const watcher = (): void => callback();
     watchers.add(watcher);

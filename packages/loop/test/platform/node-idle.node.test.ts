@@ -4,27 +4,15 @@ import { onlyEnds } from "../../src/kernel.ts";
 import { watchIdle } from "../../src/platform/node-idle.ts";
 import { recorder } from "../support.ts";
 
-interface FakeHandle {
-  fd?: number;
-  listenerCount?(event: string): number;
-}
-
-/** A process whose resources a test chooses; the timers of the watch itself are always among them. */
+/** A process whose resources a test chooses; timers are always among them. */
 class FakeProcess extends EventEmitter {
+  nextTick = process.nextTick;
   resources: string[] = [];
-  handles: FakeHandle[] = [];
-  looks = 0;
-  getActiveResourcesInfo = (): string[] => {
-    this.looks += 1;
-    return [...this.resources, ...Array.from({ length: vi.getTimerCount() }, () => "Timeout")];
-  };
-  _getActiveHandles = (): FakeHandle[] => this.handles;
+  getActiveResourcesInfo = (): string[] => [
+    ...this.resources,
+    ...Array.from({ length: vi.getTimerCount() }, () => "Timeout"),
+  ];
 }
-
-/** A port with so many listeners to an event. */
-const port = (count: number, event = "message"): FakeHandle => ({
-  listenerCount: (name) => (name === event ? count : 0),
-});
 
 function watching(process: FakeProcess) {
   vi.stubGlobal("process", process);
@@ -35,7 +23,7 @@ function watching(process: FakeProcess) {
 }
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setImmediate", "clearImmediate"] });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
 });
 
 afterEach(() => {
@@ -45,8 +33,8 @@ afterEach(() => {
 describe("where there is no process as Node's", () => {
   test.each([
     ["no process", undefined],
-    ["no list of resources", { _getActiveHandles: () => [] }],
-    ["no list of handles", { getActiveResourcesInfo: () => [] }],
+    ["no events", {}],
+    ["no list of listeners", { eventNames: () => [] }],
   ])("nothing is watched: %s", (_, process) => {
     vi.stubGlobal("process", process);
     const whenIdle = watchIdle();
@@ -55,50 +43,61 @@ describe("where there is no process as Node's", () => {
   });
 });
 
-describe("a process of its own", () => {
-  /** Has the process do what it has to do and then say that it ends. */
-  function drain(process: FakeProcess): void {
-    vi.runAllTimers();
-    process.emit("beforeExit");
-  }
+/** Has the process do what it has to do and then say that it ends; whether it then lives on. */
+async function end(process: FakeProcess): Promise<boolean> {
+  vi.runOnlyPendingTimers();
+  process.emit("beforeExit");
+  await new Promise((resolve) => setImmediate(resolve));
+  return vi.getTimerCount() > 0;
+}
 
-  test("is idle when it is about to end, and not before", () => {
+describe("a process of its own", () => {
+  test("is idle when it is about to end, and not before", async () => {
     const process = new FakeProcess();
     const idle = vi.fn();
     watching(process)(idle);
     vi.runAllTimers();
     expect(idle).not.toHaveBeenCalled();
-    expect(process.looks).toBe(0);
     process.emit("beforeExit");
     expect(idle).toHaveBeenCalledOnce();
-    drain(process);
+    await end(process);
     expect(idle).toHaveBeenCalledOnce();
   });
 
-  test.each([1, 2])("whose output %d was used before is still its own", (fd) => {
+  test("does not matter what keeps it alive", () => {
     const process = new FakeProcess();
-    process.handles = [{ fd, ...port(0) }];
+    process.resources = ["TCPServerWrap", "MessagePort", "TTYWrap"];
     const idle = vi.fn();
     watching(process)(idle);
-    vi.runAllTimers();
-    expect(process.looks).toBe(0);
-    drain(process);
+    process.emit("beforeExit");
     expect(idle).toHaveBeenCalledOnce();
   });
 
-  test("lives for another round after a watch begins: it may just have said that it ends", () => {
+  test("lives for another round after a watch began: it may just have said that it ends", async () => {
     const process = new FakeProcess();
     const whenIdle = watching(process);
     const second = vi.fn();
     whenIdle(() => void whenIdle(second));
-    drain(process);
     expect(vi.getTimerCount()).toBe(1);
+    expect(await end(process)).toBe(true);
     expect(second).not.toHaveBeenCalled();
-    drain(process);
+    expect(await end(process)).toBe(true);
     expect(second).toHaveBeenCalledOnce();
+    expect(await end(process)).toBe(false);
+    const third = vi.fn();
+    whenIdle(third);
+    expect(vi.getTimerCount()).toBe(1);
+    await end(process);
+    expect(third).toHaveBeenCalledOnce();
   });
 
-  test("tells one watcher at a time, for what that does may be what the next waits for", () => {
+  test("sets no timer for a watch while it has not said that it ends", () => {
+    const whenIdle = watching(new FakeProcess());
+    for (let i = 0; i < 20; i += 1) whenIdle(() => {})();
+    expect(vi.getTimerCount()).toBe(1);
+  });
+
+  test("tells one watcher at a time, for what that does may be what the next waits for", async () => {
     const process = new FakeProcess();
     const whenIdle = watching(process);
     const { log, write } = recorder();
@@ -108,55 +107,30 @@ describe("a process of its own", () => {
     });
     const offSecond = whenIdle(() => write("second"));
     whenIdle(() => write("third"));
-    drain(process);
+    expect(await end(process)).toBe(true);
     expect(log).toEqual(["first"]);
-    expect(vi.getTimerCount()).toBe(1);
-    drain(process);
-    drain(process);
+    await end(process);
+    await end(process);
     expect(log).toEqual(["first", "third"]);
   });
 
-  test("the same callback may watch twice", () => {
+  test("the same callback may watch twice", async () => {
     const process = new FakeProcess();
     const whenIdle = watching(process);
     const idle = vi.fn();
     const off = whenIdle(idle);
     whenIdle(idle);
     off();
-    drain(process);
+    await end(process);
     expect(idle).toHaveBeenCalledOnce();
   });
 
-  test("a watch that is called off keeps nothing alive, and leaves its timer to the next", () => {
+  test("a watch that is called off keeps nothing alive", async () => {
     const process = new FakeProcess();
-    const whenIdle = watching(process);
-    const set = vi.spyOn(globalThis, "setTimeout");
     const idle = vi.fn();
-    const offs = [whenIdle(idle), whenIdle(idle)];
-    const timer = set.mock.results[0]?.value as NodeJS.Timeout;
-    offs[0]?.();
-    expect(timer.hasRef()).toBe(true);
-    offs[1]?.();
-    expect(timer.hasRef()).toBe(false);
-    process.emit("beforeExit");
+    watching(process)(idle)();
+    expect(await end(process)).toBe(false);
     expect(idle).not.toHaveBeenCalled();
-    whenIdle(idle);
-    expect([timer.hasRef(), set.mock.calls.length]).toEqual([true, 1]);
-    drain(process);
-    expect(idle).toHaveBeenCalledOnce();
-    set.mockRestore();
-  });
-
-  test("where timers are numbers, a watch that is called off clears its own", () => {
-    const whenIdle = watching(new FakeProcess());
-    const set = vi.spyOn(globalThis, "setTimeout").mockReturnValue(1 as never);
-    const clear = vi.spyOn(globalThis, "clearTimeout").mockReturnValue(undefined);
-    whenIdle(() => {})();
-    whenIdle(() => {})();
-    expect(set).toHaveBeenCalledTimes(2);
-    expect(clear.mock.calls.filter(([timer]) => (timer as unknown) === 1)).toHaveLength(3);
-    set.mockRestore();
-    clear.mockRestore();
   });
 
   test("listens once, however often it is watched", () => {
@@ -166,216 +140,130 @@ describe("a process of its own", () => {
     for (let i = 0; i < 20; i += 1) whenIdle(() => {})();
     expect(process.listenerCount("beforeExit")).toBe(1);
   });
+});
 
-  test("is kept alive by listeners to signals, which could wake the program", () => {
+describe("listeners to signals, which could wake the program", () => {
+  test("keep the process alive until the last of them is gone", async () => {
     const process = new FakeProcess();
     const idle = vi.fn();
+    const others = process.listenerCount("removeListener");
     process.on("warning", () => {});
     const onSignal = () => {};
     process.on("SIGINT", onSignal);
-    process.on("SIGTERM", () => {});
     const whenIdle = watching(process);
-    process.on("SIGINT", onSignal);
+    process.once("SIGTERM", () => {});
     whenIdle(idle);
-    drain(process);
-    expect(vi.getTimerCount()).toBe(1);
-    drain(process);
-    expect(idle).not.toHaveBeenCalled();
+    vi.runOnlyPendingTimers();
+    expect(await end(process)).toBe(true);
+    process.removeAllListeners("warning");
     process.off("SIGINT", onSignal);
-    drain(process);
+    expect(vi.getTimerCount()).toBe(1);
+    process.emit("SIGTERM");
+    expect(vi.getTimerCount()).toBe(0);
+    expect(process.listenerCount("removeListener")).toBe(others);
+    expect(idle).not.toHaveBeenCalled();
+    await end(process);
     expect(idle).toHaveBeenCalledOnce();
   });
 
-  test("is idle in spite of a listener to signals that can only end the program", () => {
+  test("keep it alive no longer than somebody watches", async () => {
+    const process = new FakeProcess();
+    process.on("SIGINT", () => {});
+    const whenIdle = watching(process);
+    const off = whenIdle(() => {});
+    vi.runOnlyPendingTimers();
+    expect(await end(process)).toBe(true);
+    off();
+    expect(await end(process)).toBe(false);
+    expect(process.listenerCount("removeListener")).toBe(0);
+  });
+
+  test("do not count where they can only end the program", async () => {
     const process = new FakeProcess();
     const idle = vi.fn();
-    const whenIdle = watching(process);
     process.on(
       "SIGINT",
       Object.assign(() => {}, { [onlyEnds]: true }),
     );
-    whenIdle(idle);
-    drain(process);
+    watching(process)(idle);
+    await end(process);
     expect(idle).toHaveBeenCalledOnce();
   });
 });
 
-describe("a process that others keep alive", () => {
-  /** A process with the port of a test runner. */
-  function underTest(): FakeProcess {
+describe("a process whose end others act on", () => {
+  test("is idle when its end comes again and nobody has begun anything", async () => {
     const process = new FakeProcess();
-    process.handles = [port(1)];
-    process.resources = ["MessagePort"];
-    return process;
-  }
-
-  /** Lets the watch look for so many ms. */
-  const wait = (ms = 1) => vi.advanceTimersByTime(ms);
-
-  test("is idle when nothing is active", () => {
-    const idle = vi.fn();
-    watching(underTest())(idle);
-    expect(idle).not.toHaveBeenCalled();
-    wait();
-    expect(idle).toHaveBeenCalledOnce();
-    expect(vi.getTimerCount()).toBe(0);
-  });
-
-  test.each(["Timeout", "Immediate", "TCPServerWrap", "TCPSocketWrap", "FSReqCallback"])(
-    "is not idle while a %s is active",
-    (resource) => {
-      const process = underTest();
-      const idle = vi.fn();
-      process.resources.push(resource);
-      watching(process)(idle);
-      wait(5000);
-      expect(idle).not.toHaveBeenCalled();
-      process.resources.pop();
-      wait(1000);
-      expect(idle).toHaveBeenCalledOnce();
-    },
-  );
-
-  test.each(["CloseReq", "MessagePort", "PipeWrap", "TTYWrap"])(
-    "a %s says nothing by itself",
-    (resource) => {
-      const process = underTest();
-      const idle = vi.fn();
-      process.resources.push(resource);
-      watching(process)(idle);
-      wait();
-      expect(idle).toHaveBeenCalledOnce();
-    },
-  );
-
-  test.each<[string, FakeHandle]>([
-    ["a new port", port(0)],
-    ["a new port with a listener", port(1)],
-    ["a handle that counts no listeners", {}],
-    ["the standard input", { fd: 0, ...port(1, "data") }],
-  ])("is not idle while there is %s", (_, handle) => {
-    const process = underTest();
-    const idle = vi.fn();
-    const whenIdle = watching(process);
-    process.handles = [...process.handles, handle];
-    whenIdle(idle);
-    wait(1000);
-    expect(idle).not.toHaveBeenCalled();
-  });
-
-  test.each(["message", "data", "readable"])(
-    "is not idle while somebody else listens to '%s' of an old port",
-    (event) => {
-      const process = underTest();
-      let count = 0;
-      const old: FakeHandle = { listenerCount: (name) => (name === event ? count : 0) };
-      process.handles.push(old);
-      const whenIdle = watching(process);
-      const idle = vi.fn();
-      count = 1;
-      whenIdle(idle);
-      wait(1000);
-      expect(idle).not.toHaveBeenCalled();
-      count = 0;
-      wait(1000);
-      expect(idle).toHaveBeenCalledOnce();
-    },
-  );
-
-  test("an old handle that counts no listeners does not matter", () => {
-    const process = underTest();
-    process.handles.push({ fd: 17 });
-    const idle = vi.fn();
-    watching(process)(idle);
-    wait();
-    expect(idle).toHaveBeenCalledOnce();
-  });
-
-  test("the standard input counts even if it was listened to before", () => {
-    const process = underTest();
-    process.handles.push({ fd: 0, ...port(1, "data") });
-    const idle = vi.fn();
-    watching(process)(idle);
-    wait(1000);
-    expect(idle).not.toHaveBeenCalled();
-  });
-
-  test("the standard outputs never count", () => {
-    const process = underTest();
-    const whenIdle = watching(process);
-    process.handles = [...process.handles, { fd: 1, ...port(0) }, { fd: 2, ...port(0) }];
-    const idle = vi.fn();
-    whenIdle(idle);
-    wait();
-    expect(idle).toHaveBeenCalledOnce();
-  });
-
-  test("is not idle while a signal is listened to", () => {
-    const process = underTest();
-    const whenIdle = watching(process);
-    process.on("SIGINT", () => {});
-    const idle = vi.fn();
-    whenIdle(idle);
-    wait(1000);
-    expect(idle).not.toHaveBeenCalled();
-  });
-
-  test("is looked at less and less often, but once a second at least", () => {
-    const process = underTest();
-    process.resources.push("TCPServerWrap");
-    const whenIdle = watching(process);
-    const off = whenIdle(() => {});
-    wait(2000);
-    expect(process.looks).toBeLessThan(15);
-    process.looks = 0;
-    wait(10_000);
-    expect(process.looks).toBe(10);
-    off();
-    process.looks = 0;
-    whenIdle(() => {});
-    wait(10);
-    expect(process.looks).toBeGreaterThan(2);
-  });
-
-  test("all watchers share one look, and are told one by one", () => {
-    const process = underTest();
-    const whenIdle = watching(process);
-    const { log, write } = recorder();
-    whenIdle(() => {
-      write("first");
-      process.resources.push("Timeout");
-    });
-    whenIdle(() => write("second"));
-    expect(vi.getTimerCount()).toBe(1);
-    wait(100);
-    expect(log).toEqual(["first"]);
-    process.resources.pop();
-    wait(1000);
-    expect(log).toEqual(["first", "second"]);
-  });
-
-  test("a watch may be called off between the timer and the look", () => {
-    const process = underTest();
-    const idle = vi.fn();
-    const off = watching(process)(idle);
-    vi.advanceTimersToNextTimer();
-    expect(vi.getTimerCount()).toBe(1);
-    off();
-    wait();
-    expect(idle).not.toHaveBeenCalled();
-    expect(process.looks).toBe(0);
-  });
-
-  test("is looked at, too, where somebody else acts on its end", () => {
-    const process = new FakeProcess();
-    const whenIdle = watching(process);
     const idle = vi.fn();
     process.on("beforeExit", () => {});
-    whenIdle(idle);
-    wait();
+    watching(process)(idle);
+    vi.runAllTimers();
+    expect(await end(process)).toBe(true);
+    expect(idle).not.toHaveBeenCalled();
+    await end(process);
     expect(idle).toHaveBeenCalledOnce();
+  });
+
+  test.each(["before", "after"])("is not idle if they begin something (%s a watch)", async (when) => {
+    const process = new FakeProcess();
+    const whenIdle = watching(process);
+    const idle = vi.fn();
+    process.resources = ["PipeWrap"]; // an output, which keeps nothing alive
+    let left = 5;
+    const begin = () => {
+      left -= 1;
+      if (left > 0) process.resources.push("FSReqCallback");
+    };
+    if (when === "after") whenIdle(idle);
+    process.prependListener("beforeExit", begin);
+    if (when === "before") whenIdle(idle);
+    for (let round = 0; round < 4; round += 1) {
+      expect(await end(process)).toBe(true);
+      expect(idle).not.toHaveBeenCalled();
+      process.resources = ["PipeWrap"];
+    }
+    await end(process);
+    expect(idle).toHaveBeenCalledOnce();
+  });
+
+  test("gets another round if a watch ends, or another begins, in its end", async () => {
+    const process = new FakeProcess();
+    const whenIdle = watching(process);
+    const idle = vi.fn();
+    const offs = [whenIdle(() => {})];
+    process.on("beforeExit", () => offs.pop()?.());
     whenIdle(idle);
-    wait();
-    expect(idle).toHaveBeenCalledTimes(2);
+    await end(process);
+    offs.push(whenIdle(() => {}));
+    await end(process);
+    offs.push(whenIdle(() => {}));
+    expect(await end(process)).toBe(true);
+    expect(idle).not.toHaveBeenCalled();
+    await end(process);
+    await end(process);
+    expect(idle).toHaveBeenCalledOnce();
+  });
+
+  test("is let go when nobody watches any more", async () => {
+    const process = new FakeProcess();
+    const idle = vi.fn();
+    const off = watching(process)(idle);
+    process.on("beforeExit", () => {
+      if (vi.getTimerCount() === 0) off();
+    });
+    await end(process);
+    expect(await end(process)).toBe(false);
+    expect(await end(process)).toBe(false);
+    expect(idle).not.toHaveBeenCalled();
+  });
+
+  test("counts as idle where resources cannot be listed", async () => {
+    const process = Object.assign(new FakeProcess(), { getActiveResourcesInfo: undefined });
+    const idle = vi.fn();
+    process.on("beforeExit", () => {});
+    watching(process as never)(idle);
+    await end(process as never);
+    await end(process as never);
+    expect(idle).toHaveBeenCalledOnce();
   });
 });
