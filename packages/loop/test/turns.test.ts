@@ -559,21 +559,35 @@ describe("a driver that wants to know when the loop is stuck", () => {
     expect(host.watchers.size).toBe(1);
   });
 
-  test("is not told while a promise is waited for, which keeps the process alive", () => {
-    const { host, loop } = watched(new ProcessHost());
+  test("is told while a promise is waited for as well: only the host knows what could settle it", () => {
+    const { host, loop, onStuck } = watched(new ProcessHost());
     host.settle();
     loop[awaitPromise](1);
-    expect(host.watchers.size).toBe(0);
-    expect(host.alive).toBe(1);
+    expect([host.watchers.size, host.alive]).toEqual([1, 0]);
+    loop[awaitPromise](1);
+    expect([host.watchers.size, host.alive]).toEqual([1, 0]);
     loop[awaitPromise](-1);
-    expect(host.watchers.size).toBe(1);
-    expect(host.alive).toBe(0);
-    loop[awaitPromise](1);
-    loop[awaitPromise](1);
-    expect(host.alive).toBe(1);
+    expect([host.watchers.size, host.alive]).toEqual([1, 0]);
+    for (const watcher of host.watchers) watcher();
+    expect(onStuck).toHaveBeenCalledOnce();
+  });
+
+  test("is not told while something may wake it that the host cannot see", async () => {
+    const host = new ProcessHost();
+    const loop = new EventLoop({ host });
+    const onStuck = vi.fn(() => loop.stop());
+    let mayBeWoken = true;
+    const over = loop[drive]({ keepAlive: true, onStuck, mayBeWoken: () => mayBeWoken });
+    host.settle();
+    expect([host.watchers.size, host.alive]).toEqual([0, 1]);
+    mayBeWoken = false;
+    loop.callSoon(() => {});
+    host.settle();
+    expect([host.watchers.size, host.alive]).toEqual([1, 0]);
     loop.stop();
     host.settle();
-    expect(host.alive).toBe(0);
+    await over;
+    expect([host.watchers.size, host.alive]).toEqual([0, 0]);
   });
 
   test("keeps the process alive where the host cannot tell", () => {
