@@ -99,7 +99,7 @@ export abstract class Driver<T> extends Future<T> {
     const state = this.cancelState;
     if (state === null || state.requests === 0) return 0;
     state.requests -= 1;
-    if (state.requests === 0) state.due = false;
+    if (state.requests === 0) state.forget();
     return state.requests;
   }
 
@@ -150,7 +150,7 @@ export abstract class Driver<T> extends Future<T> {
           chained.cancellation.requests += 1;
         }
       } else if (!waiter?.cancel(message)) {
-        state.defer(message);
+        state.defer(message, waiter?.isReturn);
       }
       Scope.abort(driver, message, outermost);
       outermost = null;
@@ -178,8 +178,8 @@ export abstract class Driver<T> extends Future<T> {
   /** Calls off what was to be thrown into the coroutine. */
   protected forgetDue(): { readonly message: unknown } | undefined {
     const state = this.cancelState;
-    if (!state?.due) return undefined;
-    state.due = false;
+    if (!state?.due && !state?.isLate) return undefined;
+    state.forget();
     return { message: state.message };
   }
 
@@ -295,6 +295,7 @@ export abstract class Driver<T> extends Future<T> {
 
   /** Waits for what the coroutine has yielded. */
   private suspend(suspension: Suspension | undefined): void {
+    this.cancelState?.comeDue();
     if (suspension === WAIT) {
       const future = kernel.waiting as Future<unknown>;
       kernel.waiting = null;
@@ -339,9 +340,9 @@ export abstract class Driver<T> extends Future<T> {
 
   private complete(value: T): void {
     this.ended();
-    const due = this.forgetDue();
-    if (due === undefined) this.succeed(value);
-    else this.cancelNow(due.message);
+    const state = this.cancelState;
+    if (state?.due) this.cancelNow(state.message);
+    else this.succeed(value);
   }
 
   private end(error: unknown): void {
