@@ -1,3 +1,4 @@
+import { type AsyncCode, resume } from "@x/loop/internal";
 import type { Driver } from "./driver.ts";
 import { cancelledError } from "./errors.ts";
 import type { Future } from "./future.ts";
@@ -6,10 +7,10 @@ import { wake } from "./waiter.ts";
 
 /** A wait of async code for something of ours, in its scope. It begins with the `then` that `await` calls,
  * and is over when what is waited for is done. */
-export class AsyncWait {
+export class AsyncWait implements AsyncCode {
   readonly future: Future<unknown>;
-  private readonly scope: Scope;
-  private readonly settle: () => void;
+  readonly scope: Scope;
+  readonly settle: () => void;
   private readonly reject: (error: unknown) => void;
   /** Whether what is waited for serves nothing but this wait. */
   private readonly isOnlyWait: boolean;
@@ -32,7 +33,7 @@ export class AsyncWait {
   [wake](): void {
     if (this.isOver) return;
     this.end();
-    this.settle();
+    this.scope.loop[resume](this);
   }
 
   /** Whether it is for a task, or for a call that is driven like one. */

@@ -8,6 +8,7 @@ import {
   kernel as loops,
   post,
   rememberOrigin,
+  resume,
 } from "@x/loop/internal";
 import { AsyncWait } from "./async-wait.ts";
 import { cancelledError, InvalidStateError, isCancelled } from "./errors.ts";
@@ -234,7 +235,8 @@ export class Future<T> implements PromiseLike<T> {
       }
       const scope = currentScope();
       if (scope?.isAsync !== true) {
-        this[addWaiter]({ [wake]: settle });
+        const code = { settle, [wake]: () => this.loop[resume](code) };
+        this[addWaiter](code);
         return;
       }
       const letGo = scope.takeLetGo();

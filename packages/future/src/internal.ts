@@ -1,5 +1,6 @@
 // For the other @x packages of the same release line. Not for users: anything here may change in
 // any version.
+export { AsyncWait } from "./async-wait.ts";
 export {
   checkAwaitable,
   closeCoroutine,
@@ -13,7 +14,7 @@ export { HandmadeCall } from "./coroutine.ts";
 export { currentDriver } from "./current-task.ts";
 export { cancelFrom, type Driver } from "./driver.ts";
 export { cancelledError } from "./errors.ts";
-export { addWaiter, cancelMessage, kind, NONE, takeError } from "./future.ts";
+export { addWaiter, cancelMessage, kind, NONE, takeError, waitedFor } from "./future.ts";
 export { graceOf, reportLetGo, withGrace } from "./grace.ts";
 export { coroutineIterator } from "./iterate.ts";
 export { loopState, type OpenIterator } from "./loop-state.ts";

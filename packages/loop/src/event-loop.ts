@@ -8,12 +8,14 @@ import { type Callback, forget, Handle, TimerHandle } from "./handle.ts";
 import type { Host } from "./host.ts";
 import { type Entry, Iteration } from "./iteration.ts";
 import {
+  type AsyncCode,
   awaitPromise,
   drive,
   type Extension,
   extension,
   kernel,
   post,
+  resume,
   setTimer,
   timers,
 } from "./kernel.ts";
@@ -317,6 +319,11 @@ export class EventLoop {
   [awaitPromise](change: 1 | -1): void {
     this.#awaited += change;
     this.#turns?.review();
+  }
+
+  /** @internal */
+  [resume](code: AsyncCode): void {
+    code.settle();
   }
 
   /** @internal */

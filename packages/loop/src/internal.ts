@@ -8,6 +8,7 @@ export { describe } from "./describe.ts";
 export { inspect } from "./inspect.ts";
 export type { Entry } from "./iteration.ts";
 export {
+  type AsyncCode,
   type AsyncScope,
   awaitPromise,
   type Contexts,
@@ -17,6 +18,7 @@ export {
   kernel,
   onlyEnds,
   post,
+  resume,
   setTimer,
   timers,
 } from "./kernel.ts";

@@ -20,12 +20,21 @@ export const drive: unique symbol = Symbol.for("@x/loop.drive");
 /** Tells a loop that it waits for one promise more or less. */
 export const awaitPromise: unique symbol = Symbol.for("@x/loop.awaitPromise");
 
+/** Has async code go on: what it awaited is done. */
+export const resume: unique symbol = Symbol.for("@x/loop.resume");
+
 /** Where the floor above keeps what it has to keep for each loop. */
 export const extension: unique symbol = Symbol.for("@x/loop.extension");
 
 /** On a listener to signals of the system that can only end the program, and on the AbortSignal that it
  * aborts: who waits for nothing else is idle. */
 export const onlyEnds: unique symbol = Symbol.for("@x/loop.onlyEnds");
+
+/** Async code that awaits something of a loop. */
+export interface AsyncCode {
+  /** Settles the promise that it awaits. */
+  settle(): void;
+}
 
 /** What the floor above keeps for a loop. */
 export interface Extension {

@@ -38,7 +38,7 @@ export async function attempt(
   const { error } = await runProgram(
     loop,
     {
-      main: () => coroutineOf(main, loop.clock),
+      main: () => coroutineOf(main, loop),
       afterwards: afterwards && (() => afterwards(loop.clock)),
       most,
     },

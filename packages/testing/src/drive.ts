@@ -33,7 +33,7 @@ export async function drive(
     if (loop.clock.rested()) continue;
     if (loop.awaited > 0 && outside.busy) return "outside";
     if (loop.runOnce() || !(await staysQuiet(loop, PATIENCE))) continue;
-    return loop.awaited > 0 || outside.busyOrTimed ? "outside" : "deadlock";
+    return loop.foreign > 0 || outside.busyOrTimed ? "outside" : "deadlock";
   }
   return "done";
 }

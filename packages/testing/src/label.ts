@@ -1,21 +1,21 @@
-import { isFuture, type Task } from "@x/future";
+import { isFuture } from "@x/future";
+import type { Driver } from "@x/future/internal";
 import type { Entry } from "@x/loop/internal";
 
-/** Whether an entry is the step of a task, and not a callback that the task calls once it is done. */
-export function isStep(entry: Entry): entry is Task<unknown> {
+/** Whether an entry is the step of a task, or of a call that an async function awaits, and not a callback
+ * that it calls once it is done. */
+export function isStep(entry: Entry): entry is Driver<unknown> {
   return isFuture(entry) && !entry.done;
 }
 
 /** What a loop is about to run, for people: for example `Task-2 pay > wait`. */
 export function labelOf(entry: Entry): string {
-  if (isStep(entry)) return labelOfTask(entry);
-  return isFuture(entry) ? `callback of ${(entry as Task<unknown>).name}` : String(entry);
+  if (isStep(entry)) return labelOfDriver(entry);
+  return isFuture(entry) ? `callback of ${(entry as Driver<unknown>).task.name}` : String(entry);
 }
 
-function labelOfTask(task: Task<unknown>): string {
-  const path = task
-    .stack()
-    .filter(({ name, future }) => future === undefined && name !== "coroutine")
-    .map(({ name }) => name);
-  return path.length === 0 ? task.name : `${task.name} ${path.join(" > ")}`;
+/** The name of a task, and the coroutines that it is in. */
+export function labelOfDriver({ task, path }: Driver<unknown>): string {
+  const names = path.filter((name) => name !== "coroutine");
+  return names.length === 0 ? task.name : `${task.name} ${names.join(" > ")}`;
 }

@@ -6,6 +6,7 @@ export interface Leaks {
   readonly tasks: readonly Task<unknown>[];
   readonly timers: readonly TimerHandle[];
   readonly handles: readonly Handle[];
+  readonly waits: readonly string[];
   readonly iterators: readonly string[];
   readonly resources: readonly string[];
   /** The tasks and what they waited for, as text. */
@@ -14,7 +15,8 @@ export interface Leaks {
 
 /**
  * Thrown when a program ends and leaves something behind: tasks that nobody waits for any more,
- * timers, callbacks that go on for ever, iterators and sockets that were not closed.
+ * timers, callbacks that go on for ever, async functions that wait, iterators and sockets that were not
+ * closed.
  *
  * asyncio has no counterpart: `asyncio.run` cancels what is left without a word.
  */
@@ -25,6 +27,8 @@ export class LeakError extends Error {
   readonly timers: readonly TimerHandle[];
   /** The callbacks that were ready and never came to an end, for each calls for the next. */
   readonly handles: readonly Handle[];
+  /** What async functions that nobody awaits waited for. They are left there, and go on no more. */
+  readonly waits: readonly string[];
   /** The iterators over foreign sources that were open: who has opened each, and where. */
   readonly iterators: readonly string[];
   /** The servers, sockets, watchers and processes that were opened: the runtime's names for their
@@ -32,12 +36,14 @@ export class LeakError extends Error {
   readonly resources: readonly string[];
 
   /** @internal */
-  constructor({ tasks, timers, handles, iterators, resources, waiting }: Leaks) {
-    const lines = [...timers, ...handles, ...iterators, ...resources].map((left) => `\n  ${left}`);
+  constructor({ tasks, timers, handles, waits, iterators, resources, waiting }: Leaks) {
+    const others = [...timers, ...handles, ...waits, ...iterators, ...resources];
+    const lines = others.map((left) => `\n  ${left}`);
     super(`the program has ended and left behind:${waiting}${lines.join("")}`);
     this.tasks = tasks;
     this.timers = timers;
     this.handles = handles;
+    this.waits = waits;
     this.iterators = iterators;
     this.resources = resources;
   }

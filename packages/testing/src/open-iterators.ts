@@ -1,26 +1,23 @@
-import { currentTask } from "@x/future";
-import { loopState, type OpenIterator } from "@x/future/internal";
+import { currentDriver, loopState, type OpenIterator } from "@x/future/internal";
 import { rememberOrigin } from "@x/loop/internal";
-import { labelOf } from "./label.ts";
+import { labelOfDriver } from "./label.ts";
 import { placeOf } from "./place.ts";
 import type { VirtualLoop } from "./virtual-loop.ts";
 
 /** The iterators of a loop that are open, and who has opened each. */
 export class OpenIterators extends Set<OpenIterator> {
-  readonly #loop: VirtualLoop;
   readonly #openers = new WeakMap<OpenIterator, string>();
 
   /** Keeps those that are opened from now on. */
   constructor(loop: VirtualLoop) {
     super();
-    this.#loop = loop;
     loopState(loop).iterators = this;
   }
 
   override add(iterator: OpenIterator): this {
     rememberOrigin(iterator);
-    const task = currentTask(this.#loop);
-    if (task !== null) this.#openers.set(iterator, labelOf(task));
+    const opener = currentDriver();
+    if (opener !== null) this.#openers.set(iterator, labelOfDriver(opener));
     return super.add(iterator);
   }
 

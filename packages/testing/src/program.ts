@@ -6,9 +6,9 @@ import {
   isCancelled,
   type Task,
 } from "@x/future";
-import { NONE } from "@x/future/internal";
+import { loopState, NONE } from "@x/future/internal";
 import { setEventLoop } from "@x/loop";
-import { kernel, timers } from "@x/loop/internal";
+import { asyncScope, kernel, timers } from "@x/loop/internal";
 import { drive, type End, settle } from "./drive.ts";
 import { inTurn } from "./in-turn.ts";
 import { LeakError, type Leaks } from "./leak-error.ts";
@@ -49,8 +49,8 @@ export function runProgram<T>(
   conditions: Conditions<T>,
   allowLeaks: boolean,
 ): Promise<Ending<T>> {
-  if (kernel.running !== null) {
-    throw new Error("virtual time cannot begin inside a coroutine or a callback");
+  if (kernel.running !== null || asyncScope() !== null) {
+    throw new Error("virtual time cannot begin inside a task or a callback");
   }
   return inTurn(async () => {
     const { current } = kernel;
@@ -125,6 +125,7 @@ function leaksOf(loop: VirtualLoop): Omit<Leaks, "resources"> {
     tasks,
     timers: [...loop[timers]],
     handles: loop.handles.filter((handle) => !handle.cancelled),
+    waits: loop.program?.describe() ?? [],
     iterators: loop.iterators.describe(),
     waiting: describeWaiting(tasks),
   };
@@ -136,6 +137,9 @@ async function shutDown(loop: VirtualLoop, outside: Outside): Promise<void> {
   const left = [...allTasks(loop)];
   for (const task of left) task.cancel();
   await drive(loop, () => left.every(({ done }) => done), outside, SHUTDOWN);
+  const calls = [...loopState(loop).calls];
+  loop.program?.close();
+  await drive(loop, () => calls.every(({ done }) => done), outside, SHUTDOWN);
   const closing = [...loop.iterators].map((iterator) => createTask(iterator.close(), { loop }));
   await drive(loop, () => closing.every(({ done }) => done), outside, SHUTDOWN);
   // What was closed in the meantime is gone with the next turn.

@@ -51,7 +51,7 @@ export interface VirtualOptions {
 export function runVirtual<T>(main: VirtualMain<T>, options: VirtualOptions = {}): Promise<T> {
   const { trace = false, allowLeaks = false, signal } = options;
   const loop = trace ? new TracedLoop() : new VirtualLoop();
-  const conditions = { main: () => coroutineOf(main, loop.clock), signal };
+  const conditions = { main: () => coroutineOf(main, loop), signal };
   return runProgram(loop, conditions, allowLeaks).then(({ result, error }) => {
     for (const report of loop.unseen) loop.defaultExceptionHandler(report);
     if (error !== NONE) throw error;

@@ -1,9 +1,10 @@
 import { allTasks, type Coroutine, type Task } from "@x/future";
 import { Handle, type TimerHandle } from "@x/loop";
-import { awaitPromise, type Entry, post, setTimer } from "@x/loop/internal";
+import { type AsyncCode, awaitPromise, type Entry, post, resume, setTimer } from "@x/loop/internal";
 import type { Chooser } from "./chooser.ts";
 import { DueTimer } from "./due-timer.ts";
 import { isStep, labelOf } from "./label.ts";
+import { Resumption } from "./resumption.ts";
 import type { Schedule } from "./schedule.ts";
 import { type TaskOptions, VirtualLoop } from "./virtual-loop.ts";
 import { WatchedTask } from "./watched-task.ts";
@@ -84,6 +85,14 @@ export class ScheduledLoop extends VirtualLoop {
     super[awaitPromise](change);
   }
 
+  /** An async function goes on in a step of its own: in real time, too, others may go first. */
+  override [resume](code: AsyncCode): void {
+    this.#chooser.shown?.();
+    const go = (): void => super[resume](code);
+    if (this.closed) go();
+    else this[post](new Resumption(code, go));
+  }
+
   override runReady(): boolean {
     const cancelled = this.#lanes().length > 0 ? this.#cancelSomebody() : undefined;
     const lanes = this.#lanes();
@@ -113,7 +122,8 @@ export class ScheduledLoop extends VirtualLoop {
   }
 
   #laneOf(entry: Entry): object {
-    if (!isStep(entry)) return entry instanceof DueTimer ? entry : this.#callbacks;
+    if (entry instanceof DueTimer || entry instanceof Resumption) return entry;
+    if (!isStep(entry)) return this.#callbacks;
     // It was made by a factory of the program's own.
     if (!(entry instanceof WatchedTask)) this.#chooser.shown?.();
     return entry;

@@ -1,7 +1,9 @@
 import { type Coroutine, setTaskFactory, Task, type TaskFactory } from "@x/future";
+import { AsyncWait, loopState } from "@x/future/internal";
 import { EventLoop, type ExceptionContext, type Handle } from "@x/loop";
-import { awaitPromise } from "@x/loop/internal";
+import { type AsyncCode, awaitPromise, resume } from "@x/loop/internal";
 import { OpenIterators } from "./open-iterators.ts";
+import { ProgramScope } from "./program-scope.ts";
 import { StillHost } from "./still-host.ts";
 import { Clock } from "./virtual-clock.ts";
 
@@ -18,6 +20,8 @@ export class VirtualLoop extends EventLoop {
   awaited = 0;
   /** Whether promises come on as far as they can before each iteration; else by one step. */
   readonly isPrompt: boolean = false;
+  /** The scope of the program, if that is a function which has begun. */
+  program: ProgramScope | undefined;
   /** Whether what runs now only ends what the program has left behind. */
   over = false;
   readonly #host: StillHost;
@@ -44,6 +48,17 @@ export class VirtualLoop extends EventLoop {
     return this.#handles;
   }
 
+  /** How many of the promises that its tasks wait for are foreign: not those of async functions which wait
+   * for something of ours themselves. */
+  get foreign(): number {
+    const { tasks, calls } = loopState(this);
+    const waiting = [...tasks, ...calls].filter((driver) => {
+      const scope = driver.innermostScope;
+      return scope?.driver === driver && scope.isAsync && scope.awaited.length > 0;
+    });
+    return this.awaited - waiting.length;
+  }
+
   /** Runs one iteration of what is to be done before time moves. False when that is nothing. */
   runReady(): boolean {
     const host = this.#host;
@@ -64,6 +79,19 @@ export class VirtualLoop extends EventLoop {
   override [awaitPromise](change: 1 | -1): void {
     this.awaited += change;
     super[awaitPromise](change);
+  }
+
+  override [resume](code: AsyncCode): void {
+    if (!this.#isLeft(code)) super[resume](code);
+  }
+
+  /** Whether async code is left where it waits. Nobody awaits it, so that the CancelledError which it would
+   * end with would be an unhandled rejection. */
+  #isLeft(code: AsyncCode): boolean {
+    if (!this.over) return false;
+    if (!(code instanceof AsyncWait)) return true;
+    const { scope } = code;
+    return scope instanceof ProgramScope ? scope.hasReturned : scope.ended;
   }
 
   protected makeTask<T>(coroutine: Coroutine<T>, options: TaskOptions): Task<T> {

@@ -105,7 +105,7 @@ test("inside a step or a callback it is refused", async () => {
   await runVirtual(function* () {
     yield* sleep(0);
     expect(() => runVirtual(sleep(1))).toThrow(
-      new Error("virtual time cannot begin inside a coroutine or a callback"),
+      new Error("virtual time cannot begin inside a task or a callback"),
     );
   });
 });

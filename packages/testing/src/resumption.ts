@@ -1,0 +1,25 @@
+import { AsyncWait } from "@x/future/internal";
+import type { AsyncCode, Entry } from "@x/loop/internal";
+import { labelOfDriver } from "./label.ts";
+
+/** An async function goes on: what it awaited is done. */
+export class Resumption implements Entry {
+  readonly context: null = null;
+  readonly #code: AsyncCode;
+  readonly #resume: () => void;
+
+  constructor(code: AsyncCode, resume: () => void) {
+    this.#code = code;
+    this.#resume = resume;
+  }
+
+  run(): void {
+    this.#resume();
+  }
+
+  toString(): string {
+    return this.#code instanceof AsyncWait
+      ? labelOfDriver(this.#code.scope.driver)
+      : "an async function";
+  }
+}
