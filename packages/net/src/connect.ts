@@ -1,12 +1,12 @@
 import { connect as connectPlain, type Socket, type TcpNetConnectOpts } from "node:net";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
-import { type Coroutine, Future } from "@x/future";
+import { type Coroutine, Future, type SignalOption } from "@x/future";
 import { type HandshakeOptions, limitHandshake } from "./handshake.ts";
 import { serverName } from "./server-name.ts";
 import { fail, succeed } from "./settle.ts";
 
 /** Where to connect to, and how. */
-export interface ConnectOptions extends HandshakeOptions {
+export interface ConnectOptions extends HandshakeOptions, SignalOption {
   /** A name or an IP address; by default `localhost`. The addresses of a name are tried in turn. */
   readonly host?: string | undefined;
   /** The port. */
@@ -21,7 +21,8 @@ export interface ConnectOptions extends HandshakeOptions {
 
 /** Waits for a socket that is connected. When cancelled, there is none. */
 export function* connect(options: ConnectOptions): Coroutine<Socket> {
-  const { tls = false, tlsHandshakeTimeout, ...where } = options;
+  // Given the signal, Node would end the connection as well when it is aborted later.
+  const { tls = false, tlsHandshakeTimeout, signal: _, ...where } = options;
   const target = { ...defined(where), allowHalfOpen: true } as unknown as TcpNetConnectOpts;
   const socket =
     tls === false

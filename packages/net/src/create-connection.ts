@@ -1,4 +1,5 @@
 import { type Coroutine, type CoroutineCall, coroutine } from "@x/future";
+import { withSignal } from "@x/future/internal";
 import { getRunningLoop } from "@x/loop";
 import { checkCallback, kernel } from "@x/loop/internal";
 import { checkEndpoint, checkProtocol } from "./check.ts";
@@ -15,7 +16,8 @@ import { Transport } from "./transport.ts";
  * asyncio: `loop.create_connection()`, `loop.create_unix_connection()`.
  *
  * @param protocolFactory - called once, when the socket is connected.
- * @param options - see {@link ConnectOptions}.
+ * @param options - see {@link ConnectOptions}; `signal`: see {@link SignalOption}. Once connected, it
+ * ends nothing any more.
  * @returns the transport and the protocol, whose `connectionMade` has been called.
  * @throws Node's errors, such as those with the code ECONNREFUSED or ENOTFOUND: an AggregateError when
  * several addresses have failed; what `protocolFactory` throws; at once TypeError, RangeError for bad
@@ -27,7 +29,7 @@ export function createConnection<P extends Protocol>(
 ): CoroutineCall<[transport: Transport, protocol: P]> {
   checkCallback(protocolFactory, "protocolFactory");
   checkEndpoint(options);
-  return open(protocolFactory, options) as CoroutineCall<[Transport, P]>;
+  return withSignal(open(protocolFactory, options) as CoroutineCall<[Transport, P]>, options);
 }
 
 const open = /* @__PURE__ */ coroutine(function* createConnection(

@@ -1,6 +1,13 @@
 import { createSocket, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
-import { type Coroutine, type CoroutineCall, coroutine, Future } from "@x/future";
+import {
+  type Coroutine,
+  type CoroutineCall,
+  coroutine,
+  Future,
+  type SignalOption,
+} from "@x/future";
+import { withSignal } from "@x/future/internal";
 import { getRunningLoop } from "@x/loop";
 import { checkCallback, checkOptions } from "@x/loop/internal";
 import { type Address, knownAddress } from "./address.ts";
@@ -11,7 +18,7 @@ import { opened } from "./open.ts";
 import { fail, settling, succeed } from "./settle.ts";
 
 /** Where datagrams come in and go to. */
-export interface DatagramOptions {
+export interface DatagramOptions extends SignalOption {
   /** Where to receive; by default at all addresses of this machine, and a port that is free. */
   readonly localAddress?: { readonly host?: string | undefined; readonly port: number } | undefined;
   /** Where all goes to, and what alone is received; by default each `sendTo` says where to. */
@@ -29,7 +36,8 @@ export interface DatagramOptions {
  * asyncio: `loop.create_datagram_endpoint()`.
  *
  * @param protocolFactory - called once, when the socket is there.
- * @param options - see {@link DatagramOptions}.
+ * @param options - see {@link DatagramOptions}; `signal`: see {@link SignalOption}. Once the socket is
+ * there, it ends nothing any more.
  * @returns the transport and the protocol, whose `connectionMade` has been called.
  * @throws Node's errors, such as those with the code EADDRINUSE or ENOTFOUND; what `protocolFactory`
  * throws; at once TypeError, RangeError for bad arguments.
@@ -69,7 +77,8 @@ export function createDatagramEndpoint<P extends DatagramProtocol>(
   for (const [name, address] of Object.entries({ localAddress, remoteAddress })) {
     if (address !== undefined) checkAddress(name, address);
   }
-  return open(protocolFactory, options) as CoroutineCall<[DatagramTransport, P]>;
+  const call = open(protocolFactory, options) as CoroutineCall<[DatagramTransport, P]>;
+  return withSignal(call, options);
 }
 
 const open = /* @__PURE__ */ coroutine(function* createDatagramEndpoint(

@@ -1,4 +1,5 @@
 import { type Coroutine, type CoroutineCall, coroutine, sleep } from "@x/future";
+import { withSignal } from "@x/future/internal";
 import { checkCallback, checkOptions, checkTime } from "@x/loop/internal";
 import { checkEndpoint } from "./check.ts";
 import { type ListenOptions, listen } from "./listen.ts";
@@ -13,7 +14,8 @@ import { Server } from "./server.ts";
  * asyncio: `loop.create_server()`, `loop.create_unix_server()`.
  *
  * @param protocolFactory - called for each connection, as a callback of the loop.
- * @param options - see {@link ListenOptions}.
+ * @param options - see {@link ListenOptions}; `signal`: see {@link SignalOption}. Once the server listens,
+ * it ends nothing any more.
  * @returns the server, which accepts connections already.
  * @throws Node's errors, such as those with the code EADDRINUSE, EACCES or ENOTFOUND; at once
  * TypeError, RangeError for bad arguments.
@@ -24,7 +26,10 @@ export function createServer(
 ): CoroutineCall<Server> {
   checkCallback(protocolFactory, "protocolFactory");
   checkListen(options);
-  return serve(() => protocolFactory, options);
+  return withSignal(
+    serve(() => protocolFactory, options),
+    options,
+  );
 }
 
 /** @throws TypeError, RangeError when options are none to listen with. */

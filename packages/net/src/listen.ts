@@ -1,12 +1,12 @@
 import { type LookupAddress, lookup } from "node:dns";
 import { createServer as createPlain, type Server as Listener, type Socket } from "node:net";
 import { createServer as createTls, type TlsOptions } from "node:tls";
-import { type Coroutine, Future } from "@x/future";
+import { type Coroutine, Future, type SignalOption } from "@x/future";
 import { type HandshakeOptions, handshakeTime } from "./handshake.ts";
 import { fail, settling, succeed } from "./settle.ts";
 
 /** Where to listen, and how. */
-export interface ListenOptions extends HandshakeOptions {
+export interface ListenOptions extends HandshakeOptions, SignalOption {
   /** Names or IP addresses of this machine, each of which is listened at, but those that it lacks where
    * it has others; by default all it has. */
   readonly host?: string | readonly string[] | undefined;

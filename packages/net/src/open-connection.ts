@@ -1,4 +1,5 @@
 import { type Coroutine, type CoroutineCall, coroutine } from "@x/future";
+import { withSignal } from "@x/future/internal";
 import { checkLimit } from "@x/loop/internal";
 import { checkEndpoint } from "./check.ts";
 import type { ConnectOptions } from "./connect.ts";
@@ -14,7 +15,8 @@ import { StreamWriter } from "./stream-writer.ts";
  *
  * asyncio: `asyncio.open_connection()`, `asyncio.open_unix_connection()`.
  *
- * @param options - see {@link ConnectOptions}; `limit`: that of the reader.
+ * @param options - see {@link ConnectOptions}; `limit`: that of the reader; `signal`: see
+ * {@link SignalOption}. Once connected, it ends nothing any more.
  * @returns what reads from it, and what writes to it.
  * @throws Node's errors, such as those with the code ECONNREFUSED or ENOTFOUND: an AggregateError when
  * several addresses have failed; at once TypeError, RangeError for bad arguments.
@@ -47,9 +49,9 @@ export function openConnection(
   options: ConnectOptions & { readonly limit?: number | undefined },
 ): CoroutineCall<[reader: StreamReader, writer: StreamWriter]> {
   checkEndpoint(options);
-  const { limit, ...target } = options;
+  const { limit, signal, ...target } = options;
   if (limit !== undefined) checkLimit("limit", limit);
-  return open(target, limit);
+  return withSignal(open(target, limit), { signal });
 }
 
 const open = /* @__PURE__ */ coroutine(function* openConnection(

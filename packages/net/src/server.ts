@@ -7,9 +7,10 @@ import {
   coroutine,
   currentTask,
   Future,
+  type SignalOption,
   type Task,
 } from "@x/future";
-import { WaitQueue } from "@x/future/internal";
+import { WaitQueue, withSignal } from "@x/future/internal";
 import { type Context, type EventLoop, getRunningLoop } from "@x/loop";
 import { checkOptions, checkTime, kernel } from "@x/loop/internal";
 import { type Address, knownAddress } from "./address.ts";
@@ -144,10 +145,11 @@ export class Server {
    *
    * asyncio: `server.wait_closed()`.
    *
+   * @param options - see {@link SignalOption}.
    * @throws Error in the task of a handler of this server, which would wait for itself.
    */
-  waitClosed(): CoroutineCall<void> {
-    return waitClosed(this, this.#waiting);
+  waitClosed(options?: SignalOption): CoroutineCall<void> {
+    return withSignal(waitClosed(this, this.#waiting), options);
   }
 
   /**
@@ -156,11 +158,12 @@ export class Server {
    *
    * asyncio: `server.serve_forever()`, which does not end before its last client has.
    *
+   * @param options - see {@link SignalOption}. When the signal is aborted already, nothing is shut down.
    * @throws CancelledError when cancelled, after {@link Server.shutdown}, and when somebody else
    * closes the server; Error when it is closed, or somebody waits here already.
    */
-  serveForever(): CoroutineCall<never> {
-    return serveForever(this) as CoroutineCall<never>;
+  serveForever(options?: SignalOption): CoroutineCall<never> {
+    return withSignal(serveForever(this) as CoroutineCall<never>, options);
   }
 
   /**
@@ -170,15 +173,16 @@ export class Server {
    *
    * asyncio has no counterpart: `async with server` waits for clients for as long as they like.
    *
-   * @param options - `grace`: in ms, by default what the server was made with.
+   * @param options - `grace`: in ms, by default what the server was made with; `signal`: see
+   * {@link SignalOption}. When it is aborted already, nothing is shut down.
    * @throws Error in the task of a handler of this server, which would wait for itself; TypeError,
    * RangeError at once when `grace` is not a number, or not in an object.
    */
-  shutdown(options: { grace?: number | undefined } = {}): CoroutineCall<void> {
+  shutdown(options: { grace?: number | undefined } & SignalOption = {}): CoroutineCall<void> {
     checkOptions(options, "grace");
     const { grace = this.#grace } = options;
     checkTime("grace", grace);
-    return shutdown(this, grace);
+    return withSignal(shutdown(this, grace), options);
   }
 
   /** Shuts down: `await using server = await startServer(…)`. */

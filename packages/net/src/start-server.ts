@@ -5,7 +5,7 @@ import {
   createTask,
   type Task,
 } from "@x/future";
-import { NONE, takeError } from "@x/future/internal";
+import { NONE, takeError, withSignal } from "@x/future/internal";
 import { checkCallback, checkLimit } from "@x/loop/internal";
 import { checkListen, serve } from "./create-server.ts";
 import type { ListenOptions } from "./listen.ts";
@@ -34,7 +34,8 @@ export type ConnectionHandler = (
  * asyncio: `asyncio.start_server()`, `asyncio.start_unix_server()`; there, a connection whose handler
  * has returned stays open.
  *
- * @param options - see {@link ListenOptions}; `limit`: that of the readers.
+ * @param options - see {@link ListenOptions}; `limit`: that of the readers; `signal`: see
+ * {@link SignalOption}. Once the server listens, it ends nothing any more.
  * @returns the server, which accepts connections already.
  * @throws Node's errors, such as those with the code EADDRINUSE, EACCES or ENOTFOUND; at once
  * TypeError, RangeError for bad arguments.
@@ -66,7 +67,8 @@ export function startServer(
   checkListen(options);
   const { limit } = options;
   if (limit !== undefined) checkLimit("limit", limit);
-  return serve((server) => () => new ServedProtocol(handler, server(), limit), options);
+  const call = serve((server) => () => new ServedProtocol(handler, server(), limit), options);
+  return withSignal(call, options);
 }
 
 /** The protocol of a connection that a handler serves. */

@@ -6,7 +6,14 @@ import {
   type TLSSocket,
   type TlsOptions,
 } from "node:tls";
-import { type Coroutine, type CoroutineCall, coroutine, Future, isCancelled } from "@x/future";
+import {
+  type Coroutine,
+  type CoroutineCall,
+  coroutine,
+  Future,
+  isCancelled,
+  type SignalOption,
+} from "@x/future";
 import { ConnectionResetError } from "./errors.ts";
 import { type HandshakeOptions, LONGEST, limitHandshake } from "./handshake.ts";
 import { serverName } from "./server-name.ts";
@@ -14,7 +21,7 @@ import { fail, succeed } from "./settle.ts";
 import type { Transport } from "./transport.ts";
 
 /** For the end that has connected, Node's options of a TLS client, for the other those of a server. */
-export type StartTlsOptions = (ConnectionOptions | TlsOptions) & HandshakeOptions;
+export type StartTlsOptions = (ConnectionOptions | TlsOptions) & HandshakeOptions & SignalOption;
 
 /** @param unread - takes what has arrived and was not asked for: TLS has begun with it. */
 export const startTls: (
@@ -27,7 +34,8 @@ export const startTls: (
   unread: () => Buffer,
 ): Coroutine<void> {
   const { host } = transport;
-  const { tlsHandshakeTimeout, ...tls } = options;
+  // Given the signal, Node would end the connection as well when it is aborted later.
+  const { tlsHandshakeTimeout, signal: _, ...tls } = options;
   const socket = transport.release(unread);
   try {
     const secured =

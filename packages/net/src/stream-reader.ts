@@ -1,5 +1,11 @@
-import { type Coroutine, type CoroutineCall, type CoroutineIterator, coroutine } from "@x/future";
-import { coroutineIterator } from "@x/future/internal";
+import {
+  type Coroutine,
+  type CoroutineCall,
+  type CoroutineIterator,
+  coroutine,
+  type SignalOption,
+} from "@x/future";
+import { coroutineIterator, withSignal } from "@x/future/internal";
 import { checkCallback, checkLimit, checkOptions, describe } from "@x/loop/internal";
 import { checkBytes, checkSize } from "./check.ts";
 import { Incoming, type Source } from "./incoming.ts";
@@ -83,12 +89,13 @@ export class StreamReader {
    * asyncio: `reader.read()`.
    *
    * @param n - by default `Infinity`: all until the end, however much that is.
+   * @param options - see {@link SignalOption}.
    * @throws what the connection was lost with; Error when another task waits already; TypeError,
    * RangeError at once when `n` is no whole number of 0 or more.
    */
-  read(n = Number.POSITIVE_INFINITY): CoroutineCall<Buffer> {
+  read(n = Number.POSITIVE_INFINITY, options?: SignalOption): CoroutineCall<Buffer> {
     checkSize("n", n);
-    return new Read(this.#incoming, n);
+    return withSignal(new Read(this.#incoming, n), options);
   }
 
   /**
@@ -96,13 +103,14 @@ export class StreamReader {
    *
    * asyncio: `reader.readexactly()`.
    *
+   * @param options - see {@link SignalOption}.
    * @throws IncompleteReadError when the stream ends before; what the connection was lost with; Error
    * when another task waits already; TypeError, RangeError at once when `n` is no whole number of 0 or
    * more.
    */
-  readExactly(n: number): CoroutineCall<Buffer> {
+  readExactly(n: number, options?: SignalOption): CoroutineCall<Buffer> {
     checkSize("n", n);
-    return new ReadExactly(this.#incoming, n);
+    return withSignal(new ReadExactly(this.#incoming, n), options);
   }
 
   /**
@@ -110,12 +118,13 @@ export class StreamReader {
    *
    * asyncio: `reader.readline()`.
    *
+   * @param options - see {@link SignalOption}.
    * @throws RangeError when the line is longer than the limit: it is thrown away, or what there is of
    * it, and the next read goes on behind; what the connection was lost with; Error when another task
    * waits already.
    */
-  readLine(): CoroutineCall<Buffer> {
-    return new ReadLine(this.#incoming);
+  readLine(options?: SignalOption): CoroutineCall<Buffer> {
+    return withSignal(new ReadLine(this.#incoming), options);
   }
 
   /**
@@ -124,22 +133,24 @@ export class StreamReader {
    * asyncio: `reader.readuntil()`.
    *
    * @param separator - one, or several; by default a line feed.
+   * @param options - see {@link SignalOption}.
    * @throws IncompleteReadError when the stream ends before; LimitOverrunError when more than the
    * limit comes before it; what the connection was lost with; Error when another task waits already;
    * TypeError, RangeError at once when `separator` is none or empty.
    */
-  readUntil(separator: Separator | readonly Separator[] = LINE_FEED): CoroutineCall<Buffer> {
+  readUntil(
+    separator: Separator | readonly Separator[] = LINE_FEED,
+    options?: SignalOption,
+  ): CoroutineCall<Buffer> {
     const several = Array.isArray(separator) ? separator : [separator];
     if (several.length === 0) throw new RangeError("separator must not be an empty array");
-    return new ReadUntil(
-      this.#incoming,
-      several.map(toSeparator).sort((a, b) => a.length - b.length),
-    );
+    const separators = several.map(toSeparator).sort((a, b) => a.length - b.length);
+    return withSignal(new ReadUntil(this.#incoming, separators), options);
   }
 
   /** The lines, for async code: `for await (const line of reader)`. Ends at the end of the stream. */
   [Symbol.asyncIterator](): AsyncIterator<Buffer> {
-    return { next: async () => nextLine(this) };
+    return { next: () => nextLine(this).then() };
   }
 
   /** What `iterate` and `forEach` use. @internal */

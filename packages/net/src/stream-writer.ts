@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { type Coroutine, type CoroutineCall, coroutine } from "@x/future";
+import { type Coroutine, type CoroutineCall, coroutine, type SignalOption } from "@x/future";
+import { withSignal } from "@x/future/internal";
 import { checkOptions } from "@x/loop/internal";
 import type { Address } from "./address.ts";
 import { checkBytes } from "./check.ts";
@@ -52,13 +53,14 @@ export class StreamWriter {
    *
    * asyncio: `writer.write()` and then `await writer.drain()`.
    *
+   * @param options - see {@link SignalOption}. When the signal is aborted already, nothing is sent.
    * @throws ConnectionResetError, or what the connection was lost with; Error after
    * {@link StreamWriter.writeEof}, and while {@link StreamWriter.startTls} is waited for; TypeError at
    * once when `data` is no bytes.
    */
-  write(data: Uint8Array): CoroutineCall<void> {
+  write(data: Uint8Array, options?: SignalOption): CoroutineCall<void> {
     checkBytes("data", data);
-    return new Write(this.transport, this.#protocol, data);
+    return withSignal(new Write(this.transport, this.#protocol, data), options);
   }
 
   /**
@@ -79,10 +81,11 @@ export class StreamWriter {
    *
    * asyncio: `writer.drain()`.
    *
+   * @param options - see {@link SignalOption}.
    * @throws ConnectionResetError, or what the connection was lost with.
    */
-  drain(): CoroutineCall<void> {
-    return drain(this.#protocol, this.transport);
+  drain(options?: SignalOption): CoroutineCall<void> {
+    return withSignal(drain(this.#protocol, this.transport), options);
   }
 
   /**
@@ -106,7 +109,7 @@ export class StreamWriter {
    *
    * @param options - Node's options: `ca` and the like for the end that has connected, whose other end
    * must have a certificate for the `host` that was connected to; `key` and `cert` for the other;
-   * `tlsHandshakeTimeout` for both: in ms, by default 60 000.
+   * `tlsHandshakeTimeout` for both: in ms, by default 60 000; `signal`: see {@link SignalOption}.
    * @throws Node's errors; ConnectionResetError when the connection is lost meanwhile; Error when it is
    * closing or half closed, or has TLS; TypeError, RangeError at once for bad options.
    *
@@ -123,7 +126,8 @@ export class StreamWriter {
   startTls(options: StartTlsOptions = {}): CoroutineCall<void> {
     checkOptions(options);
     checkHandshake(options, true);
-    return startTls(this.transport, options, () => this.#protocol.reader.takeAll());
+    const call = startTls(this.transport, options, () => this.#protocol.reader.takeAll());
+    return withSignal(call, options);
   }
 
   /**
@@ -133,10 +137,11 @@ export class StreamWriter {
    *
    * asyncio: `writer.close()` and then `await writer.wait_closed()`.
    *
+   * @param options - see {@link SignalOption}. When the signal is aborted already, nothing is closed.
    * @throws what the connection was lost with.
    */
-  close(): CoroutineCall<void> {
-    return close(this.#protocol, this.transport);
+  close(options?: SignalOption): CoroutineCall<void> {
+    return withSignal(close(this.#protocol, this.transport), options);
   }
 
   /**
@@ -144,10 +149,11 @@ export class StreamWriter {
    *
    * asyncio: `writer.wait_closed()`.
    *
+   * @param options - see {@link SignalOption}.
    * @throws what the connection was lost with.
    */
-  waitClosed(): CoroutineCall<void> {
-    return waitClosed(this.#protocol);
+  waitClosed(options?: SignalOption): CoroutineCall<void> {
+    return withSignal(waitClosed(this.#protocol), options);
   }
 
   /** Closes the connection at once: what waits to be sent is thrown away. */

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { CoroutineCall } from "@x/future";
+import { withSignal } from "@x/future/internal";
 import type { Context, EventLoop } from "@x/loop";
 import { checkOptions } from "@x/loop/internal";
 import { type Address, localAddressOf, remoteAddressOf } from "./address.ts";
@@ -189,14 +190,17 @@ export class Transport {
    *
    * @param options - Node's options: `ca` and the like for the end that has connected, whose other end
    * must have a certificate for the `host` that was connected to; `key` and `cert` for the other;
-   * `tlsHandshakeTimeout` for both: in ms, by default 60 000.
+   * `tlsHandshakeTimeout` for both: in ms, by default 60 000; `signal`: see {@link SignalOption}.
    * @throws Node's errors; ConnectionResetError when the connection is lost meanwhile; Error when it is
    * closing or half closed, or has TLS; TypeError, RangeError at once for bad options.
    */
   startTls(options: StartTlsOptions = {}): CoroutineCall<void> {
     checkOptions(options);
     checkHandshake(options, true);
-    return startTls(this, options, () => Buffer.alloc(0));
+    return withSignal(
+      startTls(this, options, () => Buffer.alloc(0)),
+      options,
+    );
   }
 
   /**
