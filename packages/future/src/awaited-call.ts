@@ -31,7 +31,7 @@ export class AwaitedCall<T> extends Driver<T> {
     return this.awaiter.task;
   }
 
-  override get caller(): Driver<unknown> {
+  override get around(): Driver<unknown> {
     return this.awaiter.driver;
   }
 

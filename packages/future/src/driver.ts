@@ -73,8 +73,8 @@ export abstract class Driver<T> extends Future<T> {
   /** The task that it is, or is a part of. @internal */
   abstract get task(): Task<unknown>;
 
-  /** What its code was called by: nothing, where it is a task. @internal */
-  get caller(): Driver<unknown> | null {
+  /** What drives the async function that awaits it, if it is such a call. @internal */
+  get around(): Driver<unknown> | null {
     return null;
   }
 
@@ -190,16 +190,26 @@ export abstract class Driver<T> extends Future<T> {
    * asyncio: `task.get_stack()`, which shows the outermost only.
    */
   stack(): readonly StackEntry[] {
-    if (this.done) return [];
-    const entries: StackEntry[] = [];
-    let frame = this.frame as object;
-    while (frame !== this) {
-      entries.push({ name: nameOf(frame as Coroutine<unknown>) });
-      frame = (frame as Owned)[owner] as object;
-    }
-    entries.reverse();
+    const entries = this.frames().map((name) => ({ name }));
     const { waiter } = this;
     return waiter === null ? entries : [...entries, ...waiter[waitedFor]()];
+  }
+
+  /** The names of the coroutines that its code is in, from those of its task on. @internal */
+  get path(): readonly string[] {
+    return [...(this.around?.path ?? []), ...this.frames()];
+  }
+
+  /** The names of its own coroutines, the innermost last. */
+  protected frames(): string[] {
+    const names: string[] = [];
+    if (this.done) return names;
+    let frame = this.frame as object;
+    while (frame !== this) {
+      names.push(nameOf(frame as Coroutine<unknown>));
+      frame = (frame as Owned)[owner] as object;
+    }
+    return names.reverse();
   }
 
   /** @internal */

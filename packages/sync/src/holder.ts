@@ -17,7 +17,7 @@ export function newHolder(): Holder | undefined {
  * do not hold it for one another. */
 export function reportSelfWait({ driver: holder, acquired }: Holder): void {
   let driver = currentDriver();
-  while (driver !== null && driver !== holder) driver = driver.caller;
+  while (driver !== null && driver !== holder) driver = driver.around;
   if (driver === null) return;
   const { task } = driver;
   const error = new Error(`${task} waits for a Lock that it holds`, { cause: acquired });

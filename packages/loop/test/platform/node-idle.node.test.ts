@@ -204,27 +204,30 @@ describe("a process whose end others act on", () => {
     expect(idle).toHaveBeenCalledOnce();
   });
 
-  test.each(["before", "after"])("is not idle if they begin something (%s a watch)", async (when) => {
-    const process = new FakeProcess();
-    const whenIdle = watching(process);
-    const idle = vi.fn();
-    process.resources = ["PipeWrap"]; // an output, which keeps nothing alive
-    let left = 5;
-    const begin = () => {
-      left -= 1;
-      if (left > 0) process.resources.push("FSReqCallback");
-    };
-    if (when === "after") whenIdle(idle);
-    process.prependListener("beforeExit", begin);
-    if (when === "before") whenIdle(idle);
-    for (let round = 0; round < 4; round += 1) {
-      expect(await end(process)).toBe(true);
-      expect(idle).not.toHaveBeenCalled();
-      process.resources = ["PipeWrap"];
-    }
-    await end(process);
-    expect(idle).toHaveBeenCalledOnce();
-  });
+  test.each(["before", "after"])(
+    "is not idle if they begin something (%s a watch)",
+    async (when) => {
+      const process = new FakeProcess();
+      const whenIdle = watching(process);
+      const idle = vi.fn();
+      process.resources = ["PipeWrap"]; // an output, which keeps nothing alive
+      let left = 5;
+      const begin = () => {
+        left -= 1;
+        if (left > 0) process.resources.push("FSReqCallback");
+      };
+      if (when === "after") whenIdle(idle);
+      process.prependListener("beforeExit", begin);
+      if (when === "before") whenIdle(idle);
+      for (let round = 0; round < 4; round += 1) {
+        expect(await end(process)).toBe(true);
+        expect(idle).not.toHaveBeenCalled();
+        process.resources = ["PipeWrap"];
+      }
+      await end(process);
+      expect(idle).toHaveBeenCalledOnce();
+    },
+  );
 
   test("gets another round if a watch ends, or another begins, in its end", async () => {
     const process = new FakeProcess();
