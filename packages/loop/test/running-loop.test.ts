@@ -95,3 +95,40 @@ test("the shared state carries the version of its protocol", () => {
   const shared = (globalThis as { [name: symbol]: unknown })[Symbol.for("@x/loop.kernel.2")];
   expect(shared).toBe(kernel);
 });
+
+test("there is no default loop in an edge worker, where timers belong to requests", () => {
+  const usual = getEventLoop();
+  vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
+  try {
+    expect(() => getEventLoop()).toThrow(
+      new Error(
+        "no default loop here: in this runtime a timer belongs to one request, so call this inside run()",
+      ),
+    );
+    const loop = virtualLoop();
+    let seen: EventLoop | undefined;
+    loop.callSoon(() => {
+      seen = getEventLoop();
+    });
+    loop.runOnce();
+    expect(seen).toBe(loop);
+    setEventLoop(loop);
+    expect(getEventLoop()).toBe(loop);
+    setEventLoop(null);
+  } finally {
+    vi.unstubAllGlobals();
+  }
+  expect(getEventLoop()).toBe(usual);
+});
+
+test.each([undefined, {}, { userAgent: "Mozilla/5.0" }])(
+  "there is one where the navigator is %o",
+  (navigator) => {
+    vi.stubGlobal("navigator", navigator);
+    try {
+      expect(getEventLoop()).toBeInstanceOf(EventLoop);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  },
+);

@@ -77,8 +77,7 @@ export function watchIdle(): Host["whenIdle"] {
 
   /** One at a time: what this one does may be what the next is waiting for. */
   const tell = (): void => {
-    const [watcher] = watchers as Iterable<() => void>;
-    if (watcher === undefined) return;
+    const [watcher] = [...watchers] as [() => void];
     watchers.delete(watcher);
     change();
     anotherRound();

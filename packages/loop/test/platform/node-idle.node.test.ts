@@ -155,6 +155,7 @@ describe("listeners to signals, which could wake the program", () => {
     whenIdle(idle);
     vi.runOnlyPendingTimers();
     expect(await end(process)).toBe(true);
+    vi.runOnlyPendingTimers();
     process.removeAllListeners("warning");
     process.off("SIGINT", onSignal);
     expect(vi.getTimerCount()).toBe(1);

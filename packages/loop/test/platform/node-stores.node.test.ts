@@ -8,6 +8,7 @@ const { run, enterWith } = AsyncLocalStorage.prototype;
 
 beforeEach(() => {
   vi.resetModules();
+  kernel.scopes = null;
   kernel.contexts = null;
   kernel.context = null;
   kernel.stores = null;
@@ -83,8 +84,9 @@ test("runtimes that have no such thing do without", async () => {
 });
 
 test("other platforms than Node have neither stores nor a watch", async () => {
-  const { followStores, watchIdle } = await import("../../src/platform/other.ts");
+  const { createScopeStore, followStores, watchIdle } = await import("../../src/platform/other.ts");
   followStores();
+  expect(createScopeStore()).toBe(null);
   expect(watchIdle()).toBe(undefined);
   expect(virtualLoop().callSoon(() => {}).context).toBe(null);
 });
