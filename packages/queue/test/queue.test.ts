@@ -6,6 +6,7 @@ import {
   iterate,
   run,
   runSync,
+  type SignalOption,
   sleep,
 } from "@x/future";
 import { getEventLoop } from "@x/loop";
@@ -693,7 +694,9 @@ describe("from async functions", () => {
 test("types: yield* and await give the item, a missing star does not compile", () => {
   const queue = new Queue<number>();
   expectTypeOf(queue.get()).toEqualTypeOf<CoroutineCall<number>>();
-  expectTypeOf(queue.put).parameters.toEqualTypeOf<[item: number]>();
+  expectTypeOf(queue.put).parameters.toEqualTypeOf<
+    [item: number, options?: SignalOption | undefined]
+  >();
   expectTypeOf(queue.getNowait).returns.toEqualTypeOf<number>();
   expectTypeOf(queue.join()).toEqualTypeOf<CoroutineCall<void>>();
   function* inACoroutine(): Coroutine<void> {

@@ -10,7 +10,7 @@ import {
   TimeoutError,
 } from "@x/future";
 import { EventLoop, getRunningLoop, VirtualHost } from "@x/loop";
-import { moveOnAfter, type TimeoutScope, timeout, timeoutAt } from "@x/timeout";
+import { type Body, moveOnAfter, type TimeoutScope, timeout, timeoutAt } from "@x/timeout";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { asyncMain, cleaning, errorOf, FOREVER, runQuietly, self } from "./support.ts";
 
@@ -684,11 +684,15 @@ describe("from async functions", () => {
   });
 });
 
-const withDelay = [
+const withDelay: [
+  name: string,
+  within: (delay: number | null, body: Body<void>) => CoroutineCall<void>,
+  argument: string,
+][] = [
   ["timeout", timeout, "delay"],
   ["timeoutAt", timeoutAt, "when"],
   ["moveOnAfter", moveOnAfter, "delay"],
-] as const;
+];
 
 describe.each(withDelay)("bad arguments of %s", (_name, within, argument) => {
   test.each([

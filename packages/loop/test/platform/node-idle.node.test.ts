@@ -8,7 +8,7 @@ import { recorder } from "../support.ts";
 class FakeProcess extends EventEmitter {
   nextTick = process.nextTick;
   resources: string[] = [];
-  getActiveResourcesInfo = (): string[] => [
+  getActiveResourcesInfo: (() => string[]) | undefined = () => [
     ...this.resources,
     ...Array.from({ length: vi.getTimerCount() }, () => "Timeout"),
   ];
@@ -262,12 +262,13 @@ describe("a process whose end others act on", () => {
   });
 
   test("counts as idle where resources cannot be listed", async () => {
-    const process = Object.assign(new FakeProcess(), { getActiveResourcesInfo: undefined });
+    const process = new FakeProcess();
+    process.getActiveResourcesInfo = undefined;
     const idle = vi.fn();
     process.on("beforeExit", () => {});
-    watching(process as never)(idle);
-    await end(process as never);
-    await end(process as never);
+    watching(process)(idle);
+    await end(process);
+    await end(process);
     expect(idle).toHaveBeenCalledOnce();
   });
 });
