@@ -7,7 +7,7 @@ import {
   sleep,
   TimeoutError,
 } from "@x/future";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 test.each([CancelledError, InvalidStateError, TimeoutError])(
   "%o is an Error by its name",
@@ -51,4 +51,33 @@ test("what cannot even be read can be thrown: the program fails with just that",
   };
   const isIt = run(main).catch((error: unknown) => Object.is(error, proxy));
   expect(await isIt).toBe(true);
+});
+
+describe("isCancelled", () => {
+  const abortError = (cause?: unknown) =>
+    Object.assign(new Error("aborted", { cause }), { name: "AbortError" });
+
+  test("knows a CancelledError, and an AbortError that one has caused", () => {
+    expect(isCancelled(new CancelledError())).toBe(true);
+    expect(isCancelled(abortError(new CancelledError()))).toBe(true);
+  });
+
+  test.each([
+    ["any other error", new Error("other", { cause: new CancelledError() })],
+    ["an AbortError without a cause", abortError()],
+    ["an AbortError with another cause", abortError(new Error("other"))],
+    ["undefined", undefined],
+    ["null", null],
+    ["a text", "CancelledError"],
+    [
+      "what cannot be read",
+      new Proxy(new Error(), {
+        get() {
+          throw new Error("unreadable");
+        },
+      }),
+    ],
+  ])("does not take %s for one", (_, error) => {
+    expect(isCancelled(error)).toBe(false);
+  });
 });

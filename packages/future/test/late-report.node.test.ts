@@ -1,5 +1,6 @@
 import { Future, shield, sleep } from "@x/future";
 import { expect, test, vi } from "vitest";
+import { kernel } from "../src/kernel.ts";
 import { collectGarbage } from "./support.node.ts";
 import { outcomeOf, TestLoop } from "./support.ts";
 
@@ -138,4 +139,26 @@ test("TSK-08 a loop keeps its pending tasks, and reports them when it closes", a
   loop.close();
   expect(loop.messages).toEqual(["Task was destroyed but it is pending!"]);
   expect(String(loop.reports[0]?.task)).toContain("<Task kept pending");
+});
+
+test("it is reported when the process ends, once", () => {
+  const { unseen } = kernel;
+  kernel.unseen = null;
+  const on = vi.spyOn(process, "on");
+  const loop = new TestLoop();
+  const future = new Future<void>({ loop });
+  future.setException(error);
+  const seen = new Future<void>({ loop });
+  seen.setException(error);
+  expect(seen.exception()).toBe(error);
+  const [, atExit] = on.mock.calls.find(([event]) => event === "exit") ?? [];
+  on.mockRestore();
+  expect(loop.reports).toEqual([]);
+  process.off("exit", atExit as () => void);
+  atExit?.();
+  expect(loop.reports.length).toBe(1);
+  expect(loop.reports[0]?.future).toBe(future);
+  loop.close();
+  expect(loop.reports.length).toBe(1);
+  kernel.unseen = unseen;
 });

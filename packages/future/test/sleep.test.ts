@@ -139,3 +139,15 @@ test("sleep waits only inside a task", async () => {
   expect(() => [...(sleep(1) as never as Iterable<unknown>)]).toThrow("no running event loop");
   await hostTurn();
 });
+
+test("sleep(delay, { signal }) is refused: the signal would be the result", () => {
+  const { signal } = new AbortController();
+  expect(() => sleep(1, { signal })).toThrow(
+    new TypeError(
+      "sleep(delay, { signal }) would sleep on and give { signal }: write sleep(delay, undefined, { signal })",
+    ),
+  );
+  for (const result of [{ signal: "green" }, { signal: null }, {}, null]) {
+    expect(runSync(sleep(1, result))).toBe(result);
+  }
+});
