@@ -200,7 +200,7 @@ export abstract class Driver<T> extends Future<T> {
     return [...(this.around?.path ?? []), ...this.frames()];
   }
 
-  /** The names of its own coroutines, the innermost last. */
+  /** The names of its own coroutines, the innermost last. @internal */
   protected frames(): string[] {
     const names: string[] = [];
     if (this.done) return names;

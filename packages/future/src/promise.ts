@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { defaultHost, type EventLoop } from "@x/loop";
-import { awaitPromise, kernel as loops } from "@x/loop/internal";
+import type { EventLoop } from "@x/loop";
+import { afterAsyncCode, awaitPromise, kernel as loops } from "@x/loop/internal";
 import { checkPromise } from "./check-promise.ts";
 import { cancellationOf } from "./errors.ts";
 import { Future, kind, type StackEntry, waitedFor } from "./future.ts";
@@ -53,8 +53,9 @@ export class PromiseFuture<T> extends Future<T> {
       this.#letGo(message);
     } else if (!scope.cancel(message)) {
       // It may be just about to await something of ours: it gets until the host's next turn.
-      if (canComeTo(scope)) defaultHost.later(() => this.#letGoUnlessTold(scope, message));
-      else this.#letGo(message);
+      if (canComeTo(scope)) {
+        this.loop[afterAsyncCode](() => this.#letGoUnlessTold(scope, message));
+      } else this.#letGo(message);
     }
     return true;
   }

@@ -9,6 +9,7 @@ import type { Host } from "./host.ts";
 import { type Entry, Iteration } from "./iteration.ts";
 import {
   type AsyncCode,
+  afterAsyncCode,
   awaitPromise,
   drive,
   type Extension,
@@ -324,6 +325,11 @@ export class EventLoop {
   /** @internal */
   [resume](code: AsyncCode): void {
     code.settle();
+  }
+
+  /** @internal */
+  [afterAsyncCode](callback: () => void): void {
+    defaultHost.later(callback);
   }
 
   /** @internal */

@@ -10,6 +10,7 @@ export type { Entry } from "./iteration.ts";
 export {
   type AsyncCode,
   type AsyncScope,
+  afterAsyncCode,
   awaitPromise,
   type Contexts,
   drive,

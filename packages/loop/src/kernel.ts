@@ -23,6 +23,9 @@ export const awaitPromise: unique symbol = Symbol.for("@x/loop.awaitPromise");
 /** Has async code go on: what it awaited is done. */
 export const resume: unique symbol = Symbol.for("@x/loop.resume");
 
+/** Calls back when async code that was about to go on has had its turn. */
+export const afterAsyncCode: unique symbol = Symbol.for("@x/loop.afterAsyncCode");
+
 /** Where the floor above keeps what it has to keep for each loop. */
 export const extension: unique symbol = Symbol.for("@x/loop.extension");
 

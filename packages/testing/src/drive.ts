@@ -27,7 +27,7 @@ export async function drive(
   for (let iteration = 1; !isOver(); iteration += 1) {
     if (iteration > most) return "livelock";
     if (iteration % STRETCH === 0) await turn();
-    else if (loop.awaited > 0) await comeOn(loop);
+    else if (hasAsyncCode(loop)) await comeOn(loop);
     if (loop.runReady()) continue;
     if (!(await staysQuiet(loop, loop.awaited > 0 ? PATIENCE : 1))) continue;
     if (loop.clock.rested()) continue;
@@ -42,7 +42,7 @@ export async function drive(
 export async function settle(loop: VirtualLoop): Promise<void> {
   for (let round = 0; round < PATIENCE; round += 1) {
     for (let i = 0; i < STRETCH && loop.runReady(); i += 1) {
-      if (loop.awaited > 0) await comeOn(loop);
+      if (hasAsyncCode(loop)) await comeOn(loop);
     }
     if (await staysQuiet(loop, 1)) return;
   }
@@ -55,6 +55,11 @@ async function staysQuiet(loop: VirtualLoop, turns: number): Promise<boolean> {
     if (loop.runReady()) return false;
   }
   return true;
+}
+
+/** Whether promises may have something to say between two iterations. */
+function hasAsyncCode(loop: VirtualLoop): boolean {
+  return loop.awaited > 0 || loop.hasResumed;
 }
 
 /** Lets promises that are settled have their say between two iterations. */

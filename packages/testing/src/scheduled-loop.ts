@@ -1,6 +1,14 @@
 import { allTasks, type Coroutine, type Task } from "@x/future";
 import { Handle, type TimerHandle } from "@x/loop";
-import { type AsyncCode, awaitPromise, type Entry, post, resume, setTimer } from "@x/loop/internal";
+import {
+  type AsyncCode,
+  afterAsyncCode,
+  awaitPromise,
+  type Entry,
+  post,
+  resume,
+  setTimer,
+} from "@x/loop/internal";
 import type { Chooser } from "./chooser.ts";
 import { DueTimer } from "./due-timer.ts";
 import { isStep, labelOf } from "./label.ts";
@@ -91,6 +99,16 @@ export class ScheduledLoop extends VirtualLoop {
     const go = (): void => super[resume](code);
     if (this.closed) go();
     else this[post](new Resumption(code, go));
+  }
+
+  /** Their turn comes when they are chosen. */
+  override [afterAsyncCode](callback: () => void): void {
+    const isWaiting = (): boolean =>
+      !this.closed && this.#ready.some(({ entry }) => entry instanceof Resumption);
+    super[afterAsyncCode](() => {
+      if (isWaiting()) this[afterAsyncCode](callback);
+      else callback();
+    });
   }
 
   override runReady(): boolean {

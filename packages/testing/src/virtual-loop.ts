@@ -18,6 +18,8 @@ export class VirtualLoop extends EventLoop {
   readonly unseen: ExceptionContext[] = [];
   /** How many promises its tasks wait for. */
   awaited = 0;
+  /** Whether async code has gone on in it. */
+  hasResumed = false;
   /** Whether promises come on as far as they can before each iteration; else by one step. */
   readonly isPrompt: boolean = false;
   /** The scope of the program, if that is a function which has begun. */
@@ -82,6 +84,7 @@ export class VirtualLoop extends EventLoop {
   }
 
   override [resume](code: AsyncCode): void {
+    this.hasResumed = true;
     if (!this.#isLeft(code)) super[resume](code);
   }
 

@@ -385,6 +385,62 @@ test("exhaustive tries all orders in which async functions can go on", async () 
   });
 });
 
+test("also of those that a coroutine has begun and not awaited", async () => {
+  const outcomes = new Set<string>();
+  const explored = await explore(
+    function* () {
+      const log: string[] = [];
+      const walk = async (name: string) => {
+        await sleep(1);
+        log.push(`${name}1`);
+        await null;
+        log.push(`${name}2`);
+      };
+      void walk("a");
+      void walk("b");
+      yield* sleep(2);
+      outcomes.add(log.join(" "));
+    },
+    { strategy: "exhaustive", schedules: 10_000 },
+  );
+  expect(explored.complete).toBe(true);
+  expect([...outcomes].sort()).toEqual(["a1 a2 b1 b2", "b1 b2 a1 a2"]);
+});
+
+test("an async function that is cancelled when it is about to go on is waited for", async () => {
+  const explored = await explore(
+    async () => {
+      const taken: string[] = [];
+      const take = async () => await sleep(1, "letter");
+      const task = createTask(async () => void taken.push(await take()));
+      createTask(function* () {
+        yield* sleep(1);
+        task.cancel();
+      });
+      await task.catch(() => {});
+      const { length } = taken;
+      await sleep(1);
+      if (taken.length !== length) throw new Error("it was let go");
+    },
+    { strategy: "exhaustive", schedules: 10_000 },
+  );
+  expect(explored.complete).toBe(true);
+});
+
+test("what is settled when a run is over is no error", async () => {
+  const answers: Future<void>[] = [];
+  await explore(
+    async () => {
+      const answer = new Future<void>();
+      answers.push(answer);
+      void answer.then(() => {});
+    },
+    { schedules: 2, allowLeaks: true },
+  );
+  for (const answer of answers) answer.setResult();
+  expect(answers).toHaveLength(2);
+});
+
 test("exhaustive is not complete while orders of async functions are left", async () => {
   const explored = await explore(
     async () => {

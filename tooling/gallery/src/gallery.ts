@@ -1,6 +1,5 @@
 import type { Exhibit } from "./exhibit.ts";
 import { aba } from "./exhibits/aba.ts";
-import { asyncFunctions } from "./exhibits/async-functions.ts";
 import { changedWhileIterated } from "./exhibits/changed-while-iterated.ts";
 import { checkThenAct } from "./exhibits/check-then-act.ts";
 import { doubleInit } from "./exhibits/double-init.ts";
@@ -30,7 +29,6 @@ import { unboundedProducer } from "./exhibits/unbounded-producer.ts";
 /** The bugs that `explore` has to find. */
 export const gallery: readonly Exhibit[] = [
   aba,
-  asyncFunctions,
   changedWhileIterated,
   checkThenAct,
   doubleInit,

@@ -5,6 +5,9 @@ export interface Finding {
   /** In which run, by strategy. */
   readonly random: number;
   readonly pct: number;
+  /** The same, of the bug written as async functions. */
+  readonly asyncRandom: number;
+  readonly asyncPct: number;
   /** The shortest schedule that was found. */
   readonly schedule: string;
 }
@@ -22,17 +25,28 @@ export function withTable(document: string, findings: readonly Finding[]): strin
 }
 
 function tableOf(findings: readonly Finding[]): string {
-  const rows = findings.map(({ name, about, random, pct, schedule }) => [
+  const rows = findings.map(({ name, about, random, pct, asyncRandom, asyncPct, schedule }) => [
     name,
     about,
     String(random),
     String(pct),
+    String(asyncRandom),
+    String(asyncPct),
     `\`${schedule}\``,
   ]);
-  const all = [["bug", "what is wrong", "random", "pct", "shortest schedule"], ...rows];
-  const widths = [0, 1, 2, 3, 4].map((at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));
+  const head = [
+    "bug",
+    "what is wrong",
+    "random",
+    "pct",
+    "async: random",
+    "pct",
+    "shortest schedule",
+  ];
+  const all = [head, ...rows];
+  const widths = head.map((_, at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(" | ")} |`;
   const rule = line(widths.map((width) => "-".repeat(width)));
-  return [line(all[0] as string[]), rule, ...rows.map(line)].join("\n");
+  return [line(head), rule, ...rows.map(line)].join("\n");
 }

@@ -1,0 +1,34 @@
+import { sleep } from "@x/future";
+import { taskGroup } from "@x/taskgroup";
+import { check, type Exhibit } from "../exhibit.ts";
+
+/** A cache of a value that is read while it is changed. */
+async function cache(mayFill: (asked: number, changes: number) => boolean) {
+  let [value, changes] = ["old", 0];
+  let cached: string | undefined;
+  await taskGroup((group) => {
+    group.createTask(async function read() {
+      const [got, asked] = [value, changes];
+      await sleep(0);
+      if (mayFill(asked, changes)) cached = got;
+    });
+    group.createTask(async function write() {
+      for (let i = 0; i < 3; i += 1) await sleep(0);
+      value = "new";
+      changes += 1;
+      cached = undefined;
+    });
+  });
+  check(cached !== "old", "the cache holds what is no more");
+}
+
+export const staleFill: Exhibit = {
+  name: "stale fill",
+  about: "a cache is emptied while somebody is about to fill it",
+  async bug() {
+    await cache(() => true);
+  },
+  async fixed() {
+    await cache((asked, changes) => asked === changes);
+  },
+};
