@@ -30,12 +30,13 @@ const STEPS = 10_000;
  * Cancels a program at each of its steps in turn, each time from scratch and in virtual time: first
  * before it begins, then whenever it waits, and whenever what it waited for is there but it has not
  * gone on yet. Runs it without cancelling, too. After each run, checks that nothing is left running
- * and that `invariant` holds.
+ * and that `invariant` holds. An async function is cancelled at each
+ * `await` of this library; once it has what it waited for, it gets the CancelledError at the next one.
  *
  * asyncio has no counterpart.
  *
- * @param scenario - gets what `setup` has returned, a clock, and the scope whose `signal` tells an async
- * function that it is cancelled. Its task is the one that is cancelled; it may end by the
+ * @param scenario - gets what `setup` has returned, a clock, and the scope whose `signal` tells foreign
+ * promises that it is cancelled. Its task is the one that is cancelled; it may end by the
  * CancelledError, or return.
  * @param invariant - gets the same after the run, and throws where something is wrong. It may
  * also return a coroutine or a promise that does.

@@ -8,9 +8,10 @@ import type { VirtualLoop } from "./virtual-loop.ts";
  * A program in virtual time: a coroutine, or a function that makes one, a promise or a value. A
  * function gets the clock, and the scope whose `signal` is aborted when the program is cancelled.
  */
-export type VirtualMain<T> = Coroutine<T> | PromiseLike<T> | MainFunction<T>;
-
-type MainFunction<T> = (clock: VirtualClock, scope: CallScope) => Coroutine<T> | PromiseLike<T> | T;
+export type VirtualMain<T> =
+  | Coroutine<T>
+  | PromiseLike<T>
+  | ((clock: VirtualClock, scope: CallScope) => Coroutine<T> | PromiseLike<T> | T);
 
 /**
  * The coroutine of a program. Nothing of it has run yet.
@@ -23,7 +24,10 @@ export function coroutineOf<T>(main: VirtualMain<T>, loop: VirtualLoop): Corouti
   return Object.assign(callMain(main, loop), { [coroutineName]: main.name });
 }
 
-function* callMain<T>(main: MainFunction<T>, loop: VirtualLoop): Coroutine<T> {
+function* callMain<T>(
+  main: Extract<VirtualMain<T>, (...args: never) => unknown>,
+  loop: VirtualLoop,
+): Coroutine<T> {
   const scope = new ProgramScope().enter();
   loop.program = scope;
   try {

@@ -41,8 +41,9 @@ export interface Ending<T> {
 }
 
 /**
- * Runs a program to its end on a loop that is new, and closes the loop. While it runs, the loop is
- * the thread's, so that async functions find it. One program after the other.
+ * Runs a program to its end on a loop that is new, and closes the loop. One program after the other: while
+ * it runs, its loop is the thread's. Async functions find it by that which are in no scope: those that a
+ * coroutine has called, and in browsers all of them after an `await`.
  */
 export function runProgram<T>(
   loop: VirtualLoop,

@@ -29,10 +29,10 @@ export interface VirtualOptions {
  * @param main - a coroutine, or a function that gets the clock and makes a coroutine or a promise.
  * @returns a promise with what `main` returns: rejected with what it throws, with
  * {@link OutsideError} when it waits for something that virtual time cannot bring, with
- * `DeadlockError` when nothing can ever end it, with {@link LeakError} when it leaves something
+ * `DeadlockError`, which names what each task and its async functions wait for, when nothing can ever end it, with {@link LeakError} when it leaves something
  * behind, with an Error whose `cause` is an error of a task or a callback that nobody has looked at,
  * and with a TypeError when `main` is nothing to await.
- * @throws Error inside a step of a coroutine or a callback.
+ * @throws Error inside a task or a callback, also in an async function after an `await`.
  *
  * @example
  * ```ts

@@ -362,6 +362,21 @@ test("others may go between what wakes an async function and its going on", asyn
   });
 });
 
+test("async functions that wait for the same go on in any order", async () => {
+  const explored = await outcomesOf(async (log) => {
+    const answer = new Future<void>();
+    const wait = async (name: string) => {
+      await answer;
+      log.push(name);
+    };
+    const waiting = Promise.all([wait("a"), wait("b")]);
+    await sleep(1);
+    answer.setResult();
+    await waiting;
+  });
+  expect(explored).toEqual({ complete: true, outcomes: ["a b", "b a"] });
+});
+
 test("exhaustive tries all orders in which async functions can go on", async () => {
   const explored = await outcomesOf((log) => {
     const walk = async (name: string) => {
