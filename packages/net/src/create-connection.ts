@@ -16,7 +16,7 @@ import { Transport } from "./transport.ts";
  * asyncio: `loop.create_connection()`, `loop.create_unix_connection()`.
  *
  * @param protocolFactory - called once, when the socket is connected.
- * @param options - see {@link ConnectOptions}; `signal`: see {@link SignalOption}. Once connected, it
+ * @param options - see {@link ConnectOptions}; `signal`: see {@link @x/future#SignalOption}. Once connected, it
  * ends nothing any more.
  * @returns the transport and the protocol, whose `connectionMade` has been called.
  * @throws Node's errors, such as those with the code ECONNREFUSED or ENOTFOUND: an AggregateError when

@@ -36,7 +36,7 @@ export interface DatagramOptions extends SignalOption {
  * asyncio: `loop.create_datagram_endpoint()`.
  *
  * @param protocolFactory - called once, when the socket is there.
- * @param options - see {@link DatagramOptions}; `signal`: see {@link SignalOption}. Once the socket is
+ * @param options - see {@link DatagramOptions}; `signal`: see {@link @x/future#SignalOption}. Once the socket is
  * there, it ends nothing any more.
  * @returns the transport and the protocol, whose `connectionMade` has been called.
  * @throws Node's errors, such as those with the code EADDRINUSE or ENOTFOUND; what `protocolFactory`

@@ -14,7 +14,7 @@ import { Server } from "./server.ts";
  * asyncio: `loop.create_server()`, `loop.create_unix_server()`.
  *
  * @param protocolFactory - called for each connection, as a callback of the loop.
- * @param options - see {@link ListenOptions}; `signal`: see {@link SignalOption}. Once the server listens,
+ * @param options - see {@link ListenOptions}; `signal`: see {@link @x/future#SignalOption}. Once the server listens,
  * it ends nothing any more.
  * @returns the server, which accepts connections already.
  * @throws Node's errors, such as those with the code EADDRINUSE, EACCES or ENOTFOUND; at once

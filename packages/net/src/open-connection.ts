@@ -16,7 +16,7 @@ import { StreamWriter } from "./stream-writer.ts";
  * asyncio: `asyncio.open_connection()`, `asyncio.open_unix_connection()`.
  *
  * @param options - see {@link ConnectOptions}; `limit`: that of the reader; `signal`: see
- * {@link SignalOption}. Once connected, it ends nothing any more.
+ * {@link @x/future#SignalOption}. Once connected, it ends nothing any more.
  * @returns what reads from it, and what writes to it.
  * @throws Node's errors, such as those with the code ECONNREFUSED or ENOTFOUND: an AggregateError when
  * several addresses have failed; at once TypeError, RangeError for bad arguments.

@@ -145,7 +145,7 @@ export class Server {
    *
    * asyncio: `server.wait_closed()`.
    *
-   * @param options - see {@link SignalOption}.
+   * @param options - see {@link @x/future#SignalOption}.
    * @throws Error in the task of a handler of this server, which would wait for itself.
    */
   waitClosed(options?: SignalOption): CoroutineCall<void> {
@@ -158,7 +158,7 @@ export class Server {
    *
    * asyncio: `server.serve_forever()`, which does not end before its last client has.
    *
-   * @param options - see {@link SignalOption}. When the signal is aborted already, nothing is shut down.
+   * @param options - see {@link @x/future#SignalOption}. When the signal is aborted already, nothing is shut down.
    * @throws CancelledError when cancelled, after {@link Server.shutdown}, and when somebody else
    * closes the server; Error when it is closed, or somebody waits here already.
    */
@@ -174,7 +174,7 @@ export class Server {
    * asyncio has no counterpart: `async with server` waits for clients for as long as they like.
    *
    * @param options - `grace`: in ms, by default what the server was made with; `signal`: see
-   * {@link SignalOption}. When it is aborted already, nothing is shut down.
+   * {@link @x/future#SignalOption}. When it is aborted already, nothing is shut down.
    * @throws Error in the task of a handler of this server, which would wait for itself; TypeError,
    * RangeError at once when `grace` is not a number, or not in an object.
    */

@@ -35,7 +35,7 @@ export type ConnectionHandler = (
  * has returned stays open.
  *
  * @param options - see {@link ListenOptions}; `limit`: that of the readers; `signal`: see
- * {@link SignalOption}. Once the server listens, it ends nothing any more.
+ * {@link @x/future#SignalOption}. Once the server listens, it ends nothing any more.
  * @returns the server, which accepts connections already.
  * @throws Node's errors, such as those with the code EADDRINUSE, EACCES or ENOTFOUND; at once
  * TypeError, RangeError for bad arguments.

@@ -89,7 +89,7 @@ export class StreamReader {
    * asyncio: `reader.read()`.
    *
    * @param n - by default `Infinity`: all until the end, however much that is.
-   * @param options - see {@link SignalOption}.
+   * @param options - see {@link @x/future#SignalOption}.
    * @throws what the connection was lost with; Error when another task waits already; TypeError,
    * RangeError at once when `n` is no whole number of 0 or more.
    */
@@ -103,7 +103,7 @@ export class StreamReader {
    *
    * asyncio: `reader.readexactly()`.
    *
-   * @param options - see {@link SignalOption}.
+   * @param options - see {@link @x/future#SignalOption}.
    * @throws IncompleteReadError when the stream ends before; what the connection was lost with; Error
    * when another task waits already; TypeError, RangeError at once when `n` is no whole number of 0 or
    * more.
@@ -118,7 +118,7 @@ export class StreamReader {
    *
    * asyncio: `reader.readline()`.
    *
-   * @param options - see {@link SignalOption}.
+   * @param options - see {@link @x/future#SignalOption}.
    * @throws RangeError when the line is longer than the limit: it is thrown away, or what there is of
    * it, and the next read goes on behind; what the connection was lost with; Error when another task
    * waits already.
@@ -133,7 +133,7 @@ export class StreamReader {
    * asyncio: `reader.readuntil()`.
    *
    * @param separator - one, or several; by default a line feed.
-   * @param options - see {@link SignalOption}.
+   * @param options - see {@link @x/future#SignalOption}.
    * @throws IncompleteReadError when the stream ends before; LimitOverrunError when more than the
    * limit comes before it; what the connection was lost with; Error when another task waits already;
    * TypeError, RangeError at once when `separator` is none or empty.

@@ -53,7 +53,7 @@ export class StreamWriter {
    *
    * asyncio: `writer.write()` and then `await writer.drain()`.
    *
-   * @param options - see {@link SignalOption}. When the signal is aborted already, nothing is sent.
+   * @param options - see {@link @x/future#SignalOption}. When the signal is aborted already, nothing is sent.
    * @throws ConnectionResetError, or what the connection was lost with; Error after
    * {@link StreamWriter.writeEof}, and while {@link StreamWriter.startTls} is waited for; TypeError at
    * once when `data` is no bytes.
@@ -81,7 +81,7 @@ export class StreamWriter {
    *
    * asyncio: `writer.drain()`.
    *
-   * @param options - see {@link SignalOption}.
+   * @param options - see {@link @x/future#SignalOption}.
    * @throws ConnectionResetError, or what the connection was lost with.
    */
   drain(options?: SignalOption): CoroutineCall<void> {
@@ -109,7 +109,7 @@ export class StreamWriter {
    *
    * @param options - Node's options: `ca` and the like for the end that has connected, whose other end
    * must have a certificate for the `host` that was connected to; `key` and `cert` for the other;
-   * `tlsHandshakeTimeout` for both: in ms, by default 60 000; `signal`: see {@link SignalOption}.
+   * `tlsHandshakeTimeout` for both: in ms, by default 60 000; `signal`: see {@link @x/future#SignalOption}.
    * @throws Node's errors; ConnectionResetError when the connection is lost meanwhile; Error when it is
    * closing or half closed, or has TLS; TypeError, RangeError at once for bad options.
    *
@@ -137,7 +137,7 @@ export class StreamWriter {
    *
    * asyncio: `writer.close()` and then `await writer.wait_closed()`.
    *
-   * @param options - see {@link SignalOption}. When the signal is aborted already, nothing is closed.
+   * @param options - see {@link @x/future#SignalOption}. When the signal is aborted already, nothing is closed.
    * @throws what the connection was lost with.
    */
   close(options?: SignalOption): CoroutineCall<void> {
@@ -149,7 +149,7 @@ export class StreamWriter {
    *
    * asyncio: `writer.wait_closed()`.
    *
-   * @param options - see {@link SignalOption}.
+   * @param options - see {@link @x/future#SignalOption}.
    * @throws what the connection was lost with.
    */
   waitClosed(options?: SignalOption): CoroutineCall<void> {

@@ -190,7 +190,7 @@ export class Transport {
    *
    * @param options - Node's options: `ca` and the like for the end that has connected, whose other end
    * must have a certificate for the `host` that was connected to; `key` and `cert` for the other;
-   * `tlsHandshakeTimeout` for both: in ms, by default 60 000; `signal`: see {@link SignalOption}.
+   * `tlsHandshakeTimeout` for both: in ms, by default 60 000; `signal`: see {@link @x/future#SignalOption}.
    * @throws Node's errors; ConnectionResetError when the connection is lost meanwhile; Error when it is
    * closing or half closed, or has TLS; TypeError, RangeError at once for bad options.
    */

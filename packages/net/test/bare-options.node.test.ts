@@ -17,16 +17,26 @@ test("a bare value is refused wherever the API has options", () =>
   quiet(function* () {
     const { server, here } = yield* connected();
     const streams = yield* startServer(() => {}, HERE);
-    const [, writer] = yield* openConnection({ ...HERE, port: streams.port });
+    const [reader, writer] = yield* openConnection({ ...HERE, port: streams.port });
     const calls: Record<string, (bare: never) => unknown> = {
       createConnection: (bare) => createConnection(() => new Protocol(), bare),
       createDatagramEndpoint: (bare) => createDatagramEndpoint(() => new DatagramProtocol(), bare),
       createServer: (bare) => createServer(() => new Protocol(), bare),
       openConnection: (bare) => openConnection(bare),
+      "Server.serveForever": (bare) => server.serveForever(bare),
       "Server.shutdown": (bare) => server.shutdown(bare),
+      "Server.waitClosed": (bare) => server.waitClosed(bare),
       startServer: (bare) => startServer(() => {}, bare),
       "StreamReader.constructor": (bare) => new StreamReader(bare),
+      "StreamReader.read": (bare) => reader.read(1, bare),
+      "StreamReader.readExactly": (bare) => reader.readExactly(1, bare),
+      "StreamReader.readLine": (bare) => reader.readLine(bare),
+      "StreamReader.readUntil": (bare) => reader.readUntil("a", bare),
+      "StreamWriter.close": (bare) => writer.close(bare),
+      "StreamWriter.drain": (bare) => writer.drain(bare),
       "StreamWriter.startTls": (bare) => writer.startTls(bare),
+      "StreamWriter.waitClosed": (bare) => writer.waitClosed(bare),
+      "StreamWriter.write": (bare) => writer.write(Buffer.from("a"), bare),
       "Transport.setWriteBufferLimits": (bare) => here.transport.setWriteBufferLimits(bare),
       "Transport.startTls": (bare) => here.transport.startTls(bare),
     };
@@ -38,11 +48,23 @@ test("a bare value is refused wherever the API has options", () =>
         expect(call, name).toThrow(TypeError);
         expect(call, name).toThrow(/^options must be an object/);
       }
+      if (!takesSignal(name)) continue;
+      expect(() => refuse({ ...NEEDED, signal: 5000 } as never), name).toThrow(
+        new TypeError("signal must be an AbortSignal, not 5000"),
+      );
     }
     yield* writer.close();
     yield* streams.shutdown();
     yield* server.shutdown({ grace: 0 });
   }));
+
+/** What some of them cannot do without. */
+const NEEDED = { port: 0 };
+
+/** All that waits. */
+function takesSignal(name: string): boolean {
+  return !/constructor|setWriteBufferLimits/.test(name);
+}
 
 /** What of an API report has options. */
 function withOptions(report: string): string[] {
