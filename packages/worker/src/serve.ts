@@ -1,5 +1,5 @@
 import { type Coroutine, Future, fromPromise, isCoroutine, run } from "@x/future";
-import { isPromise, settle } from "@x/future/internal";
+import { isPromise, Scope, settle } from "@x/future/internal";
 import { getRunningLoop, setEventLoop } from "@x/loop";
 import { describe } from "@x/loop/internal";
 import { Answers } from "./answers.ts";
@@ -44,7 +44,7 @@ function* unlessCancelled(promise: Promise<void>): Coroutine<void> {
 
 function* calling(job: Job, modules: Modules): Coroutine<unknown> {
   const fn = yield* imported(job, modules);
-  if (job.as === "task") return yield* settle(fn(...job.args));
+  if (job.as === "task") return yield* calledInScope(fn, job.args);
   const called = new Future<void>();
   getRunningLoop().callSoonThreadsafe(() => {
     // Cancelled before it was its turn.
@@ -57,6 +57,18 @@ function* calling(job: Job, modules: Modules): Coroutine<unknown> {
     }
   });
   return yield* called;
+}
+
+function* calledInScope(
+  fn: (...args: readonly unknown[]) => unknown,
+  args: readonly unknown[],
+): Coroutine<unknown> {
+  const scope = new Scope().enter();
+  try {
+    return yield* settle(scope.call(fn, ...args), scope);
+  } finally {
+    scope.exit();
+  }
 }
 
 function* imported(

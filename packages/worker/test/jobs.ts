@@ -4,6 +4,7 @@ import {
   type Coroutine,
   type CoroutineCall,
   call,
+  currentSignal,
   currentTask,
   isCancelled,
   sleep,
@@ -104,6 +105,31 @@ export const holdAsync = (name: string): CoroutineCall<void> =>
     });
   });
 
+/** The same, told only at what it awaits, after an await that can tell it nothing. */
+export async function holdUntold(name: string): Promise<void> {
+  events.push(`${name} began`);
+  await null;
+  try {
+    await sleep(Number.POSITIVE_INFINITY);
+  } catch (error) {
+    if (isCancelled(error)) events.push(`${name} cancelled: ${error.args}`);
+    throw error;
+  } finally {
+    await sleep(1);
+    events.push(`${name} cleaned up`);
+  }
+}
+
+/** Waits until the signal is aborted that it has asked for, after an await. */
+export async function holdSignalled(name: string): Promise<void> {
+  events.push(`${name} began`);
+  await null;
+  const signal = currentSignal();
+  await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  events.push(`${name} aborted: ${signal.reason.message}`);
+  signal.throwIfAborted();
+}
+
 export function* nap(time: number): Coroutine<string> {
   yield* sleep(time);
   return "awake";
@@ -115,6 +141,11 @@ export function* stubborn(): Coroutine<string> {
     yield* sleep(Number.POSITIVE_INFINITY);
   } catch {}
   return "never mind";
+}
+
+/** Will not be cancelled, ever. */
+export function* stubbornly(): Coroutine<never> {
+  for (;;) yield* stubborn();
 }
 
 /** Says that it runs, and never ends nor lets others run. */

@@ -170,6 +170,27 @@ describe("cancelling a call", () => {
     });
   });
 
+  test("cancels what an async function awaits, and waits for its end", async () => {
+    await withThread(function* (thread) {
+      const call = thread.runCoroutineThreadsafe<Jobs["holdUntold"]>(JOBS, "holdUntold", ["it"]);
+      expect(yield* eventsIn(thread)).toEqual(["it began"]);
+      call.cancel("enough");
+      expect(isCancelled(yield* errorOf(call))).toBe(true);
+      expect(yield* eventsIn(thread)).toEqual(["it cancelled: enough", "it cleaned up"]);
+    });
+  });
+
+  test("aborts the signal that an async function has asked for after an await", async () => {
+    await withThread(function* (thread) {
+      const job = "holdSignalled";
+      const call = thread.runCoroutineThreadsafe<Jobs[typeof job]>(JOBS, job, ["it"]);
+      expect(yield* eventsIn(thread)).toEqual(["it began"]);
+      call.cancel("enough");
+      expect(isCancelled(yield* errorOf(call))).toBe(true);
+      expect(yield* eventsIn(thread)).toEqual(["it aborted: enough"]);
+    });
+  });
+
   test("aborts the signal of an async function", async () => {
     await withThread(function* (thread) {
       const call = thread.runCoroutineThreadsafe<Jobs["holdAsync"]>(JOBS, "holdAsync", ["it"]);
