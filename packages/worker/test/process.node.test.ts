@@ -11,7 +11,7 @@ import { JOBS } from "./support.node.ts";
 vi.setConfig({ testTimeout: 60_000 }); // processes, on machines that do other things as well
 
 const head = `
-  import { createTask, Future, run } from "@x/future";
+  import { createTask, Future, run, sleep } from "@x/future";
   import { LoopThread, ThreadQueue } from "@x/worker";
   const jobs = ${JSON.stringify(JOBS.href)};
   const thread = new LoopThread({ name: "jobs" });
@@ -127,18 +127,57 @@ test("a program hears of a thread that dies of hunger, even if nothing else keep
   expect({ stdout, code }).toEqual({ stdout: line + line, code: 0 });
 });
 
-test("a program that waits for a queue is not taken for stuck, and stays alive", async () => {
-  const program = `
-    ${watched}
-    const queue = new ThreadQueue();
+/** A queue, and a thread that does something with an end of it, after a while. */
+const withQueue = (job: string) => `
+  const queue = new ThreadQueue({ maxsize: 1 });
+  const begin = () => {
     const handle = queue.open();
     const later = ${JSON.stringify(new URL("./queue/jobs.ts", import.meta.url).href)};
-    thread.runCoroutineThreadsafe(later, "putLater", [handle], { transfer: [handle.port] });
-  `;
-  const end = { stdout: "item\n", stderr: "", code: 0 };
-  const inRun = "await run(function* () { console.log(yield* queue.get()); });";
-  expect(await node(program + inRun)).toEqual(end);
-  expect(await node(`${program} console.log(await queue.get());`)).toEqual(end);
+    thread.runCoroutineThreadsafe(later, "${job}", [handle], { transfer: [handle.port] });
+  };
+`;
+
+test.each([
+  ["get", "putLater", "queue.get()"],
+  ["put", "takeLater", 'queue.put("b")'],
+  ["join", "takeLater", "queue.join()"],
+])(
+  "a program that waits in %s is not taken for stuck, and stays alive",
+  async (name, job, wait) => {
+    const full = name === "get" ? "" : 'queue.putNowait("a");';
+    const program = `${withQueue(job)} ${full} begin();`;
+    const end = { stdout: "done\n", stderr: "", code: 0 };
+    const inRun = `await run(function* () { yield* ${wait}; console.log("done"); });`;
+    expect(await node(`${watched} ${program} ${inRun}`)).toEqual(end);
+    expect(await node(program + inRun)).toEqual(end);
+    expect(await node(`${program} await ${wait}; console.log("done");`)).toEqual(end);
+  },
+);
+
+test("a program that waits for a queue is not taken for stuck once that has an end", async () => {
+  const end = await node(`
+    ${withQueue("putLater")}
+    await run(function* () {
+      const tasks = [createTask(queue.get()), createTask(queue.get())];
+      yield* sleep(0);
+      begin();
+      console.log(yield* tasks[0]);
+      begin();
+      console.log(yield* tasks[1]);
+    });
+  `);
+  expect(end).toEqual({ stdout: "item\nitem\n", stderr: "", code: 0 });
+});
+
+test("a program that waits for a queue is stuck when that has no end, or none any more", async () => {
+  const end = await node(`
+    ${withQueue("closeLater")}
+    const told = (error) => console.log(error.name);
+    await run(queue.get()).catch(told);
+    begin();
+    await run(queue.get()).catch(told);
+  `);
+  expect(end).toEqual({ stdout: "DeadlockError\nDeadlockError\n", stderr: "", code: 0 });
 });
 
 test("a failure that nobody looks at is reported here, once", async () => {

@@ -6,7 +6,7 @@ import type { Job } from "../src/messages.ts";
 import { openChannel, type Port } from "../src/port.ts";
 import { serve } from "../src/serve.ts";
 import { ThreadError } from "../src/thread-error.ts";
-import { errorOf, lonelyHost } from "./support.ts";
+import { errorOf } from "./support.ts";
 
 const module = new URL("./jobs.ts", import.meta.url).href;
 
@@ -127,16 +127,5 @@ describe("a served port", () => {
     expect(failing?.exception()).toBeInstanceOf(TypeError);
     expect(printed).not.toHaveBeenCalled();
     printed.mockRestore();
-  });
-
-  test("keeps who waits for it from being taken for stuck", async () => {
-    const host = lonelyHost();
-    await served(
-      function* (calls) {
-        expect(yield* call(calls, "task", "addInSteps", 1, 2)).toBe(3);
-      },
-      { host },
-    );
-    expect(host.asked).toBe(false);
   });
 });

@@ -42,16 +42,3 @@ export const timelessHost: Host = { ...defaultHost, now: () => 0 };
 
 /** A host that lets messages in before its loop goes on. */
 export const politeHost: Host = { ...timelessHost, soon: defaultHost.later };
-
-/** A host that says at once that nothing is left to come, and whether it was asked. */
-export function lonelyHost(): Host & { asked: boolean } {
-  return {
-    ...timelessHost,
-    asked: false,
-    whenIdle(callback) {
-      this.asked = true;
-      queueMicrotask(callback);
-      return () => {};
-    },
-  };
-}

@@ -56,3 +56,18 @@ export function putLater(handle: ThreadQueueHandle<string>): void {
   const end = new ThreadQueueEnd(handle);
   setTimeout(() => end.putNowait("item"), 100);
 }
+
+/** Takes an item after a while, when the call is long over, and is done with it. */
+export function takeLater(handle: ThreadQueueHandle<string>): void {
+  const end = new ThreadQueueEnd(handle);
+  setTimeout(async () => {
+    await end.get();
+    end.taskDone();
+  }, 100);
+}
+
+/** Closes its end after a while, when the call is long over. */
+export function closeLater(handle: ThreadQueueHandle<string>): void {
+  const end = new ThreadQueueEnd(handle);
+  setTimeout(() => end.close(), 100);
+}

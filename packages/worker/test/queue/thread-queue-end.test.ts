@@ -2,9 +2,7 @@
 import {
   type CancelledError,
   type Coroutine,
-  type CoroutineCall,
   createTask,
-  DeadlockError,
   forEach,
   isCancelled,
   run,
@@ -15,7 +13,7 @@ import { type ExceptionContext, getRunningLoop, type Host } from "@x/loop";
 import { QueueFull, QueueShutDown } from "@x/queue";
 import { ThreadError, ThreadQueue, ThreadQueueEnd } from "@x/worker";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { asked, errorOf, lonelyHost, politeHost, timelessHost, turn, until } from "../support.ts";
+import { asked, errorOf, politeHost, timelessHost, turn, until } from "../support.ts";
 
 /** Runs a program with a queue and an end of it; answers what its loop has reported. */
 async function withEnd(
@@ -118,52 +116,18 @@ describe("an end", () => {
   });
 });
 
-test.each(["get", "put", "join"] as const)(
-  "who waits in %s is not taken for stuck: something may come from another thread",
-  async (waits) => {
-    const host = lonelyHost();
-    const queue = new ThreadQueue<string>({ maxsize: 1 });
-    const end = new ThreadQueueEnd(queue.open());
-    if (waits !== "get") queue.putNowait("a");
-    const waiting = run<unknown>(queue[waits]("b") as CoroutineCall<unknown>, { host });
-    await turn();
-    if (waits === "get") end.putNowait("a");
-    else if (waits === "put") await end.get();
-    else end.taskDone();
-    await waiting;
-    expect(host.asked).toBe(false);
-    end.close();
-  },
-);
-
-test("who waits for a queue without an end is stuck, from when on it has none", async () => {
-  const host = lonelyHost();
-  const queue = new ThreadQueue<string>();
-  await expect(run(queue.get(), { host })).rejects.toThrow(DeadlockError);
-  const end = new ThreadQueueEnd(queue.open());
-  const waiting = run(queue.get(), { host: lonelyHost() });
-  await turn();
-  end.close();
-  await expect(waiting).rejects.toThrow(DeadlockError);
-});
-
-test("who waits for a queue before it has an end is not stuck once it has one", async () => {
-  const host = lonelyHost();
+test("who waits for a queue before it has an end gets what comes by one", async () => {
   const queue = new ThreadQueue<string>();
   let end: ThreadQueueEnd<string> | undefined;
-  const waiting = run(
-    function* () {
-      const tasks = [createTask(queue.get()), createTask(queue.get())];
-      yield* sleep(0);
-      end = new ThreadQueueEnd(queue.open());
-      return [yield* tasks[0] as Task<string>, yield* tasks[1] as Task<string>];
-    },
-    { host },
-  );
+  const waiting = run(function* () {
+    const tasks = [createTask(queue.get()), createTask(queue.get())];
+    yield* sleep(0);
+    end = new ThreadQueueEnd(queue.open());
+    return [yield* tasks[0] as Task<string>, yield* tasks[1] as Task<string>];
+  });
   await turn();
   for (const item of ["a", "b"]) end?.putNowait(item);
   expect(await waiting).toEqual(["a", "b"]);
-  expect(host.asked).toBe(false);
   end?.close();
 });
 
