@@ -18,7 +18,7 @@ export { addWaiter, cancelMessage, kind, NONE, takeError, waitedFor } from "./fu
 export { graceOf, reportLetGo, withGrace } from "./grace.ts";
 export { coroutineIterator } from "./iterate.ts";
 export { loopState, type OpenIterator } from "./loop-state.ts";
-export { onAbort } from "./outside-signal.ts";
+export { cancelOnAbort, onAbort } from "./outside-signal.ts";
 export { PromiseFuture } from "./promise.ts";
 export { callOf, coroutineName, type SuspensionIterator, suspendOn } from "./protocol.ts";
 export { QueuedCall } from "./queued-call.ts";

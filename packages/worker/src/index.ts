@@ -4,7 +4,7 @@ export {
   type ThreadResult,
 } from "./loop-thread.ts";
 export { Executor, type ExecutorOptions } from "./pool/executor.ts";
-export type { PoolArguments, PoolFunction, TransferOptions } from "./pool/job.ts";
+export type { PoolArguments, PoolFunction, PoolOptions } from "./pool/job.ts";
 export { type ModuleFunction, moduleFunction } from "./pool/module-function.ts";
 export { runInExecutor } from "./pool/run-in-executor.ts";
 export { toThread } from "./pool/to-thread.ts";

@@ -1,6 +1,14 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { type Coroutine, type CoroutineCall, coroutine, type Future, fromPromise } from "@x/future";
+import {
+  type Coroutine,
+  type CoroutineCall,
+  coroutine,
+  Future,
+  fromPromise,
+  type SignalOption,
+} from "@x/future";
+import { cancelOnAbort, signalOf, withSignal } from "@x/future/internal";
 import { checkOptions } from "@x/loop/internal";
 import { startThread } from "#platform";
 import { Calls } from "./calls.ts";
@@ -87,7 +95,8 @@ export class LoopThread {
    * @param moduleUrl - the module, as `new URL("./jobs.js", import.meta.url)`.
    * @param exportName - which of its exports; `default` is the default one.
    * @param args - are cloned.
-   * @param options - `transfer`: what of `args` is given away instead, such as an `ArrayBuffer`.
+   * @param options - `transfer`: what of `args` is given away instead, such as an `ArrayBuffer`; `signal`:
+   * cancels the future when aborted, and `await future` is then rejected with the signal's reason.
    * @returns a future, done when the function was called. It fails as that of
    * {@link LoopThread.runCoroutineThreadsafe} does; with a TypeError also when the function returned a
    * coroutine or a promise. Cancelled before its turn, the function is not called.
@@ -98,7 +107,7 @@ export class LoopThread {
     moduleUrl: URL | string,
     exportName: string,
     args: Parameters<F>,
-    options: { transfer?: readonly Transferable[] | undefined } = {},
+    options: { transfer?: readonly Transferable[] | undefined } & SignalOption = {},
   ): Future<void> {
     return this.#begin("soon", moduleUrl, exportName, args, options) as Future<void>;
   }
@@ -108,8 +117,8 @@ export class LoopThread {
    * else that can be awaited, such as an async function, or a plain one.
    *
    * Cancelling the future cancels the task there, and the future is done when that has ended, its
-   * `finally` included. An async function that is to be told needs a signal, which `call` of `@x/future`
-   * gives it: `export const load = (id: number) => call(async ({ signal }) => …)`.
+   * `finally` included. An async function is told as any task's is: what it awaits of these packages is
+   * cancelled, and what is given `currentSignal()` of `@x/future` ends by that.
    *
    * Errors arrive with class, message, stack, cause and whatever else of them can be cloned, if their
    * class is JavaScript's or of these packages; others are of the nearest of those, with their own name.
@@ -120,7 +129,8 @@ export class LoopThread {
    * @param moduleUrl - the module, as `new URL("./jobs.js", import.meta.url)`.
    * @param exportName - which of its exports; `default` is the default one.
    * @param args - are cloned.
-   * @param options - `transfer`: what of `args` is given away instead, such as an `ArrayBuffer`.
+   * @param options - `transfer`: what of `args` is given away instead, such as an `ArrayBuffer`; `signal`:
+   * cancels the future when aborted, and `await future` is then rejected with the signal's reason.
    * @returns a future with what the function returns in the end. It fails with what the function throws;
    * with what importing the module throws; with a TypeError when there is no such function, or its result
    * cannot be cloned; with {@link ThreadError} when the thread has ended, at once.
@@ -131,7 +141,7 @@ export class LoopThread {
     moduleUrl: URL | string,
     exportName: string,
     args: Parameters<F>,
-    options: { transfer?: readonly Transferable[] | undefined } = {},
+    options: { transfer?: readonly Transferable[] | undefined } & SignalOption = {},
   ): Future<ThreadResult<F>> {
     const future = this.#begin("task", moduleUrl, exportName, args, options);
     return future as Future<ThreadResult<F>>;
@@ -144,13 +154,16 @@ export class LoopThread {
    * ended by itself.
    *
    * asyncio: `loop.call_soon_threadsafe(loop.stop)`, and `thread.join()`.
+   *
+   * @param options - see {@link @x/future#SignalOption}. When the signal is aborted already, nothing is stopped.
    */
-  stop(): CoroutineCall<void> {
-    return stop({
+  stop(options?: SignalOption): CoroutineCall<void> {
+    const call = stop({
       begin: () => this.#stop(),
       gone: this.#gone,
       terminate: () => this.#terminate(),
     });
+    return withSignal(call, options);
   }
 
   /** Stops it: `await using thread = new LoopThread()`. */
@@ -168,13 +181,18 @@ export class LoopThread {
     moduleUrl: URL | string,
     exportName: string,
     args: readonly unknown[],
-    options: { transfer?: readonly Transferable[] | undefined },
+    options: { transfer?: readonly Transferable[] | undefined } & SignalOption,
   ): Future<unknown> {
     const module = checkModule(moduleUrl);
     checkText("exportName", exportName);
     checkArray("args", args);
     const transfer = checkTransfer(options);
-    return this.#calls.begin({ as, module, exportName, args }, "args", transfer);
+    const signal = signalOf(options);
+    const future = signal?.aborted
+      ? new Future<unknown>()
+      : this.#calls.begin({ as, module, exportName, args }, "args", transfer);
+    if (signal !== undefined) cancelOnAbort(future, signal);
+    return future;
   }
 
   #stop(): void {

@@ -17,10 +17,15 @@ test("a bare value is refused wherever the API has options", () =>
       "LoopThread.callSoonThreadsafe": (bare) => thread.callSoonThreadsafe("a:b", "c", [], bare),
       "LoopThread.runCoroutineThreadsafe": (bare) =>
         thread.runCoroutineThreadsafe("a:b", "c", [], bare),
+      "LoopThread.stop": (bare) => thread.stop(bare),
       "ThreadQueue.constructor": (bare) => new ThreadQueue(bare),
+      "ThreadQueue.get": (bare) => queue.get(bare),
+      "ThreadQueue.join": (bare) => queue.join(bare),
       "ThreadQueue.put": (bare) => queue.put({}, bare),
       "ThreadQueue.putNowait": (bare) => queue.putNowait({}, bare),
       "ThreadQueue.shutdown": (bare) => queue.shutdown(bare),
+      "ThreadQueueEnd.get": (bare) => end.get(bare),
+      "ThreadQueueEnd.join": (bare) => end.join(bare),
       "ThreadQueueEnd.put": (bare) => end.put({}, bare),
       "ThreadQueueEnd.putNowait": (bare) => end.putNowait({}, bare),
       "ThreadQueueEnd.shutdown": (bare) => end.shutdown(bare),
@@ -35,6 +40,11 @@ test("a bare value is refused wherever the API has options", () =>
           /^options must be an object such as \{ |^options must be an object, not /,
         );
       }
+      if (takesSignal(name)) {
+        expect(() => refuse({ signal: 5000 } as never), name).toThrow(
+          new TypeError("signal must be an AbortSignal, not 5000"),
+        );
+      }
       // As `postMessage` takes what is given away.
       if (!/put|Threadsafe/.test(name)) continue;
       expect(() => refuse([{}] as never), name).toThrow(
@@ -46,6 +56,11 @@ test("a bare value is refused wherever the API has options", () =>
     yield* executor.shutdown();
     yield* thread.stop();
   }));
+
+/** All that waits, and the calls. */
+function takesSignal(name: string): boolean {
+  return !/constructor|putNowait|Queue(?:End)?.shutdown/.test(name);
+}
 
 /** What of an API report has options. */
 function withOptions(report: string): string[] {

@@ -7,9 +7,10 @@ import {
   call,
   coroutine,
   createTask,
+  type SignalOption,
   type Task,
 } from "@x/future";
-import { WaitQueue } from "@x/future/internal";
+import { WaitQueue, withSignal } from "@x/future/internal";
 import { getEventLoop } from "@x/loop";
 import { checkOptions, checkTime } from "@x/loop/internal";
 import { QueueFull } from "@x/queue";
@@ -91,7 +92,8 @@ export class Executor {
    *
    * asyncio: `executor.submit()`, which never waits.
    *
-   * @param fn - see {@link toThread}, as for the arguments.
+   * @param fn - see {@link toThread}, as for the arguments and {@link PoolOptions} behind them; their
+   * `signal` ends the wait for room, and later the call.
    * @returns the task, whose cancelling is that of the call.
    * @throws Error when the executor was shut down; at once TypeError for bad arguments.
    *
@@ -120,14 +122,15 @@ export class Executor {
     fn: PoolFunction<A, R>,
     ...args: PoolArguments<A>
   ): CoroutineCall<Task<Awaited<R>>> {
-    const job = jobOf(fn, args);
-    return new Submission(this.#line, {
+    const { job, signal } = jobOf(fn, args);
+    const submission = new Submission(this.#line, {
       ready: () => this.#ended !== undefined || !this.#full,
       finish: () => {
         this.#checkOpen();
-        return startCall<Awaited<R>>(this, job);
+        return startCall<Awaited<R>>(this, job, signal);
       },
     });
+    return withSignal(submission, { signal });
   }
 
   /**
@@ -136,13 +139,19 @@ export class Executor {
    *
    * asyncio: `executor.shutdown()`.
    *
-   * @param options - `cancelFutures`: whether the calls that have no thread yet are cancelled.
+   * @param options - `cancelFutures`: whether the calls that have no thread yet are cancelled; `signal`: see
+   * {@link @x/future#SignalOption}. When it is aborted already, nothing is shut down.
    * @throws TypeError at once when `options` is no object.
    */
-  shutdown(options: { cancelFutures?: boolean | undefined } = {}): CoroutineCall<void> {
+  shutdown(
+    options: { cancelFutures?: boolean | undefined } & SignalOption = {},
+  ): CoroutineCall<void> {
     checkOptions(options, "cancelFutures");
     const { cancelFutures = false } = options;
-    return shutdown(() => this.#end(cancelFutures));
+    return withSignal(
+      shutdown(() => this.#end(cancelFutures)),
+      options,
+    );
   }
 
   /** As `shutdown()`, for `await using`. */
@@ -223,8 +232,8 @@ export class Executor {
 }
 
 /** Begins a call at once, as a task. */
-export function startCall<T>(executor: Executor, job: Job): Task<T> {
-  return createTask(threadCall(executor, job), { eager: true }) as Task<T>;
+export function startCall<T>(executor: Executor, job: Job, signal?: AbortSignal): Task<T> {
+  return createTask(threadCall(executor, job), { eager: true, signal }) as Task<T>;
 }
 
 /** The call that a thread makes. */

@@ -1,3 +1,5 @@
+import type { SignalOption } from "@x/future";
+import { signalOf } from "@x/future/internal";
 import { checkCallback, describe } from "@x/loop/internal";
 import { checkArray } from "../check.ts";
 import type { Transferable } from "../port.ts";
@@ -10,14 +12,14 @@ import { ModuleFunction } from "./module-function.ts";
 export type PoolFunction<A extends unknown[], R> = ((...args: A) => R) | ModuleFunction<A, R>;
 
 /** What may follow the arguments of a function that a thread is to call. */
-export interface TransferOptions {
+export interface PoolOptions extends SignalOption {
   /** What of the arguments is moved instead of copied, such as an ArrayBuffer or a MessagePort: it
    * is of no use here from the moment the call starts. */
-  readonly transfer: readonly Transferable[];
+  readonly transfer?: readonly Transferable[] | undefined;
 }
 
-/** The arguments of a function, and behind them {@link TransferOptions}, or nothing. */
-export type PoolArguments<A extends unknown[]> = [...args: A, options?: TransferOptions];
+/** The arguments of a function, and behind them {@link PoolOptions}, or nothing. */
+export type PoolArguments<A extends unknown[]> = [...args: A, options?: PoolOptions];
 
 /** A call as it is sent to a thread. */
 export interface Job {
@@ -28,28 +30,25 @@ export interface Job {
   readonly transfer: readonly Transferable[];
 }
 
-/** @throws TypeError when `fn` cannot be called by a thread, or `transfer` is no array. */
+/** @throws TypeError when `fn` cannot be called by a thread, `transfer` is no array or `signal` no signal. */
 export function jobOf<A extends unknown[]>(
   fn: PoolFunction<A, unknown>,
   given: readonly unknown[],
-): Job {
+): { readonly job: Job; readonly signal: AbortSignal | undefined } {
   const { moduleUrl, exportName } = fn instanceof ModuleFunction ? fn : moduleOf(fn);
-  return { moduleUrl, exportName, ...split(given) };
-}
-
-/** The last argument holds options when `transfer` is all it has. */
-function split(given: readonly unknown[]): Pick<Job, "args" | "transfer"> {
   const last = given.at(-1);
-  if (!isOptions(last)) return { args: given, transfer: [] };
-  const { transfer } = last;
+  const hasOptions = isOptions(last);
+  const args = hasOptions ? given.slice(0, -1) : given;
+  const { transfer = [], ...rest }: PoolOptions = hasOptions ? last : {};
   checkArray("transfer", transfer);
-  return { args: given.slice(0, -1), transfer };
+  return { job: { moduleUrl, exportName, args, transfer }, signal: signalOf(rest) };
 }
 
-function isOptions(value: unknown): value is TransferOptions {
+/** The last argument holds options when these are all it has. */
+function isOptions(value: unknown): value is PoolOptions {
   if (typeof value !== "object" || value === null) return false;
   const keys = Object.keys(value);
-  return keys.length === 1 && keys[0] === "transfer";
+  return keys.length > 0 && keys.every((key) => key === "transfer" || key === "signal");
 }
 
 const modules: WeakMap<

@@ -12,7 +12,8 @@ import { jobOf, type PoolArguments, type PoolFunction } from "./job.ts";
  * asyncio: `loop.run_in_executor()`.
  *
  * @param executor - null for the default one, that of {@link toThread}.
- * @param fn - see {@link toThread}, as for the arguments and what is thrown.
+ * @param fn - see {@link toThread}, as for the arguments, {@link PoolOptions} behind them and what is
+ * thrown; their `signal` cancels the task, and `await task` is then rejected with the signal's reason.
  * @returns a task that ends as the call does: with QueueFull when `maxQueue` calls wait already, with
  * an Error when the executor was shut down.
  * @throws TypeError for bad arguments.
@@ -41,6 +42,6 @@ export function runInExecutor<A extends unknown[], R>(
   if (executor !== null && !(executor instanceof Executor)) {
     throw new TypeError(`executor must be an Executor or null, not ${describe(executor)}`);
   }
-  const job = jobOf(fn, args);
-  return startCall(executor ?? defaultExecutor(), job);
+  const { job, signal } = jobOf(fn, args);
+  return startCall(executor ?? defaultExecutor(), job, signal);
 }

@@ -1,4 +1,5 @@
 import type { CoroutineCall } from "@x/future";
+import { withSignal } from "@x/future/internal";
 import { defaultExecutor } from "./default-executor.ts";
 import { threadCall } from "./executor.ts";
 import { jobOf, type PoolArguments, type PoolFunction } from "./job.ts";
@@ -14,8 +15,8 @@ import { jobOf, type PoolArguments, type PoolFunction } from "./job.ts";
  * {@link moduleFunction} in its place.
  *
  * Arguments and the result are copied, as by `structuredClone`; a SharedArrayBuffer is shared. A last
- * argument that has `transfer` and nothing else is no argument but {@link TransferOptions}; to hand
- * over such an object, put `{ transfer: [] }` behind it.
+ * argument that has `transfer`, `signal` or both, and nothing else, is no argument but
+ * {@link PoolOptions}; to hand over such an object, put `{ transfer: [] }` behind it.
  *
  * When cancelled before a thread is free, the call is never made. When cancelled later, the thread is
  * ended, wherever it is, without its `finally` blocks, and that is waited for: nothing is left running.
@@ -56,6 +57,6 @@ export function toThread<A extends unknown[], R>(
   fn: PoolFunction<A, R>,
   ...args: PoolArguments<A>
 ): CoroutineCall<Awaited<R>> {
-  const job = jobOf(fn, args);
-  return threadCall(defaultExecutor(), job) as CoroutineCall<Awaited<R>>;
+  const { job, signal } = jobOf(fn, args);
+  return withSignal(threadCall(defaultExecutor(), job) as CoroutineCall<Awaited<R>>, { signal });
 }

@@ -1,6 +1,12 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { type Coroutine, type CoroutineCall, type CoroutineIterator, coroutine } from "@x/future";
+import {
+  type Coroutine,
+  type CoroutineCall,
+  type CoroutineIterator,
+  coroutine,
+  type SignalOption,
+} from "@x/future";
 import {
   cancelledError,
   coroutineIterator,
@@ -8,6 +14,7 @@ import {
   HandmadeCall,
   type SuspensionIterator,
   suspendOn,
+  withSignal,
 } from "@x/future/internal";
 import { getEventLoop } from "@x/loop";
 import { checkOptions } from "@x/loop/internal";
@@ -109,7 +116,8 @@ export class ThreadQueueEnd<T> {
   /**
    * Puts an item, waiting for room while the queue is full.
    *
-   * @param options - `transfer`: what of the item is given away instead of cloned.
+   * @param options - `transfer`: what of the item is given away instead of cloned; `signal`: see
+   * {@link @x/future#SignalOption}.
    * @throws QueueShutDown when the queue is or gets shut down; ThreadError when this end is closed, or
    * the thread or the loop of the queue has ended; TypeError at once when `transfer` is no array. That an
    * item cannot be cloned is a TypeError if it had to wait; otherwise it is found out too late for the
@@ -117,16 +125,16 @@ export class ThreadQueueEnd<T> {
    */
   put(
     item: T,
-    options: { transfer?: readonly Transferable[] | undefined } = {},
+    options: { transfer?: readonly Transferable[] | undefined } & SignalOption = {},
   ): CoroutineCall<void> {
     checkItem(item, options);
-    return new PutThere(this, item, options.transfer);
+    return withSignal(new PutThere(this, item, options.transfer), options);
   }
 
   /**
    * Puts an item now.
    *
-   * @param options - as of {@link ThreadQueueEnd.put}.
+   * @param options - `transfer`: as of {@link ThreadQueueEnd.put}.
    * @throws QueueFull when there is no room; as {@link ThreadQueueEnd.put} otherwise.
    */
   putNowait(item: T, options: { transfer?: readonly Transferable[] | undefined } = {}): void {
@@ -137,12 +145,13 @@ export class ThreadQueueEnd<T> {
   /**
    * Takes the next item, waiting for one while the queue is empty.
    *
+   * @param options - see {@link @x/future#SignalOption}.
    * @throws QueueShutDown when the queue is empty and is or gets shut down; ThreadError when this end is
    * closed, or the thread or the loop of the queue has ended; TypeError when the item cannot be cloned:
    * then it is gone.
    */
-  get(): CoroutineCall<T> {
-    return new GetThere(this);
+  get(options?: SignalOption): CoroutineCall<T> {
+    return withSignal(new GetThere(this), options);
   }
 
   /**
@@ -154,9 +163,13 @@ export class ThreadQueueEnd<T> {
     this.#tell({ order: "taskDone" });
   }
 
-  /** Waits until all items that were put are done. */
-  join(): CoroutineCall<void> {
-    return join(this);
+  /**
+   * Waits until all items that were put are done.
+   *
+   * @param options - see {@link @x/future#SignalOption}.
+   */
+  join(options?: SignalOption): CoroutineCall<void> {
+    return withSignal(join(this), options);
   }
 
   /**
@@ -193,7 +206,7 @@ export class ThreadQueueEnd<T> {
 
   /** Takes items from async code until the queue is shut down and empty: `for await (… of end)`. */
   [Symbol.asyncIterator](): AsyncIterator<T> {
-    return { next: async () => nextItem(this) };
+    return { next: () => nextItem(this).then() };
   }
 
   /** What `iterate` and `forEach` use. @internal */

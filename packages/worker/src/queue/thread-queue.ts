@@ -100,7 +100,7 @@ export class ThreadQueue<T> extends Queue<T> {
    * As of `Queue`.
    *
    * @param options - `transfer`: what of the item is given away, and not cloned, if another thread takes
-   * it.
+   * it; `signal`: see {@link @x/future#SignalOption}.
    * @throws QueueShutDown when the queue is or gets shut down; TypeError at once when `transfer` is no
    * array.
    */
@@ -118,7 +118,7 @@ export class ThreadQueue<T> extends Queue<T> {
   /**
    * As of `Queue`.
    *
-   * @param options - as of {@link ThreadQueue.put}.
+   * @param options - `transfer`: as of {@link ThreadQueue.put}.
    * @throws QueueFull when there is no room; QueueShutDown after `shutdown`; TypeError when `transfer` is
    * no array.
    */
@@ -133,6 +133,8 @@ export class ThreadQueue<T> extends Queue<T> {
   /**
    * As of `Queue`. While somebody waits and there is an end, the process stays alive, and the program is
    * not taken for stuck: something may come from another thread.
+   *
+   * @param options - see {@link @x/future#SignalOption}.
    */
   override get(options?: SignalOption): CoroutineCall<T> {
     return withSignal(new GetHere(this, () => super.get()), options);
@@ -147,7 +149,11 @@ export class ThreadQueue<T> extends Queue<T> {
     return item;
   }
 
-  /** As of `Queue`. */
+  /**
+   * As of `Queue`.
+   *
+   * @param options - see {@link @x/future#SignalOption}.
+   */
   override join(options?: SignalOption): CoroutineCall<void> {
     return withSignal(new JoinHere(this, () => super.join()), options);
   }
