@@ -11,8 +11,8 @@ import { settle } from "./settle.ts";
 
 /** What a function that is awaited gets to know of its call. */
 export interface CallScope {
-  /** Aborted when the call is cancelled; its reason is the CancelledError. It is made when first
-   * read, and reading it is what makes a call co-operative: it is then waited for when cancelled. */
+  /** Aborted when the call is cancelled; its reason is the CancelledError. For functions of others, such as
+   * `fetch`. Made when first read; a function that has read it is waited for when it is cancelled. */
   readonly signal: AbortSignal;
 }
 
@@ -20,9 +20,11 @@ export interface CallScope {
  * What can be awaited, wherever this library takes something to await: a coroutine, a future, a
  * promise, or a function that makes one of these or a value.
  *
- * A function is called when its task first runs. Cancelling one that has read its `signal` aborts the
- * signal and waits for the promise to settle. A bare promise, or that of a function that never read
- * it, cannot be told: it is let go at once.
+ * A function is called when its task first runs. Cancelling an async function cancels what of ours it
+ * awaits, aborts its `signal` if it has read that, and waits for its promise to settle. If there is neither,
+ * and the function does not come to a wait of ours at once, it is let go: it is told at its next wait of ours,
+ * what it returns is disposed if it can be, and an error of its own is reported. A bare promise cannot be
+ * told, and is let go. In browsers, only the signal tells a function after its first `await`.
  */
 export type Awaitable<T> =
   | Coroutine<T>

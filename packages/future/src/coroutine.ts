@@ -16,7 +16,8 @@ import {
 
 /**
  * A call of a coroutine function that has not begun: `yield*` it in a coroutine, `await` it in an
- * async function (which makes a task), or give it to anything that takes an awaitable. Once.
+ * async function (as a part of its task, or as a task of its own outside of tasks), or give it to anything
+ * that takes an awaitable. Once.
  */
 export interface CoroutineCall<T> extends PromiseLike<T> {
   /** What `yield*` uses. */
@@ -78,10 +79,10 @@ export function coroutine<A extends unknown[], T>(
 }
 
 /**
- * A call of a function that gets an `AbortSignal`: the way to wait for an async function, in a
- * coroutine, such that cancelling ends it. The signal is made when first read. When the caller is
- * cancelled, the signal is aborted and the promise waited for; a promise whose function never read
- * the signal is let go at once.
+ * A call of a function: the way to wait for an async function, in a coroutine, such that cancelling ends
+ * it. When the caller is cancelled, the function is told where it waits for something of ours, or by its
+ * `signal` if it has read that, and is waited for. What becomes of one that cannot be told: see
+ * {@link Awaitable}.
  *
  * @throws TypeError when `fn` is no function.
  *

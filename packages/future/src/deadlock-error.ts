@@ -3,8 +3,9 @@ import { loopState } from "./loop-state.ts";
 import type { Task } from "./task.ts";
 
 /**
- * Thrown by `run` and `runSync` when the main task waits and nothing could ever wake it: no callback
- * is ready, no timer set, no promise waited for, and nothing in the host is left to come.
+ * Thrown by `run` and `runSync` when the main task waits and nothing could ever wake it: no callback is
+ * ready, no timer set, and the host says that nothing is left that could settle a promise. Node says so by
+ * `beforeExit`; a host that does not leaves the program waiting.
  *
  * asyncio has no counterpart: there, such a program hangs.
  */

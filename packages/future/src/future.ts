@@ -68,7 +68,8 @@ interface Failure {
  * function; whoever has it to give calls {@link Future.setResult} or {@link Future.setException}.
  *
  * An error that nobody looks at is reported to the loop's exception handler, once, when the future
- * is collected or the loop closed.
+ * is collected, the loop closed, or the process ends. Without a handler of its own, the process then has
+ * the exit code 1.
  *
  * asyncio: `asyncio.Future`.
  *

@@ -125,7 +125,8 @@ async function dispose(value: unknown, loop: EventLoop): Promise<void> {
 
 /**
  * A future for a promise (or any thenable). Cancelling the future lets the promise go: it runs on,
- * and its outcome is dropped. To have it ended, give {@link call} a function that uses its signal.
+ * and its outcome is dropped. To have it ended, give {@link call} a function that uses its signal, or
+ * {@link currentSignal}.
  *
  * asyncio: `asyncio.wrap_future()`, for promises.
  *

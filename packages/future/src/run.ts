@@ -17,7 +17,8 @@ import { shutdown } from "./shutdown.ts";
  * {@link CancelledError} when it was cancelled, with {@link DeadlockError} when nothing could ever
  * end it, with the reason of `signal` when that has cancelled it, with a TypeError when `main` is
  * nothing to await.
- * @throws Error inside a step of a coroutine or a callback: wait with `yield*` there.
+ * @throws Error inside a task, async functions that it runs included, or a callback: wait with `yield*` or
+ * `await` there.
  *
  * @example
  * ```ts

@@ -74,7 +74,8 @@ export class Runner {
    * @returns a promise with its outcome: rejected with {@link CancelledError} when it was cancelled,
    * with {@link DeadlockError} when nothing could ever end it, with a TypeError when `main` is
    * nothing to await.
-   * @throws Error inside a step of a coroutine or a callback: wait with `yield*` there.
+   * @throws Error inside a task, async functions that it runs included, or a callback: wait with `yield*`
+   * or `await` there.
    */
   run<T>(main: Awaitable<T>): Promise<T> {
     refuseInStep("run");

@@ -4,9 +4,10 @@ import { currentTask } from "./current-task.ts";
 import { Future, NONE, takeError } from "./future.ts";
 
 /**
- * Protects an awaitable from the cancelling of who waits for it: cancelling the returned future does
+ * Protects an awaitable from the cancelling of what waits for it: cancelling the returned future does
  * not cancel `awaitable`, which runs on, and if it then fails is reported to the loop's exception
- * handler. It is cancelled only if somebody cancels it itself.
+ * handler. It is cancelled only if somebody cancels it itself. Where several wait for one task, each of
+ * them needs a shield of its own.
  *
  * asyncio: `asyncio.shield()`.
  *

@@ -5,9 +5,9 @@ import { describe } from "./describe.ts";
 
 /**
  * A variable whose value belongs to a task: each task starts with its maker's values, and what it sets
- * is seen by the coroutines that it calls and the tasks that it makes, and by nobody else. Works in
- * every runtime. An async function has it until its first `await`; after that it is in the thread's
- * context: there, use `AsyncLocalStorage`, which tasks follow as well.
+ * is seen by what it calls, coroutines and async functions, and by the tasks that it makes, and by nothing
+ * else. In browsers, an async function has it until its first `await`; after that it is in the thread's
+ * context.
  *
  * asyncio: `contextvars.ContextVar`.
  *

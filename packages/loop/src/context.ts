@@ -9,7 +9,8 @@ type Variable = ContextVar<unknown>;
 /**
  * The values of context variables, and in Node the stores of `AsyncLocalStorage`, for a task or a
  * callback. Each task has a copy of its maker's context, and each callback runs in a copy of the
- * context that it was scheduled in. Coroutines that are called with `yield*` share their caller's.
+ * context that it was scheduled in. Calls that are waited for, with `yield*` or `await`, share their
+ * caller's.
  *
  * asyncio: `contextvars.Context`.
  */

@@ -16,8 +16,8 @@ import { StreamWriter } from "./stream-writer.ts";
 import type { Transport } from "./transport.ts";
 
 /**
- * What serves a connection: a generator function, an async or a plain one. `scope.signal`, for async
- * functions, is aborted when the server ends before the connection does.
+ * What serves a connection: a generator function, an async or a plain one. It is cancelled when the server
+ * ends before the connection does; `scope.signal` is aborted then, for functions of others.
  */
 export type ConnectionHandler = (
   reader: StreamReader,

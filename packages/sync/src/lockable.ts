@@ -41,7 +41,8 @@ export abstract class Lockable {
 
   /**
    * Acquires it, runs `body`, and releases it however the body ends. Cancelling while the body runs
-   * cancels the body and waits for its end.
+   * cancels the body and waits for its end. An async body that cannot be told to end keeps it until it has
+   * ended.
    *
    * asyncio: `async with lock`.
    *
