@@ -68,6 +68,11 @@ export class Scope implements AsyncScope {
     return this.driver.context;
   }
 
+  /** Whether what it stands for is over. */
+  get over(): boolean {
+    return this.isOver;
+  }
+
   /** Whether code that still runs in it belongs to the scope around it. Not yet, where that code has still to
    * be told to end, or cleans up after it was told. */
   get ended(): boolean {

@@ -513,7 +513,18 @@ describe("tasks that wait for one another", () => {
     })(),
   );
 
-  test.each([1, 2, 3, COUNT])("are cancelled in a circle of %i", (count) =>
+  test(
+    "cannot wait for themselves",
+    quietly(async () => {
+      const task: Future<void> = createTask(async () => {
+        await null;
+        await task;
+      });
+      await expect(task).rejects.toThrow(`Task cannot await on itself: ${task}`);
+    }),
+  );
+
+  test.each([2, 3, COUNT])("are cancelled in a circle of %i", (count) =>
     quietly(async () => {
       const tasks: Future<void>[] = [];
       for (let i = 0; i < count; i += 1) {

@@ -97,7 +97,8 @@ test("the shared state carries the version of its protocol", () => {
 });
 
 test("there is no default loop in an edge worker, where timers belong to requests", () => {
-  const usual = getEventLoop();
+  const { fallback } = kernel;
+  kernel.fallback = null;
   vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
   try {
     expect(() => getEventLoop()).toThrow(

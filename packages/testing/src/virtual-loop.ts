@@ -94,7 +94,7 @@ export class VirtualLoop extends EventLoop {
     if (!this.over) return false;
     if (!(code instanceof AsyncWait)) return true;
     const { scope } = code;
-    return scope instanceof ProgramScope ? scope.hasReturned : scope.ended;
+    return scope instanceof ProgramScope ? scope.hasReturned : scope.over;
   }
 
   protected makeTask<T>(coroutine: Coroutine<T>, options: TaskOptions): Task<T> {
