@@ -118,8 +118,9 @@ test("there is no default loop in an edge worker, where timers belong to request
     setEventLoop(null);
   } finally {
     vi.unstubAllGlobals();
+    kernel.fallback = fallback;
   }
-  expect(getEventLoop()).toBe(usual);
+  expect(getEventLoop()).toBeInstanceOf(EventLoop);
 });
 
 test.each([undefined, {}, { userAgent: "Mozilla/5.0" }])(
