@@ -3,7 +3,7 @@ import type { Driver } from "./driver.ts";
 import { cancelledError } from "./errors.ts";
 import type { Future } from "./future.ts";
 import type { Scope } from "./scope.ts";
-import { wake } from "./waiter.ts";
+import { letGo, wake } from "./waiter.ts";
 
 /** A wait of async code for something of ours, in its scope. It begins with the `then` that `await` calls,
  * and is over when what is waited for is done. */
@@ -16,6 +16,8 @@ export class AsyncWait implements AsyncCode {
   private readonly isOnlyWait: boolean;
   private promise: Promise<unknown> | undefined = undefined;
   private isOver = false;
+  /** Whether it was cancelled. */
+  private isAsked = false;
 
   constructor(
     future: Future<unknown>,
@@ -43,6 +45,7 @@ export class AsyncWait implements AsyncCode {
 
   /** Cancels what is waited for. False when that refuses. */
   cancel(message: unknown): boolean {
+    this.isAsked = true;
     // Tasks wait for one another in a circle, which has to be broken somewhere.
     if (this.driver.isInterrupting) {
       this.end();
@@ -52,9 +55,15 @@ export class AsyncWait implements AsyncCode {
     return this.future.cancel(message);
   }
 
-  /** Its scope is over, and nobody awaits it any more. */
+  /** Cancels it for the last time. */
+  letGo(message: unknown): void {
+    if (this.isOnlyWait) this.future[letGo](message);
+    else this.cancel(message);
+  }
+
+  /** Its scope is over, and nobody awaits it any more. What is being cancelled may clean up. */
   abandon(): void {
-    if (this.isOnlyWait) this.future.cancel();
+    if (this.isOnlyWait && !this.isAsked) this.future.cancel();
   }
 
   /** The promise that the async code has got. */

@@ -29,7 +29,7 @@ import {
 import { Scope } from "./scope.ts";
 import type { Task } from "./task.ts";
 import { next, previous } from "./task-list.ts";
-import { type Callback, wake } from "./waiter.ts";
+import { type Callback, letGo, wake } from "./waiter.ts";
 
 /** Cancels a task on behalf of one of its scopes: signals outside of that scope are left alone. */
 export const cancelFrom: unique symbol = Symbol.for("@x/future.cancelFrom");
@@ -128,6 +128,13 @@ export abstract class Driver<T> extends Future<T> {
     if (this.done) return super.cancel();
     this.cancellation.requests += 1;
     return this.interrupt(scope, message);
+  }
+
+  /** @internal */
+  override [letGo](message: unknown): void {
+    const { waiter } = this;
+    if (this.done || waiter === null || waiter.done) this.cancel(message);
+    else waiter[letGo](message);
   }
 
   /** Passes a request to cancel on to what it waits for. A loop, for tasks that wait for tasks may be a

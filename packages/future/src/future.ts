@@ -16,7 +16,7 @@ import { kernel } from "./kernel.ts";
 import { LateReport } from "./late-report.ts";
 import { type SuspensionIterator, waitOf } from "./protocol.ts";
 import { currentScope } from "./scope.ts";
-import { type Callback, type Waiter, wake } from "./waiter.ts";
+import { type Callback, letGo, type Waiter, wake } from "./waiter.ts";
 
 // The states of a future, and what its one slot holds in each.
 /** Nothing, who waits, or an array of who wait. */
@@ -285,6 +285,11 @@ export class Future<T> implements PromiseLike<T> {
   /** @internal */
   [waitedFor](): readonly StackEntry[] {
     return [{ name: String(this), future: this }];
+  }
+
+  /** @internal */
+  [letGo](message: unknown): void {
+    this.cancel(message);
   }
 
   /** @internal */

@@ -5,7 +5,7 @@ import type { Driver } from "./driver.ts";
 import { addWaiter, Future, kind, NONE, type StackEntry, takeError, waitedFor } from "./future.ts";
 import type { Coroutine } from "./protocol.ts";
 import type { Scope } from "./scope.ts";
-import { wake } from "./waiter.ts";
+import { letGo, wake } from "./waiter.ts";
 
 /** How long work may go on after it was cancelled. */
 export interface GraceOption {
@@ -53,7 +53,7 @@ export class Graced<T> extends Future<T> {
 
   override cancel(message?: unknown): boolean {
     if (this.done) return super.cancel();
-    this.timer ??= this.loop.callLater(this.grace, () => this.letGo(message));
+    this.timer ??= this.loop.callLater(this.grace, () => this.giveUp(message));
     return this.driver.cancel(message);
   }
 
@@ -67,11 +67,17 @@ export class Graced<T> extends Future<T> {
     else this.fail(error);
   }
 
-  private letGo(message: unknown): void {
+  override [letGo](message: unknown): void {
+    this.timer?.cancel();
+    super.cancel(message);
+    this.driver[letGo](message);
+  }
+
+  private giveUp(message: unknown): void {
     if (this.done) return;
     reportLetGo(this.loop, this.driver, this.grace);
     this.cancelNow(message);
-    this.driver.cancel(message);
+    this.driver[letGo](message);
   }
 }
 

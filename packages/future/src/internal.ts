@@ -27,4 +27,4 @@ export { settle } from "./settle.ts";
 export { WakeUp } from "./sleep.ts";
 export { signalOf, withSignal } from "./until-aborted.ts";
 export { WaitQueue } from "./wait-queue.ts";
-export { type Waiter, wake } from "./waiter.ts";
+export { letGo, type Waiter, wake } from "./waiter.ts";

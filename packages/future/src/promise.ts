@@ -7,6 +7,7 @@ import { cancellationOf } from "./errors.ts";
 import { Future, kind, type StackEntry, waitedFor } from "./future.ts";
 import { loopState } from "./loop-state.ts";
 import type { Scope } from "./scope.ts";
+import { letGo } from "./waiter.ts";
 
 /** A future for a promise, by default on the current loop; the loop is kept alive for it. */
 export class PromiseFuture<T> extends Future<T> {
@@ -58,6 +59,12 @@ export class PromiseFuture<T> extends Future<T> {
       } else this.#letGo(message);
     }
     return true;
+  }
+
+  override [letGo](message: unknown): void {
+    if (this.done) return;
+    this.scope?.halt(message);
+    this.#letGo(message);
   }
 
   #letGoUnlessTold(scope: Scope, message: unknown): void {

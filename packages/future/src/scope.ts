@@ -166,6 +166,13 @@ export class Scope implements AsyncScope {
     return told;
   }
 
+  /** Has its function, which has not ended when it was told to, stopped where it waits or waits next. */
+  halt(message: unknown): void {
+    const { awaited } = this;
+    if (awaited.length === 0) this.defer(message);
+    for (const wait of awaited) wait.letGo(message);
+  }
+
   /** Its function is not waited for any more. */
   letGo(): void {
     this.runsOn = true;

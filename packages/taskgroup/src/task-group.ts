@@ -18,6 +18,7 @@ import {
   currentScope,
   type Driver,
   graceOf,
+  letGo,
   NONE,
   reportLetGo,
   Scope,
@@ -261,7 +262,7 @@ export class TaskGroup {
     for (const task of this.#tasks) {
       reportLetGo(task.loop, task, this.#grace as number);
       task.removeDoneCallback(this.#onDone);
-      task.cancel(message);
+      task[letGo](message);
     }
     this.#tasks.clear();
     if (this.#empty?.done === false) this.#empty.setResult();
