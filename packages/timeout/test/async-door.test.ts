@@ -1,0 +1,227 @@
+// Deadlines around async functions: what counts, and what is let go after a grace time.
+import { call, createTask, Future, type GraceOption, run, sleep, TimeoutError } from "@x/future";
+import { type ExceptionContext, getRunningLoop, VirtualHost } from "@x/loop";
+import { moveOnAfter, type TimeoutScope, timeout, timeoutAt, waitFor } from "@x/timeout";
+import { describe, expect, test } from "vitest";
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** Runs a program in virtual time; answers with the messages of what was reported. */
+async function reportsOf(main: () => Promise<unknown>): Promise<string[]> {
+  const reports: ExceptionContext[] = [];
+  const reporting = async (): Promise<void> => {
+    getRunningLoop().setExceptionHandler((context) => reports.push(context));
+    await main();
+  };
+  await run(reporting, { host: new VirtualHost() });
+  return reports.map(({ message }) => message);
+}
+
+/** The body of a test, in virtual time, of which nothing may be reported. */
+function quietly(main: () => Promise<unknown>): () => Promise<void> {
+  return async () => expect(await reportsOf(main)).toEqual([]);
+}
+
+/** What something comes to: a value or an error, and when. */
+async function endOf(awaitable: PromiseLike<unknown>): Promise<{ end: unknown; after: number }> {
+  const { loop } = new Future();
+  const start = loop.time();
+  const end = await Promise.resolve(awaitable).catch((error: unknown) => error);
+  return { end, after: loop.time() - start };
+}
+
+type Body = (scope: { readonly signal: AbortSignal }) => Promise<unknown>;
+
+const DEADLINES: Record<string, (body: Body, options?: GraceOption) => PromiseLike<unknown>> = {
+  timeout: (body, options) => timeout(10, body, options),
+  timeoutAt: (body, options) => timeoutAt(getRunningLoop().time() + 10, body, options),
+  moveOnAfter: (body, options) => moveOnAfter(10, body, "late", options),
+  "a timeout in a timeout": (body, options) => timeout(10, async () => timeout(100, body), options),
+  "a timeout around a call": (body, options) =>
+    timeout(
+      10,
+      call(async () => call(body)),
+      options,
+    ),
+};
+
+/** How what has not ended by itself ends. */
+function ending(name: string): unknown {
+  return name === "moveOnAfter" ? "late" : expect.any(TimeoutError);
+}
+
+describe.each([
+  ...Object.entries(DEADLINES),
+  ["waitFor", (body: Body) => waitFor(body, 10)] as const,
+])("under %s", (_name, within) => {
+  test(
+    "a value that comes late counts",
+    quietly(async () => {
+      const body = async () => {
+        await sleep(NEVER).catch(() => {});
+        return sleep(5, "a value");
+      };
+      expect(await endOf(within(body))).toEqual({ end: "a value", after: 15 });
+      const told: Body = ({ signal }) =>
+        new Promise((resolve) => signal.addEventListener("abort", () => resolve("told")));
+      expect(await endOf(within(told))).toEqual({ end: "told", after: 10 });
+    }),
+  );
+
+  test(
+    "an error of its own counts",
+    quietly(async () => {
+      const body = async () => {
+        await sleep(NEVER).catch(() => {});
+        await sleep(5);
+        throw new RangeError("own");
+      };
+      expect(await endOf(within(body))).toEqual({ end: new RangeError("own"), after: 15 });
+    }),
+  );
+
+  test(
+    "nothing is left of it for what is awaited next",
+    quietly(async () => {
+      const foreign = new Promise((resolve) => setTimeout(resolve));
+      for (const body of [
+        async () => sleep(NEVER),
+        async () => foreign,
+        async () => new Promise(() => {}),
+      ]) {
+        await endOf(within(body));
+        expect(await sleep(1, "went on")).toBe("went on");
+      }
+    }),
+  );
+});
+
+describe.each(Object.entries(DEADLINES))("grace of %s", (name, within) => {
+  /** Has read its signal, so that it is waited for, and does not end. */
+  const stubborn: Body = async ({ signal }) => {
+    signal.throwIfAborted();
+    await new Promise(() => {});
+  };
+
+  test(
+    "what ends in time is not let go",
+    quietly(async () => {
+      const body = async () => {
+        try {
+          await sleep(NEVER);
+        } finally {
+          await sleep(4);
+        }
+      };
+      expect(await endOf(within(body, { grace: 5 }))).toEqual({ end: ending(name), after: 14 });
+    }),
+  );
+
+  test("what does not end is let go, reported by name, and not waited for at the end of the run", async () => {
+    const reports = await reportsOf(async () => {
+      expect(await endOf(within(stubborn, { grace: 5 }))).toEqual({ end: ending(name), after: 15 });
+    });
+    expect(reports).toEqual([
+      expect.stringMatching(
+        /^Task-\d+ did not end within 5 ms after it was cancelled, and was let go: /,
+      ),
+    ]);
+  });
+
+  test("what is let go is stopped at its next wait", async () => {
+    const log: unknown[] = [];
+    const gate = new Future<void>();
+    await reportsOf(async () => {
+      const body: Body = async ({ signal }) => {
+        signal.throwIfAborted();
+        await new Promise<void>((resolve) => gate.addDoneCallback(() => resolve()));
+        log.push("goes on");
+        await sleep(1).catch((error: unknown) => log.push((error as Error).name));
+      };
+      await endOf(within(body, { grace: 5 }));
+      log.push("let go");
+      gate.setResult();
+      await sleep(1);
+    });
+    expect(log).toEqual(["let go", "goes on", "CancelledError"]);
+  });
+
+  test("clean-up that goes on and on is stopped", async () => {
+    const log: string[] = [];
+    const reports = await reportsOf(async () => {
+      const body = async () => {
+        try {
+          await sleep(NEVER);
+        } finally {
+          await sleep(NEVER).finally(() => log.push("stopped"));
+        }
+      };
+      expect(await endOf(within(body, { grace: 5 }))).toEqual({ end: ending(name), after: 15 });
+      await sleep(1);
+    });
+    expect([reports.length, log]).toEqual([1, ["stopped"]]);
+  });
+});
+
+test(
+  "clean-up of what is awaited together goes on after the function has ended",
+  quietly(async () => {
+    const log: string[] = [];
+    const cleaning = call(async () => {
+      try {
+        await sleep(NEVER);
+      } finally {
+        await sleep(7);
+        log.push("cleaned up");
+      }
+    });
+    const body = async () => Promise.all([sleep(NEVER), cleaning]);
+    expect(await endOf(timeout(10, body))).toEqual({ end: expect.any(TimeoutError), after: 10 });
+    await sleep(8);
+    expect(log).toEqual(["cleaned up"]);
+  }),
+);
+
+test(
+  "of deadlines that nest, the outer one ends the inner as well",
+  quietly(async () => {
+    const seen: unknown[] = [];
+    const inner = async () => {
+      seen.push(await endOf(timeout(10, async () => sleep(NEVER))));
+      seen.push(await endOf(timeout(100, async () => sleep(NEVER))));
+      throw new TimeoutError("ended by the outer one");
+    };
+    const { end, after } = await endOf(
+      timeout(20, async ({ signal }: TimeoutScope) => {
+        signal.throwIfAborted();
+        await inner();
+      }),
+    );
+    expect([end, after]).toEqual([new TimeoutError("ended by the outer one"), 20]);
+    expect(seen).toEqual([
+      { end: expect.any(TimeoutError), after: 10 },
+      { end: expect.objectContaining({ name: "CancelledError" }), after: 10 },
+    ]);
+  }),
+);
+
+test(
+  "deadlines of calls that are awaited together do not touch one another",
+  quietly(async () => {
+    const ends = [10, 20, 30].map((delay) =>
+      endOf(timeout(delay, async () => sleep(25, "in time"))),
+    );
+    expect(await Promise.all(ends)).toEqual([
+      { end: expect.any(TimeoutError), after: 10 },
+      { end: expect.any(TimeoutError), after: 20 },
+      { end: "in time", after: 25 },
+    ]);
+  }),
+);
+
+test("a promise that is given to a task which is cancelled before it begins is not left unhandled", async () => {
+  const stop = new Error("stop");
+  const broken = Promise.reject(new Error("too late"));
+  const task = createTask(timeout(100, broken), { signal: AbortSignal.abort(stop) });
+  await expect(task).rejects.toBe(stop);
+});
