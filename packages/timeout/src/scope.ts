@@ -43,7 +43,6 @@ export type Body<T> =
 export class Deadline extends CancelScope implements TimeoutScope {
   private time: number | null = null;
   private handle: Handle | undefined = undefined;
-  private over = false;
 
   /** @param now - the time, by the task's loop. */
   constructor(when: number | null, now: number) {
@@ -74,7 +73,6 @@ export class Deadline extends CancelScope implements TimeoutScope {
    * ended with: a TimeoutError for the CancelledError that was this deadline's. */
   close(error: unknown): unknown {
     this.handle?.cancel();
-    this.over = true;
     if (!this.leave(error)) return error;
     return new TimeoutError("the deadline has passed", { cause: error });
   }
