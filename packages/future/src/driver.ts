@@ -48,7 +48,7 @@ export abstract class Driver<T> extends Future<T> {
   declare [previous]: Driver<unknown> | null;
   /** @internal */
   declare [next]: Driver<unknown> | null;
-  /** The innermost coroutine; each knows its caller. null: it has ended before anybody could ask. */
+  /** The innermost coroutine; each knows its caller. null: it has ended before anybody could ask. @internal */
   protected frame: Coroutine<unknown> | null;
   /**
    * The context that its steps run in; null where nobody uses any.
@@ -138,7 +138,7 @@ export abstract class Driver<T> extends Future<T> {
   }
 
   /** Passes a request to cancel on to what it waits for. A loop, for tasks that wait for tasks may be a
-   * chain of any length, or a circle. */
+   * chain of any length, or a circle. @internal */
   protected interrupt(scope: Scope | null, message: unknown): boolean {
     const end = whenPassedOn(() => this.interrupted());
     let driver: Driver<unknown> | null = this;
@@ -182,7 +182,7 @@ export abstract class Driver<T> extends Future<T> {
     this.cancellation.defer(undefined);
   }
 
-  /** Calls off what was to be thrown into the coroutine. */
+  /** Calls off what was to be thrown into the coroutine. @internal */
   protected forgetDue(): { readonly message: unknown } | undefined {
     const state = this.cancelState;
     if (!state?.due && !state?.isLate) return undefined;
@@ -255,12 +255,12 @@ export abstract class Driver<T> extends Future<T> {
     callBack(this, callback);
   }
 
-  /** What it waits for, in texts. */
+  /** What it waits for, in texts. @internal */
   protected describeWait(): string {
     return this.waiter === null ? "" : ` waiting for ${this.waiter[kind]}`;
   }
 
-  /** The coroutine has ended, and its outcome is about to be the driver's. */
+  /** The coroutine has ended, and its outcome is about to be the driver's. @internal */
   protected abstract ended(): void;
 
   /** Resumes the coroutine, with an error or a value, and runs it until it waits or ends. */

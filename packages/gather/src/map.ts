@@ -38,7 +38,7 @@ import { checkCallback, checkLimit, checkOptions, describe } from "@x/loop/inter
  * @param items - an iterable or an async iterable.
  * @param fn - is given the item, its index, and a scope whose `signal` is aborted when the call is
  * cancelled; may be a generator function, an async or a plain one.
- * @param options - `limit`: by default none; `signal`: see {@link SignalOption}.
+ * @param options - `limit`: by default none; `signal`: see {@link @x/future#SignalOption}.
  * @throws what `fn` or the source throws; at once TypeError, RangeError for bad arguments.
  *
  * @example

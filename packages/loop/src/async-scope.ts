@@ -18,7 +18,7 @@ export function callInScope<A extends unknown[], R>(
   fn: (...args: A) => R,
   ...args: A
 ): R {
-  kernel.scopes ??= createScopeStore();
+  kernel.scopes ??= createScopeStore<AsyncScope>();
   return kernel.scopes === null ? fn(...args) : kernel.scopes.run(scope, fn, ...args);
 }
 

@@ -71,15 +71,15 @@ export interface AsyncScope {
   readonly outer: AsyncScope | null;
 }
 
-/** Carries the scope along with async code: an `AsyncLocalStorage`. */
-export interface ScopeStore {
-  getStore(): AsyncScope | undefined;
-  run<A extends unknown[], R>(scope: AsyncScope | undefined, fn: (...args: A) => R, ...args: A): R;
+/** Carries something along with async code: an `AsyncLocalStorage`. */
+export interface Store<S> {
+  getStore(): S | undefined;
+  run<A extends unknown[], R>(store: S | undefined, fn: (...args: A) => R, ...args: A): R;
 }
 
 interface Kernel {
   /** null as long as no async function was called in a scope, and where the runtime has no such store. */
-  scopes: ScopeStore | null;
+  scopes: Store<AsyncScope> | null;
   /** null as long as nobody uses contexts. */
   contexts: Contexts | null;
   /** The context that is entered; null where none ever was. */

@@ -43,7 +43,7 @@ import { Slots } from "./slots.ts";
  * @param body - is given the group; may be a generator function, an async or a plain one.
  * @param options - `limit`: how many of the tasks may run at a time; the others wait for their turn,
  * in order. By default any number. Futures and promises run already, and are not counted. `signal`: see
- * {@link SignalOption}; `grace`: see {@link GraceOption}.
+ * {@link @x/future#SignalOption}; `grace`: see {@link @x/future#GraceOption}.
  * @returns what `body` returns; undefined when it was ended by {@link TaskGroup.cancel}.
  * @throws ExceptionGroup; CancelledError; at once TypeError, RangeError for bad arguments.
  *

@@ -19,7 +19,7 @@ import {
  * @param body - a function that is given the {@link TimeoutScope}, or an awaitable.
  * @param late - the result when the deadline has passed, by default undefined. One that the body cannot
  * return tells the two apart.
- * @param options - `signal`: see {@link SignalOption}; `grace`: see {@link GraceOption}.
+ * @param options - `signal`: see {@link @x/future#SignalOption}; `grace`: see {@link @x/future#GraceOption}.
  * @throws what the body throws; at once TypeError, RangeError for bad arguments.
  *
  * @example

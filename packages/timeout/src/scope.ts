@@ -99,7 +99,7 @@ export function* runUnder<T>(deadline: Deadline, body: Body<T>, grace?: number):
   ) as Iterable<Suspension | undefined, T, unknown>;
 }
 
-/** What timeouts take besides their bodies. */
+/** How a timeout can also end: by a signal, and what has not ended in time once it was cancelled. */
 export interface TimeoutOptions extends SignalOption, GraceOption {}
 
 /** @throws TypeError, RangeError for options that are not valid. */

@@ -23,7 +23,7 @@ import {
  *
  * @param delay - in ms, or null for none.
  * @param body - a function that is given the {@link TimeoutScope}, or an awaitable.
- * @param options - `signal`: see {@link SignalOption}; `grace`: see {@link GraceOption}.
+ * @param options - `signal`: see {@link @x/future#SignalOption}; `grace`: see {@link @x/future#GraceOption}.
  * @throws TimeoutError; what the body throws; at once TypeError, RangeError for bad arguments.
  *
  * @example

@@ -24,7 +24,7 @@ import { timeout as within } from "./timeout.ts";
  * asyncio: `asyncio.wait_for()`.
  *
  * @param timeout - in ms, or null for none.
- * @param options - `signal`: see {@link SignalOption}.
+ * @param options - `signal`: see {@link @x/future#SignalOption}.
  * @throws TimeoutError; what the awaitable throws; at once TypeError, RangeError for bad arguments.
  *
  * @example

@@ -1,5 +1,5 @@
 import { followContexts } from "../context.ts";
-import { type AsyncScope, kernel, type ScopeStore, type Stores } from "../kernel.ts";
+import { kernel, type Store, type Stores } from "../kernel.ts";
 
 /** What is used here of `node:async_hooks`. */
 interface AsyncHooks {
@@ -10,19 +10,19 @@ interface AsyncHooks {
   readonly AsyncResource: new (type: string, options: { requireManualDestroy: boolean }) => Stores;
 }
 
-interface EnteredStore extends ScopeStore {
-  enterWith(scope: AsyncScope | undefined): void;
+interface EnteredStore extends Store<unknown> {
+  enterWith(store: unknown): void;
 }
 
 type Method = "run" | "enterWith";
 type AnyMethod = (this: unknown, ...args: unknown[]) => unknown;
 
 let listening = false;
-let scopes: ScopeStore | null = null;
+let scopes: Store<unknown> | null = null;
 
 /** The store that carries the scopes of async functions along. */
-export function createScopeStore(): ScopeStore | null {
-  return scopes;
+export function createScopeStore<S>(): Store<S> | null {
+  return scopes as Store<S> | null;
 }
 
 /**
@@ -96,22 +96,14 @@ function hasFrames(resource: object): boolean {
  * made where no store was entered goes back for nothing, which takes a quarter of the time. It leaves out the
  * stores of others, so it serves as long as nobody enters any.
  */
-function quicker(store: EnteredStore, none: Stores): ScopeStore {
-  const enter = <A extends unknown[], R>(
-    scope: AsyncScope | undefined,
-    fn: (...args: A) => R,
-    ...args: A
-  ): R => {
+function quicker(store: EnteredStore, none: Stores): Store<unknown> {
+  const enter = <A extends unknown[], R>(scope: unknown, fn: (...args: A) => R, ...args: A): R => {
     store.enterWith(scope);
     return fn(...args);
   };
   return {
     getStore: () => store.getStore(),
-    run: <A extends unknown[], R>(
-      scope: AsyncScope | undefined,
-      fn: (...args: A) => R,
-      ...args: A
-    ): R =>
+    run: <A extends unknown[], R>(scope: unknown, fn: (...args: A) => R, ...args: A): R =>
       kernel.stores === null
         ? none.runInAsyncScope(enter<A, R>, undefined, scope, fn, ...args)
         : store.run(scope, fn, ...args),

@@ -1,5 +1,5 @@
 import type { Host } from "../host.ts";
-import type { ScopeStore } from "../kernel.ts";
+import type { Store } from "../kernel.ts";
 
 // Browsers and whatever else there is. They get nothing that is about Node.
 
@@ -9,7 +9,7 @@ export function watchIdle(): Host["whenIdle"] {
 }
 
 /** Nothing here follows async functions: each wait can be given a signal instead. */
-export function createScopeStore(): ScopeStore | null {
+export function createScopeStore<S>(): Store<S> | null {
   return null;
 }
 
