@@ -84,6 +84,17 @@ export function* hold(name: string): Coroutine<void> {
   }
 }
 
+/** The same, as an async function that passes no signal on. */
+export async function holdPlainly(name: string): Promise<void> {
+  events.push(`${name} began`);
+  try {
+    await sleep(Number.POSITIVE_INFINITY);
+  } finally {
+    await sleep(1);
+    events.push(`${name} cleaned up`);
+  }
+}
+
 /** Fails when it is cancelled. */
 export function* failAtEnd(): Coroutine<void> {
   try {
