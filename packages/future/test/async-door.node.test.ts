@@ -91,6 +91,54 @@ describe("no noise and exit code 0:", () => {
   });
 });
 
+describe("no noise and exit code 0, though nobody awaits it:", () => {
+  test.each(
+    Object.entries({
+      "a helper that floats when its function ends": `
+      const helper = async () => { await sleep(1); await sleep(1e9); };
+      await call(async () => { void helper(); await sleep(5); });
+    `,
+      "a helper that floats when its function is cancelled": `
+      const helper = async () => { await sleep(1e9); };
+      const task = createTask(async () => { void helper(); await sleep(1e9); });
+      await sleep(5);
+      task.cancel();
+      await task.catch(() => {});
+    `,
+      "a helper of helpers that floats": `
+      const inner = async () => { await sleep(1e9); };
+      const helper = async () => { await inner(); };
+      const task = createTask(async () => { void helper(); await sleep(1e9); });
+      await sleep(5);
+      task.cancel();
+      await task.catch(() => {});
+    `,
+      "a wait with clean-up that floats when its function is cancelled": `
+      const helper = async () => { try { await sleep(1e9); } finally { await sleep(1); } };
+      const task = createTask(async () => { void helper(); await sleep(1e9); });
+      await sleep(5);
+      task.cancel();
+      await task.catch(() => {});
+      await sleep(5);
+    `,
+      "waits that are dropped at the end of the run": `
+      void sleep(1e9).then(() => console.log("slept"));
+      void new Future().then(() => console.log("used"));
+      void (async () => { await sleep(1e9); })();
+      void createTask(sleep(1e9));
+    `,
+    }),
+  )("%s", async (name, body) => {
+    const program = `
+      import { call, createTask, Future, run, sleep } from "@x/future";
+      await run(async () => { ${body} });
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      console.log("over");
+    `;
+    expect(await node(`floating-${name.replaceAll(" ", "-")}`, program)).toEqual(QUIET);
+  });
+});
+
 test("an error of what was dropped is an unhandled rejection, as ever", async () => {
   const program = `
     import { call, run, sleep } from "@x/future";
