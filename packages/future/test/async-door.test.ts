@@ -13,6 +13,7 @@ import {
   runSync,
   shield,
   sleep,
+  type Task,
 } from "@x/future";
 import {
   ContextVar,
@@ -475,6 +476,51 @@ test(
     expect(await inner).toBe("done");
   }),
 );
+
+test("sleep refuses a signal in the place of its result, and says what to write", () => {
+  const { signal } = new AbortController();
+  expect(() => sleep(10, { signal })).toThrow(TypeError);
+  expect(() => sleep(10, { signal })).toThrow("write sleep(delay, undefined, { signal })");
+});
+
+describe("grace of run", () => {
+  /** A main that is cancelled, and does not end. */
+  async function endStubborn(grace: number): Promise<[outcome: unknown, reports: string[]]> {
+    const controller = new AbortController();
+    const reports: string[] = [];
+    const main = async (): Promise<void> => {
+      getRunningLoop().setExceptionHandler(({ message }) => reports.push(message));
+      currentSignal().throwIfAborted();
+      controller.abort(new RangeError("stop"));
+      await new Promise(() => {});
+    };
+    const options = { host: new VirtualHost(), signal: controller.signal, grace };
+    return [await outcomeOf(run(main, options)), reports];
+  }
+
+  test("lets go of a main that does not end, and reports it by name", async () => {
+    const [outcome, reports] = await endStubborn(5);
+    expect(outcome).toEqual(["RangeError", "stop"]);
+    expect(reports).toEqual([expect.stringMatching(/^Task-\d+ did not end within 5 ms/)]);
+  });
+
+  test("lets go of what main has left behind, and reports it", async () => {
+    const reports: unknown[] = [];
+    const main = async (): Promise<void> => {
+      getRunningLoop().setExceptionHandler(({ task }) =>
+        reports.push((task as Task<unknown>).name),
+      );
+      const stubborn = async (): Promise<void> => {
+        currentSignal().throwIfAborted();
+        await new Promise(() => {});
+      };
+      createTask(stubborn, { name: "stubborn" });
+      await sleep(1);
+    };
+    await run(main, { host: new VirtualHost(), grace: 5 });
+    expect(reports).toEqual(["stubborn"]);
+  });
+});
 
 describe("tasks that wait for one another", () => {
   const COUNT = 10_000;
