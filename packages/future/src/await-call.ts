@@ -9,7 +9,10 @@ export function awaitCall<T>(call: Awaitable<T>): Future<T> {
   const scope = currentScope();
   if (scope?.isAsync !== true) return createTask(call);
   const letGo = scope.takeLetGo();
-  if (letGo === undefined) return new AwaitedCall(toCoroutine(call), scope);
+  if (letGo === undefined) {
+    // A loop that was closed refuses tasks.
+    return scope.loop.closed ? createTask(call) : new AwaitedCall(toCoroutine(call), scope);
+  }
   closeCoroutine(call);
   const refused = new Future<T>({ loop: scope.loop });
   refused.cancel(letGo.message);

@@ -1,4 +1,4 @@
-import { execute, kernel as loops } from "@x/loop/internal";
+import { kernel as loops } from "@x/loop/internal";
 import { Driver } from "./driver.ts";
 import { kind, type StackEntry, waitedFor } from "./future.ts";
 import { loopState } from "./loop-state.ts";
@@ -21,10 +21,7 @@ export class AwaitedCall<T> extends Driver<T> {
     this.awaiter = awaiter;
     if (loops.contexts !== null) this.context = awaiter.context.share();
     loopState(this.loop).calls.add(this);
-    const { running } = loops;
-    loops.running = this.loop;
-    execute(this);
-    loops.running = running;
+    this.begin();
   }
 
   override get task(): Task<unknown> {

@@ -1,5 +1,5 @@
 import type { Context, EventLoop } from "@x/loop";
-import { describe, type Entry, post } from "@x/loop/internal";
+import { describe, type Entry, execute, kernel as loops, post } from "@x/loop/internal";
 import { Cancellation } from "./cancellation.ts";
 import { cancellationOf, cancelledError } from "./errors.ts";
 import {
@@ -228,6 +228,14 @@ export abstract class Driver<T> extends Future<T> {
   /** @internal */
   override get [cancelMessage](): unknown {
     return this.cancelled ? super[cancelMessage] : this.cancelState?.message;
+  }
+
+  /** Runs the first step at once, as one of its loop. */
+  protected begin(): void {
+    const { running } = loops;
+    loops.running = this.loop;
+    execute(this);
+    loops.running = running;
   }
 
   /** Runs the next step. The loop calls this. */

@@ -1,9 +1,10 @@
 import { type Context, type EventLoop, getEventLoop } from "@x/loop";
 import {
+  asyncScope,
   type Contexts,
+  callOutsideScopes,
   checkContext,
   describe,
-  execute,
   kernel as loops,
   post,
 } from "@x/loop/internal";
@@ -52,7 +53,7 @@ export class Task<T> extends Driver<T> {
     const { name } = options;
     this.label = name === undefined ? kernel.tasks + 1 : String(name);
     const { loop } = this;
-    const eager = options.eager === true && loops.running === loop;
+    const eager = options.eager === true && (loops.running ?? asyncScope()?.loop) === loop;
     if (!eager) loop[post](this);
     own(coroutine, this);
     kernel.tasks += 1;
@@ -61,7 +62,8 @@ export class Task<T> extends Driver<T> {
     }
     loopState(loop).tasks.add(this);
     if (eager) {
-      execute(this);
+      // What its code leaves with the host is not to be in the scope of its maker.
+      callOutsideScopes(() => this.begin());
       // A million of them would keep a million coroutines that are over.
       if (this.done) this.frame = null;
     }

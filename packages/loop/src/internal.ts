@@ -1,7 +1,7 @@
 // For the other @x packages of the same release line. Not for users: anything here may change in
 // any version.
 export { failProcess, ignoreRejections, onExit } from "#platform";
-export { asyncScope, callInScope } from "./async-scope.ts";
+export { asyncScope, callInScope, callOutsideScopes } from "./async-scope.ts";
 export { checkCallback, checkContext, checkLimit, checkOptions, checkTime } from "./check.ts";
 export { execute } from "./context.ts";
 export { describe } from "./describe.ts";
