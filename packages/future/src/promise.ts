@@ -48,8 +48,9 @@ export class PromiseFuture<T> extends Future<T> {
 
   /** Ends at once, unless the function can be told to end: then that is waited for. */
   override cancel(message?: unknown): boolean {
-    if (this.done) return super.cancel();
     const { scope } = this;
+    // What a function has ended with counts, also if the task that waits for it has not gone on yet.
+    if (this.done) return super.cancel() || (scope !== undefined && !this.cancelled);
     if (scope === undefined) {
       this.#letGo(message);
     } else if (!scope.cancel(message)) {

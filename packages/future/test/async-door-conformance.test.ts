@@ -55,4 +55,32 @@ describe.runIf(follows)("an async function", () => {
     expect(task.done).toBe(true);
     expect(log).toEqual(["eager", "made"]);
   });
+
+  test("that has ended has its value counted, though its task is cancelled before it goes on", async () => {
+    const loop = new TestLoop();
+    const item = new Future<string>({ loop });
+    const task = loop.task(async () => await item);
+    await turns(loop, 1);
+    item.setResult("item");
+    await turnOfHost();
+    expect(task.done).toBe(false);
+    expect(task.cancel()).toBe(true);
+    await turns(loop, 1);
+    expect(task.result()).toBe("item");
+  });
+
+  test("that has ended has its error counted, though its task is cancelled before it goes on", async () => {
+    const loop = new TestLoop();
+    const item = new Future<string>({ loop });
+    const task = loop.task(async () => {
+      await item;
+      throw new Error("its own");
+    });
+    await turns(loop, 1);
+    item.setResult("item");
+    await turnOfHost();
+    task.cancel();
+    await turns(loop, 1);
+    expect(task.exception()).toEqual(new Error("its own"));
+  });
 });
