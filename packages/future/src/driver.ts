@@ -99,7 +99,7 @@ export abstract class Driver<T> extends Future<T> {
     const state = this.cancelState;
     if (state === null || state.requests === 0) return 0;
     state.requests -= 1;
-    if (state.requests === 0) state.forget();
+    if (state.requests === 0) state.due = false;
     return state.requests;
   }
 
@@ -157,7 +157,7 @@ export abstract class Driver<T> extends Future<T> {
           chained.cancellation.requests += 1;
         }
       } else if (!waiter?.cancel(message)) {
-        state.defer(message, waiter?.isReturn);
+        state.defer(message);
       }
       Scope.abort(driver, message, outermost);
       outermost = null;
@@ -185,8 +185,8 @@ export abstract class Driver<T> extends Future<T> {
   /** Calls off what was to be thrown into the coroutine. @internal */
   protected forgetDue(): { readonly message: unknown } | undefined {
     const state = this.cancelState;
-    if (!state?.due && !state?.isLate) return undefined;
-    state.forget();
+    if (!state?.due) return undefined;
+    state.due = false;
     return { message: state.message };
   }
 
@@ -320,7 +320,6 @@ export abstract class Driver<T> extends Future<T> {
 
   /** Waits for what the coroutine has yielded. */
   private suspend(suspension: Suspension | undefined): void {
-    this.cancelState?.comeDue();
     if (suspension === WAIT) {
       const future = kernel.waiting as Future<unknown>;
       kernel.waiting = null;
@@ -365,9 +364,9 @@ export abstract class Driver<T> extends Future<T> {
 
   private complete(value: T): void {
     this.ended();
-    const state = this.cancelState;
-    if (state?.due) this.cancelNow(state.message);
-    else this.succeed(value);
+    const due = this.forgetDue();
+    if (due === undefined) this.succeed(value);
+    else this.cancelNow(due.message);
   }
 
   private end(error: unknown): void {

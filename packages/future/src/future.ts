@@ -342,12 +342,6 @@ export class Future<T> implements PromiseLike<T> {
     return signal && isCancelled(error) ? signal.reason : error;
   }
 
-  /** Whether its outcome is that of a function or a call, which counts even if the one that waits for it is
-   * cancelled before it gets it. @internal */
-  get isReturn(): boolean {
-    return false;
-  }
-
   /** Whether it serves nothing but the one that awaits it. @internal */
   protected get isOnlyWait(): boolean {
     return false;

@@ -43,10 +43,6 @@ export class Graced<T> extends Future<T> {
     return "call";
   }
 
-  override get isReturn(): boolean {
-    return true;
-  }
-
   override [waitedFor](): readonly StackEntry[] {
     return this.driver.stack();
   }

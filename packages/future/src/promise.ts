@@ -32,10 +32,6 @@ export class PromiseFuture<T> extends Future<T> {
     return "Promise";
   }
 
-  override get isReturn(): boolean {
-    return this.scope !== undefined;
-  }
-
   /** What of ours an async function awaits. @internal */
   override [waitedFor](): readonly StackEntry[] {
     const awaited = this.scope?.awaited ?? [];
