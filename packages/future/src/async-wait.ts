@@ -5,28 +5,40 @@ import type { Future } from "./future.ts";
 import type { Scope } from "./scope.ts";
 import { letGo, wake } from "./waiter.ts";
 
+/** A request to cancel that what is waited for has refused. */
+export interface Refused {
+  readonly message: unknown;
+}
+
 /** A wait of async code for something of ours, in its scope. It begins with the `then` that `await` calls,
  * and is over when what is waited for is done. */
 export class AsyncWait implements AsyncCode {
   readonly future: Future<unknown>;
   readonly scope: Scope;
+  /** Resumes the async code. */
   readonly settle: () => void;
   private readonly reject: (error: unknown) => void;
   /** Whether what is waited for serves nothing but this wait. */
   private readonly isOnlyWait: boolean;
   private promise: Promise<unknown> | undefined = undefined;
   private isOver = false;
-  /** Whether it was cancelled. */
-  private isAsked = false;
+  /** Whether its scope has cancelled it. */
+  private isCancelled = false;
+  /** The request that what is waited for has refused. */
+  private refused: Refused | undefined = undefined;
 
   constructor(
     future: Future<unknown>,
     scope: Scope,
-    answer: { settle: () => void; reject: (error: unknown) => void; isOnlyWait: boolean },
+    answer: {
+      settle: (refused?: Refused) => void;
+      reject: (error: unknown) => void;
+      isOnlyWait: boolean;
+    },
   ) {
     this.future = future;
     this.scope = scope;
-    this.settle = answer.settle;
+    this.settle = () => answer.settle(this.refused);
     this.reject = answer.reject;
     this.isOnlyWait = answer.isOnlyWait;
   }
@@ -38,21 +50,18 @@ export class AsyncWait implements AsyncCode {
     this.scope.loop[resume](this);
   }
 
-  /** Whether it is for a task, or for a call that is driven like one. */
-  get isForTask(): boolean {
-    return this.driver.isInterrupting !== undefined;
-  }
-
-  /** Cancels what is waited for. False when that refuses. */
-  cancel(message: unknown): boolean {
-    this.isAsked = true;
+  /** Cancels what is waited for. If that refuses, as a gather does that is just about to end, the request is
+   * delivered when it has ended, as in a coroutine. */
+  cancel(message: unknown): void {
     // Tasks wait for one another in a circle, which has to be broken somewhere.
     if (this.driver.isInterrupting) {
+      this.isCancelled = true;
       this.end();
       this.reject(cancelledError(message));
-      return true;
+      return;
     }
-    return this.future.cancel(message);
+    this.isCancelled = true;
+    if (!this.future.cancel(message)) this.refused = { message };
   }
 
   /** Cancels it for the last time. */
@@ -63,7 +72,7 @@ export class AsyncWait implements AsyncCode {
 
   /** Its scope is over, and nobody awaits it any more. What is being cancelled may clean up. */
   abandon(): void {
-    if (this.isOnlyWait && !this.isAsked) this.future.cancel();
+    if (this.isOnlyWait && !this.isCancelled) this.future.cancel();
   }
 
   /** The promise that the async code has got. */
@@ -79,6 +88,7 @@ export class AsyncWait implements AsyncCode {
   private end(): void {
     this.isOver = true;
     this.scope.remove(this);
+    if (this.isCancelled || this.future.cancelled) this.scope.tell();
     this.hush();
   }
 

@@ -44,7 +44,7 @@ export class AwaitedCall<T> extends Driver<T> {
     if (super.requests > 0) super.takeBack();
     else this.awaiter.driver.takeBack();
     const { requests } = this;
-    if (requests === 0) this.forgetDue();
+    if (requests === 0) this.callOff();
     return requests;
   }
 
@@ -74,7 +74,7 @@ export class AwaitedCall<T> extends Driver<T> {
   /** A cancellation that has not been delivered is the function's to get. */
   protected override ended(): void {
     loopState(this.loop).calls.remove(this);
-    const due = this.forgetDue();
+    const due = this.forgetDue() ?? this.takeLate();
     if (due !== undefined) this.awaiter.defer(due.message);
   }
 }

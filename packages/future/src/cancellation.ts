@@ -17,6 +17,9 @@ export class Cancellation {
   due = false;
   /** The message of the request that is due. */
   message: unknown = undefined;
+  /** A request that an async function was not told of before it ended: what it ended with counts, and the
+   * coroutine that has called it gets the CancelledError at its next wait, if there is one. */
+  late: { readonly message: unknown } | undefined = undefined;
   /** Whether the task is passing on a request right now. */
   isInterrupting = false;
   /** The innermost scope that the coroutine is in. */

@@ -99,7 +99,7 @@ export abstract class Driver<T> extends Future<T> {
     const state = this.cancelState;
     if (state === null || state.requests === 0) return 0;
     state.requests -= 1;
-    if (state.requests === 0) state.due = false;
+    if (this.requests === 0) this.callOff();
     return state.requests;
   }
 
@@ -180,6 +180,22 @@ export abstract class Driver<T> extends Future<T> {
   /** Has the CancelledError thrown at the next wait, again. @internal */
   remind(): void {
     this.cancellation.defer(undefined);
+  }
+
+  /** Has the CancelledError thrown at the next wait, if there is one. @internal */
+  deferLate(message: unknown): void {
+    this.cancellation.late = { message };
+  }
+
+  /** All requests were taken back: those that have not been delivered are called off. @internal */
+  protected callOff(): void {
+    this.forgetDue();
+    this.takeLate();
+    let scope = this.cancelState?.scope ?? null;
+    while (scope !== null && scope.driver === this) {
+      scope.callOff();
+      scope = scope.outer;
+    }
   }
 
   /** Calls off what was to be thrown into the coroutine. @internal */
@@ -320,6 +336,8 @@ export abstract class Driver<T> extends Future<T> {
 
   /** Waits for what the coroutine has yielded. */
   private suspend(suspension: Suspension | undefined): void {
+    const late = this.takeLate();
+    if (late !== undefined) this.cancellation.defer(late.message);
     if (suspension === WAIT) {
       const future = kernel.waiting as Future<unknown>;
       kernel.waiting = null;
@@ -333,6 +351,15 @@ export abstract class Driver<T> extends Future<T> {
         ),
       );
     }
+  }
+
+  /** The request that is to be delivered at the next wait. */
+  protected takeLate(): { readonly message: unknown } | undefined {
+    const state = this.cancelState;
+    if (state === null) return undefined;
+    const { late } = state;
+    state.late = undefined;
+    return late;
   }
 
   /** Goes back from the innermost coroutine to its caller. True when there is none. */

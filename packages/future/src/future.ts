@@ -10,7 +10,7 @@ import {
   rememberOrigin,
   resume,
 } from "@x/loop/internal";
-import { AsyncWait } from "./async-wait.ts";
+import { AsyncWait, type Refused } from "./async-wait.ts";
 import { cancelledError, InvalidStateError, isCancelled } from "./errors.ts";
 import { kernel } from "./kernel.ts";
 import { LateReport } from "./late-report.ts";
@@ -225,9 +225,11 @@ export class Future<T> implements PromiseLike<T> {
   ): Promise<A | B> {
     let wait: AsyncWait | undefined;
     const promise = new Promise<T>((resolve, reject) => {
-      const settle = (): void => {
+      const settle = (refused?: Refused): void => {
         const error = this[takeError]();
-        if (error === NONE) resolve(this.slot as T);
+        const isMerged = error !== NONE && isCancelled(error);
+        if (refused !== undefined && !isMerged) reject(cancelledError(refused.message));
+        else if (error === NONE) resolve(this.slot as T);
         else reject(this.rejection(error));
       };
       if (this.done) {

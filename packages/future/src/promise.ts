@@ -45,8 +45,12 @@ export class PromiseFuture<T> extends Future<T> {
   /** Ends at once, unless the function can be told to end: then that is waited for. */
   override cancel(message?: unknown): boolean {
     const { scope } = this;
-    // What a function has ended with counts, also if the task that waits for it has not gone on yet.
-    if (this.done) return super.cancel() || (scope !== undefined && !this.cancelled);
+    if (this.done) {
+      if (scope === undefined || this.cancelled) return super.cancel();
+      // What a function has ended with counts, also if the task that waits for it has not gone on yet.
+      scope.driver.deferLate(message);
+      return true;
+    }
     if (scope === undefined) {
       this.#letGo(message);
     } else if (!scope.cancel(message)) {
@@ -81,6 +85,7 @@ export class PromiseFuture<T> extends Future<T> {
       if (this.scope !== undefined) dispose(value, this.loop);
       return;
     }
+    this.#passOn();
     this.succeed(value);
     // Last, so that a loop that this wakes need not look what else it waits for.
     this.loop[awaitPromise](-1);
@@ -95,9 +100,17 @@ export class PromiseFuture<T> extends Future<T> {
       if (this.scope !== undefined && cancellation === undefined) reportLate(error, this.loop);
       return;
     }
-    if (cancellation === undefined) this.fail(error);
-    else this.cancelBy(cancellation);
+    if (cancellation === undefined) {
+      this.#passOn();
+      this.fail(error);
+    } else this.cancelBy(cancellation);
     this.loop[awaitPromise](-1);
+  }
+
+  /** A request that the function was not told of is its caller's to get. */
+  #passOn(): void {
+    const missed = this.scope?.takeDue();
+    if (missed !== undefined) this.scope?.driver.deferLate(missed.message);
   }
 
   /** A function that was let go has ended. */

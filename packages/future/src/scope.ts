@@ -1,6 +1,7 @@
 import { Context, type EventLoop } from "@x/loop";
 import {
   type AsyncScope,
+  afterAsyncCode,
   asyncScope,
   callInScope,
   ignoreRejections,
@@ -40,6 +41,8 @@ export class Scope implements AsyncScope {
   private reason: unknown = undefined;
   /** Whether the next wait in it is to be cancelled. */
   private isDue = false;
+  /** There while a CancelledError is on its way to the function: a request that comes then is merged with it. */
+  private telling: Telling | undefined = undefined;
   private isOver = false;
   /** How many waits of an async function that nothing awaits have ended since it was over: what that function
    * awaits while it cleans up is still in it. */
@@ -154,14 +157,16 @@ export class Scope implements AsyncScope {
     // The async function that gets the error need not be awaited by anything.
     if (this.isAsync) ignoreRejections(isCancelled);
     let told = this.observed;
-    const steps: (() => void)[] = [];
-    for (const wait of this.waits ?? []) {
-      // A task that is not done always takes a request.
-      if (wait.isForTask) steps.push(() => wait.cancel(message));
-      else if (wait.cancel(message)) told = true;
+    const steps = [...(this.waits ?? [])].map((wait) => () => wait.cancel(message));
+    if (steps.length > 0) {
+      passOn(steps);
+      told = true;
     }
-    passOn(steps);
-    if (steps.length > 0) told = true;
+    // Its own code has gone on.
+    if (!told && this.telling !== undefined && currentScope() !== this) {
+      this.telling.merged = { message };
+      told = true;
+    }
     if (!told) this.defer(message);
     return told;
   }
@@ -171,6 +176,21 @@ export class Scope implements AsyncScope {
     const { awaited } = this;
     if (awaited.length === 0) this.defer(message);
     for (const wait of awaited) wait.letGo(message);
+  }
+
+  /**
+   * A wait of its function has ended with a CancelledError. A request that is merged with it is due after all
+   * if the function has begun no other wait by the host's next turn: it may not have been told, since it had
+   * dropped that wait, or it may have been told before.
+   */
+  tell(): void {
+    const telling: Telling = { merged: undefined };
+    this.telling = telling;
+    this.loop[afterAsyncCode](() => {
+      if (this.telling !== telling) return;
+      this.telling = undefined;
+      if (!this.isOver && telling.merged) this.defer(telling.merged.message);
+    });
   }
 
   /** Its function is not waited for any more. */
@@ -203,9 +223,20 @@ export class Scope implements AsyncScope {
     this.reason = message;
   }
 
+  /** Its function is not to be told any more. */
+  callOff(): void {
+    this.isDue = false;
+    if (this.telling !== undefined) this.telling.merged = undefined;
+  }
+
   /** The message of a cancellation that its function, which was let go, has not been told of. */
   takeLetGo(): CancelledMessage | undefined {
-    if (!this.isOver || !this.isDue) return undefined;
+    return this.isOver ? this.takeDue() : undefined;
+  }
+
+  /** The message of a cancellation that its function has not been told of. */
+  takeDue(): CancelledMessage | undefined {
+    if (!this.isDue) return undefined;
     this.isDue = false;
     return { message: this.reason };
   }
@@ -215,7 +246,10 @@ export class Scope implements AsyncScope {
     this.waits ??= new Set();
     this.waits.add(wait);
     if (this.isOver) this.leftovers -= 1;
-    if (this.isDue && wait.cancel(this.reason)) this.isDue = false;
+    this.telling = undefined;
+    if (!this.isDue) return;
+    this.isDue = false;
+    wait.cancel(this.reason);
   }
 
   /** A wait is over. */
@@ -244,6 +278,12 @@ export class Scope implements AsyncScope {
     this.reason = message;
     this.controller?.abort(cancelledError(message));
   }
+}
+
+/** What is known while a CancelledError is on its way. */
+interface Telling {
+  /** The request that was merged with it. */
+  merged: CancelledMessage | undefined;
 }
 
 interface CancelledMessage {

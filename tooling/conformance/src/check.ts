@@ -1,13 +1,16 @@
 import { type Comparison, compare } from "./compare.ts";
 import type { Sample } from "./corpus.ts";
 import type { Oracle } from "./oracle.ts";
+import type { Reason } from "./reasons.ts";
 import { runScenario } from "./run-scenario.ts";
 import { missing } from "./support.ts";
 import type { Trace } from "./trace.ts";
 
-/** What became of a sample: its trace came out again, or another, or none. */
+/** What became of a sample: its trace or outcome came out again, or another, or none. */
 export type Verdict =
   | { readonly kind: "equal" }
+  /** Of async functions alone: it came out otherwise, as it may. */
+  | { readonly kind: "explained"; readonly reason: Reason }
   | {
       readonly kind: "different";
       readonly actual: Trace;
@@ -15,6 +18,9 @@ export type Verdict =
     }
   | { readonly kind: "failed"; readonly error: unknown }
   | { readonly kind: "unsupported"; readonly missing: string };
+
+/** Compares what our packages make of a scenario with what CPython did. */
+export type Check = (sample: Sample) => Verdict | Promise<Verdict>;
 
 /** Runs a scenario on our packages and compares its trace with CPython's. */
 export function check({ scenario, trace }: Sample): Verdict {
@@ -38,7 +44,8 @@ export function checkOracle(oracle: Oracle, samples: readonly Sample[]): Verdict
   });
 }
 
-function judge(expected: Trace, actual: Trace): Verdict {
+/** Compares a trace with the one that was expected. */
+export function judge(expected: Trace, actual: Trace): Verdict {
   const comparison = compare(expected, actual);
   return comparison.equal ? { kind: "equal" } : { kind: "different", actual, comparison };
 }

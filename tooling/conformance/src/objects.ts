@@ -2,6 +2,7 @@ import { LifoQueue, PriorityQueue, Queue } from "@x/queue";
 import { Barrier, BoundedSemaphore, Condition, Event, Lock, Semaphore } from "@x/sync";
 import type { ObjectSpec, Value } from "./scenario.ts";
 import type { Named } from "./statements/handlers.ts";
+import type { Payload } from "./trace.ts";
 
 /** What the tasks of a scenario share besides variables. */
 export type SharedObject = Queue<Value> | Lock | Event | Condition | Semaphore | Barrier;
@@ -29,6 +30,14 @@ const makers: {
 
 export const isObjectKind = (kind: string): boolean =>
   kind === "future" || Object.hasOwn(makers, kind);
+
+/** What an object holds, or whether it is held. */
+export function describeObject(object: SharedObject): Payload {
+  if (object instanceof Queue) return object.size;
+  if (object instanceof Event) return object.isSet;
+  if (object instanceof Barrier) return [object.nWaiting, object.broken];
+  return object.locked;
+}
 
 export function makeObject(
   spec: Exclude<ObjectSpec, readonly ["future"]>,

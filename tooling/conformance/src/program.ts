@@ -11,7 +11,8 @@ import { Queue } from "@x/queue";
 import { Lock } from "@x/sync";
 import { runBody } from "./body.ts";
 import { type Callback, makeCallback } from "./callback.ts";
-import { makeObject, type SharedObject } from "./objects.ts";
+import { coroutines, type Dialect, type Waitable } from "./dialect.ts";
+import { describeObject, makeObject, type SharedObject } from "./objects.ts";
 import { Recorder } from "./recorder.ts";
 import type { Argument, ObjectSpec, Scenario, Value } from "./scenario.ts";
 import type { Payload } from "./trace.ts";
@@ -23,8 +24,8 @@ const MOST_COROUTINES = 400;
 
 /** A scenario while it runs: its loop, and what its names stand for. */
 export class Program {
-  readonly loop: EventLoop = new EventLoop({ host: new VirtualHost() });
-  readonly recorder: Recorder = new Recorder(this.loop);
+  readonly loop: EventLoop;
+  readonly recorder: Recorder;
   readonly flags: Map<string, Value> = new Map();
   /** Every task, in the order in which their creation began. */
   readonly tasks: Task<unknown>[] = [];
@@ -33,15 +34,26 @@ export class Program {
   main: Task<unknown> | undefined;
   /** Why the trace says nothing, once that is known. The run goes on, and leaves no more events. */
   problem: Unrunnable | undefined;
+  /** Whether one of its tasks has awaited itself. */
+  awaitsItself = false;
   readonly #scenario: Scenario;
   readonly #variables = new Map<string, Variable>();
   readonly #objects = new Map<string, SharedObject>();
   readonly #callbacks = new Map<string, Callback>();
+  readonly #dialect: Dialect;
+  #coroutines = 0;
   readonly #counts = new Map<string, number>();
   readonly #labels = new Map<object, string>();
 
-  constructor(scenario: Scenario) {
+  constructor(
+    scenario: Scenario,
+    dialect: Dialect = coroutines,
+    loop = new EventLoop({ host: new VirtualHost() }),
+  ) {
+    this.loop = loop;
+    this.recorder = new Recorder(loop);
     this.#scenario = scenario;
+    this.#dialect = dialect;
     this.#watchTasks(scenario.eager_factory === true);
     for (const [name, spec] of Object.entries(scenario.objects ?? {})) this.#makeObject(name, spec);
   }
@@ -58,17 +70,40 @@ export class Program {
     throw this.problem;
   }
 
-  /** A new coroutine of a body, labelled with the number of coroutines that the body has had. */
-  coroutine(body: string): Coroutine<Value> {
+  /** A new coroutine of a body, that is a call of its function which has not begun. */
+  coroutine(body: string): Awaitable<Value> {
+    const begin = this.begin(body);
+    const coroutine = this.#dialect.defer(begin);
+    this.#labels.set(coroutine, begin.label);
+    return coroutine;
+  }
+
+  /** The function of a body, to be called once. It is labelled with the number of such calls. */
+  begin(body: string): (() => Coroutine<Value> | Promise<Value>) & { readonly label: string } {
     const statements = this.#scenario.bodies[body];
     if (statements === undefined) return this.giveUp(`no body is called ${body}`);
-    if (this.#labels.size >= MOST_COROUTINES) return this.giveUp("too many coroutines");
+    if (this.#coroutines >= MOST_COROUTINES) return this.giveUp("too many coroutines");
+    this.#coroutines += 1;
     const count = (this.#counts.get(body) ?? 0) + 1;
     this.#counts.set(body, count);
     const label = `${body}#${count}`;
-    const coroutine = runBody(this, label, statements);
-    this.#labels.set(coroutine, label);
-    return coroutine;
+    return Object.assign(
+      this.write(() => runBody(this, label, statements)),
+      { label },
+    );
+  }
+
+  /** Waits, in the dialect of the program. */
+  wait<T>(awaitable: Waitable<T>): Coroutine<T> {
+    if (awaitable === currentTask(this.loop)) this.awaitsItself = true;
+    return this.#dialect.wait(awaitable);
+  }
+
+  /** A function in the dialect of the program. */
+  write<A extends unknown[], T>(
+    steps: (...args: A) => Coroutine<T>,
+  ): (...args: A) => Coroutine<T> | Promise<T> {
+    return this.#dialect.write(steps);
   }
 
   /** The function that a callback's name stands for, always the same. */
@@ -123,6 +158,12 @@ export class Program {
 
   queue(name: string): Queue<Value> {
     return this.object(name, Queue<Value>);
+  }
+
+  /** What its queues, locks and the like hold at present. */
+  get left(): Record<string, Payload> {
+    const objects = [...this.#objects].map(([name, object]) => [name, describeObject(object)]);
+    return Object.fromEntries(objects);
   }
 
   #lookUp(name: string): Variable | undefined {

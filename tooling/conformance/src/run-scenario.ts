@@ -4,7 +4,7 @@ import { describeValue } from "./describe.ts";
 import { describeError } from "./errors.ts";
 import { Program } from "./program.ts";
 import type { Scenario } from "./scenario.ts";
-import type { Outcome, Trace } from "./trace.ts";
+import type { Outcome, Payload, Trace } from "./trace.ts";
 
 /** An iteration more than this, and the program is said to run for ever. */
 const MOST_ITERATIONS = 1500;
@@ -16,11 +16,36 @@ const MOST_SHUTDOWN_ITERATIONS = 300;
  * @throws Unrunnable when what it does cannot be compared.
  */
 export function runScenario(scenario: Scenario): Trace {
-  const program = new Program(scenario);
+  return runIterations(new Program(scenario)).trace;
+}
+
+/** What came of a program. */
+export interface Run {
+  readonly trace: Trace;
+  /** What was left in its queues and locks. */
+  readonly left: Readonly<Record<string, Payload>>;
+  /** Whether one of its tasks has awaited itself. */
+  readonly awaitsItself: boolean;
+}
+
+/** Runs a program whose loop never waits for promises. */
+export function runIterations(program: Program, length = 1): Run {
+  const run = runProgram(program, length);
+  let step = run.next(false);
+  while (!step.done) step = run.next(program.loop.runOnce());
+  return step.value;
+}
+
+/**
+ * Runs a program to its end, unless it takes `length` times as many iterations as a scenario may. Yields for each iteration of its loop, and is told whether there was one.
+ *
+ * @throws Unrunnable when what it does cannot be compared.
+ */
+export function* runProgram(program: Program, length: number): Generator<void, Run, boolean> {
   const { loop, recorder, tasks, futures } = program;
   const main = createTask(program.coroutine("main"), { loop });
   program.main = main;
-  const ending = runUntilDone(program, main, MOST_ITERATIONS);
+  const ending = yield* runUntilDone(program, main, MOST_ITERATIONS * length);
   const outcome: Outcome = ending === "done" ? outcomeOf(main) : [ending];
   const pending = tasks.filter((task) => !task.done);
   const names = pending.map((task) => task.name);
@@ -29,8 +54,8 @@ export function runScenario(scenario: Scenario): Trace {
     program.emit("@loop", "shutdown", names);
     for (const task of pending) task.cancel();
     const all = gather(pending, { returnExceptions: true });
-    const limit = recorder.iteration + MOST_SHUTDOWN_ITERATIONS;
-    const ended = runUntilDone(program, all, limit);
+    const limit = recorder.iteration + MOST_SHUTDOWN_ITERATIONS * length;
+    const ended = yield* runUntilDone(program, all, limit);
     shutdown = ended === "done" ? "ok" : ended;
   }
   if (shutdown === "ok") {
@@ -42,7 +67,7 @@ export function runScenario(scenario: Scenario): Trace {
   const time = loop.time();
   const unseen = recorder.close();
   if (program.problem !== undefined) throw program.problem;
-  return {
+  const trace: Trace = {
     events: recorder.events,
     outcome,
     handler: recorder.reports,
@@ -55,15 +80,16 @@ export function runScenario(scenario: Scenario): Trace {
     time,
     iters: recorder.iteration,
   };
+  return { trace, left: program.left, awaitsItself: program.awaitsItself };
 }
 
 /** Drives the loop to the end of the iteration in which the future's callbacks run. */
-function runUntilDone(
+function* runUntilDone(
   program: Program,
   future: Future<unknown>,
   limit: number,
-): "done" | "deadlock" | "livelock" {
-  const { loop, recorder } = program;
+): Generator<void, "done" | "deadlock" | "livelock", boolean> {
+  const { recorder } = program;
   let done = false;
   const stop = (): void => {
     done = true;
@@ -74,7 +100,7 @@ function runUntilDone(
       if (program.problem !== undefined) throw program.problem;
       recorder.iteration += 1;
       if (recorder.iteration > limit) return "livelock";
-      if (!loop.runOnce()) return "deadlock";
+      if (!(yield)) return "deadlock";
     }
     return "done";
   } finally {

@@ -51,6 +51,25 @@ test("the fixtures of the project are equal", async () => {
   expect(code).toBe(0);
 });
 
+test("--async counts why outcomes are others", async () => {
+  const { code, rows } = await run("--async", corpus("a.jsonl", equal));
+  expect(code).toBe(0);
+  expect(rows[0]).toEqual([
+    "area",
+    "equal",
+    "order in an instant",
+    "late request",
+    "awaits itself",
+    "different",
+    "not supported",
+  ]);
+  expect(rows).toContainEqual(["loop", "1", "0", "0", "0", "0", "0"]);
+});
+
+test("--async fails with 1 when a trace differs", async () => {
+  expect((await run("--async", corpus("a.jsonl", different))).code).toBe(1);
+});
+
 describe("reads", () => {
   test("a file of JSON lines", async () => {
     expect((await run(corpus("a.jsonl", equal, equal))).rows).toContainEqual([
@@ -115,6 +134,7 @@ describe("fails", () => {
     ["a file that is not JSON", () => [corpus("a.jsonl", equal, "{")], /a\.jsonl:2 is not JSON/],
     ["a file of something else", () => [corpus("a.jsonl", "[]")], /not a scenario with its trace/],
     ["an option that does not exist", () => ["--nonsense"], /--nonsense/],
+    ["--async of CPython", () => ["--async", "--cpython"], /--async is for our packages/],
   ])("with 2 for %s", async (_what, args, message) => {
     const { code, text } = await run(...args());
     expect(code).toBe(2);

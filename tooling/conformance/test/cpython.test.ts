@@ -1,11 +1,13 @@
 import { basename } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { checkOracle } from "../src/check.ts";
+import { check, checkOracle } from "../src/check.ts";
+import { checkAsync } from "../src/check-async.ts";
 import { corpusFiles, readCorpus } from "../src/corpus.ts";
 import { CPython } from "../src/cpython.ts";
 import { examine } from "../src/fuzz/examine.ts";
 import { fuzz } from "../src/fuzz/fuzz.ts";
 import { FuzzTally } from "../src/fuzz/fuzz-tally.ts";
+import { REASONS } from "../src/reasons.ts";
 import type { Statements } from "../src/scenario.ts";
 import { fixture } from "./fixture.ts";
 
@@ -93,7 +95,7 @@ describe("gives no trace of", () => {
   });
 });
 
-test("programs that run for ever are skipped", () => {
+test("programs that run for ever are skipped", async () => {
   const bodies = {
     main: [
       ["call_soon", "h", "k"],
@@ -101,17 +103,28 @@ test("programs that run for ever are skipped", () => {
     ] as const,
   };
   const callbacks = { k: [["call_soon", "h", "k"]] as const };
-  expect(examine(cpython, [{ bodies, callbacks }])).toMatchObject([
+  await expect(examine(cpython, [{ bodies, callbacks }], check)).resolves.toMatchObject([
     { kind: "skipped", problem: "runs for ever" },
   ]);
 });
 
-test("agrees with our packages on a thousand scenarios, always the same", () => {
+test("agrees with our packages on a thousand scenarios, always the same", async () => {
   const tally = new FuzzTally();
-  const options = { seed: 1, count: 1000, seconds: 300 };
-  const difference = fuzz(cpython, options, (finding) => tally.add(finding));
+  const options = { seed: 1, count: 1000, seconds: 300, check };
+  const difference = await fuzz(cpython, options, (finding) => tally.add(finding));
   expect(difference?.sample, `npx pnpm@12 conformance fuzz --seed ${difference?.seed}`).toBe(
     undefined,
   );
   expect(tally.count).toBe(1000);
+}, 300_000);
+
+test("is followed by async functions on a hundred scenarios, always the same", async () => {
+  const tally = new FuzzTally(REASONS);
+  const options = { seed: 1, count: 100, seconds: 300, check: checkAsync };
+  const difference = await fuzz(cpython, options, (finding) => tally.add(finding));
+  expect(
+    difference?.sample,
+    `npx pnpm@12 conformance fuzz --async --seed ${difference?.seed}`,
+  ).toBe(undefined);
+  expect(tally.count).toBe(100);
 }, 300_000);

@@ -3,7 +3,7 @@ import type { Verdict } from "../check.ts";
 import type { Sample } from "../corpus.ts";
 import { sideBySide } from "../side-by-side.ts";
 
-/** Shows why a verdict is not that traces are equal; null when it is. */
+/** Shows why a verdict is that traces differ; null when it is not. */
 export function explain(
   title: string,
   { scenario, trace }: Sample,
@@ -13,6 +13,7 @@ export function explain(
   const replay = `\n\n${JSON.stringify({ scenario, trace })}`;
   switch (verdict.kind) {
     case "equal":
+    case "explained":
       return null;
     case "unsupported":
       return `${title} is not supported: there is no ${verdict.missing}${replay}`;

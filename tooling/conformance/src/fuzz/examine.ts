@@ -1,4 +1,4 @@
-import { check, type Verdict } from "../check.ts";
+import type { Check, Verdict } from "../check.ts";
 import type { Sample } from "../corpus.ts";
 import type { Oracle } from "../oracle.ts";
 import type { Scenario } from "../scenario.ts";
@@ -16,16 +16,25 @@ export type Finding =
     };
 
 /** Runs scenarios on both, and compares the traces. */
-export function examine(oracle: Oracle, scenarios: readonly Scenario[]): Finding[] {
+export async function examine(
+  oracle: Oracle,
+  scenarios: readonly Scenario[],
+  check: Check,
+): Promise<Finding[]> {
   const replies = oracle.run(scenarios);
-  return scenarios.map((scenario, i) => {
+  const findings: Finding[] = [];
+  for (const [i, scenario] of scenarios.entries()) {
     const reply = replies[i] ?? { problem: "no reply" };
-    if ("problem" in reply) return { kind: "skipped", scenario, problem: reply.problem };
-    const { trace } = reply;
-    if (runsForEver(trace)) return { kind: "skipped", scenario, problem: "runs for ever" };
-    const sample = { scenario, trace };
-    return { kind: "compared", scenario, sample, verdict: check(sample) };
-  });
+    if ("problem" in reply) {
+      findings.push({ kind: "skipped", scenario, problem: reply.problem });
+    } else if (runsForEver(reply.trace)) {
+      findings.push({ kind: "skipped", scenario, problem: "runs for ever" });
+    } else {
+      const sample = { scenario, trace: reply.trace };
+      findings.push({ kind: "compared", scenario, sample, verdict: await check(sample) });
+    }
+  }
+  return findings;
 }
 
 function runsForEver({ outcome, shutdown }: Trace): boolean {

@@ -1,17 +1,25 @@
+import type { Reason } from "../reasons.ts";
 import { Tally } from "../tally.ts";
 import type { Finding } from "./examine.ts";
 
 /** Counts findings by area, and why scenarios were skipped. */
 export class FuzzTally {
-  readonly #areas = new Tally(["equal", "different", "skipped"]);
+  readonly #areas: Tally<"equal" | Reason | "different" | "skipped">;
   readonly #problems = new Map<string, number>();
   count = 0;
+
+  /** @param reasons - those for which outcomes may be others. */
+  constructor(reasons: readonly Reason[] = []) {
+    this.#areas = new Tally(["equal", ...reasons, "different", "skipped"]);
+  }
 
   add(finding: Finding): void {
     const { area = "none" } = finding.scenario;
     this.count += 1;
     if (finding.kind === "compared") {
-      this.#areas.add(area, finding.verdict.kind === "equal" ? "equal" : "different");
+      const { verdict } = finding;
+      if (verdict.kind === "explained") this.#areas.add(area, verdict.reason);
+      else this.#areas.add(area, verdict.kind === "equal" ? "equal" : "different");
       return;
     }
     this.#areas.add(area, "skipped");

@@ -1,4 +1,4 @@
-import type { Verdict } from "../check.ts";
+import type { Check, Verdict } from "../check.ts";
 import type { Sample } from "../corpus.ts";
 import type { Oracle } from "../oracle.ts";
 import { shrink } from "../shrink/shrink.ts";
@@ -16,6 +16,8 @@ export interface FuzzOptions {
   /** How many scenarios, or how long: whichever is over first. */
   readonly count: number;
   readonly seconds: number;
+  /** How our packages are compared with CPython. */
+  readonly check: Check;
 }
 
 /** A scenario that our packages and CPython do not agree on. */
@@ -26,15 +28,15 @@ export interface Difference {
 }
 
 /** Runs the scenarios of one seed after another, up to the first difference. */
-export function fuzz(
+export async function fuzz(
   oracle: Oracle,
-  { seed, area, count, seconds }: FuzzOptions,
+  { seed, area, count, seconds, check }: FuzzOptions,
   note: (finding: Finding) => void,
-): Difference | null {
+): Promise<Difference | null> {
   const end = performance.now() + seconds * 1000;
   for (let done = 0; done < count && performance.now() < end; done += BATCH) {
     const seeds = Array.from({ length: Math.min(BATCH, count - done) }, (_, i) => seed + done + i);
-    const findings = examineSeeds(oracle, seeds, area);
+    const findings = await examineSeeds(oracle, seeds, area, check);
     for (const [i, finding] of findings.entries()) {
       note(finding);
       if (isDifference(finding)) return { ...finding, seed: seeds[i] ?? seed };
@@ -43,10 +45,15 @@ export function fuzz(
   return null;
 }
 
-function examineSeeds(oracle: Oracle, seeds: readonly number[], area: Area | undefined): Finding[] {
+async function examineSeeds(
+  oracle: Oracle,
+  seeds: readonly number[],
+  area: Area | undefined,
+  check: Check,
+): Promise<Finding[]> {
   const scenarios = seeds.map((seed) => generateScenario(seed, area));
   try {
-    return examine(oracle, scenarios);
+    return await examine(oracle, scenarios, check);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`seeds ${seeds[0]} to ${seeds.at(-1)} could not be run: ${reason}`, { cause });
@@ -54,17 +61,22 @@ function examineSeeds(oracle: Oracle, seeds: readonly number[], area: Area | und
 }
 
 /** The smallest scenario that still differs in the same manner. */
-export function shrinkDifference(oracle: Oracle, difference: Difference): Difference {
+export async function shrinkDifference(
+  oracle: Oracle,
+  difference: Difference,
+  check: Check,
+): Promise<Difference> {
   const isAlike = (finding: Finding): boolean =>
     isDifference(finding) && finding.verdict.kind === difference.verdict.kind;
-  const scenario = shrink(difference.sample.scenario, (scenarios) =>
-    examine(oracle, scenarios).map(isAlike),
+  const scenario = await shrink(difference.sample.scenario, async (scenarios) =>
+    (await examine(oracle, scenarios, check)).map(isAlike),
   );
-  const [finding] = examine(oracle, [scenario]);
+  const [finding] = await examine(oracle, [scenario], check);
   if (finding === undefined || !isDifference(finding)) return difference;
   return { ...difference, ...finding };
 }
 
 function isDifference(finding: Finding): finding is Finding & { readonly kind: "compared" } {
-  return finding.kind === "compared" && finding.verdict.kind !== "equal";
+  if (finding.kind !== "compared") return false;
+  return finding.verdict.kind !== "equal" && finding.verdict.kind !== "explained";
 }

@@ -9,28 +9,28 @@ const BATCH = 16;
  *
  * @param has Whether each of some scenarios has the property; the one to shrink has it.
  */
-export function shrink(
+export async function shrink(
   scenario: Scenario,
-  has: (scenarios: readonly Scenario[]) => readonly boolean[],
-): Scenario {
+  has: (scenarios: readonly Scenario[]) => Promise<readonly boolean[]>,
+): Promise<Scenario> {
   let smallest = scenario;
   for (;;) {
-    const smaller = first(smallerScenarios(smallest), has);
+    const smaller = await first(smallerScenarios(smallest), has);
     if (smaller === undefined) return smallest;
     smallest = smaller;
   }
 }
 
-function first(
+async function first(
   candidates: Iterable<Scenario>,
-  has: (scenarios: readonly Scenario[]) => readonly boolean[],
-): Scenario | undefined {
+  has: (scenarios: readonly Scenario[]) => Promise<readonly boolean[]>,
+): Promise<Scenario | undefined> {
   let batch: Scenario[] = [];
-  const found = (): Scenario | undefined => batch[has(batch).indexOf(true)];
+  const found = async (): Promise<Scenario | undefined> => batch[(await has(batch)).indexOf(true)];
   for (const candidate of candidates) {
     batch.push(candidate);
     if (batch.length < BATCH) continue;
-    const scenario = found();
+    const scenario = await found();
     if (scenario !== undefined) return scenario;
     batch = [];
   }

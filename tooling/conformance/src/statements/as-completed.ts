@@ -62,7 +62,7 @@ function* eachFuture(
   nameOf: (future: Awaitable<unknown>) => string | null,
 ): Coroutine<End> {
   for (;;) {
-    const next = yield* completions.next();
+    const next = yield* body.program.wait(completions.next());
     if (next.done) return null;
     body.program.assign(variable, next.value);
     body.emit("item", nameOf(next.value));

@@ -36,18 +36,22 @@ export const combinatorStatements = {
 export const waitingCombinators = {
   *await(program, [, variable]) {
     const awaitable = program.get(variable, anAwaitable);
-    return awaitable === undefined ? "unset" : describeValue(yield* awaitable);
+    return awaitable === undefined ? "unset" : describeValue(yield* program.wait(awaitable));
   },
   *gather(program, [, list, options]) {
-    return describeValue(yield* gatherAll(program, list, options));
+    return describeValue(yield* program.wait(gatherAll(program, list, options)));
   },
   *shield(program, [, argument]) {
     const awaitable = program.argument(argument);
-    return awaitable === undefined ? "unset" : describeValue(yield* shield(awaitable));
+    return awaitable === undefined
+      ? "unset"
+      : describeValue(yield* program.wait(shield(awaitable)));
   },
   *wait_for(program, [, argument, timeout]) {
     const awaitable = program.argument(argument);
-    return awaitable === undefined ? "unset" : describeValue(yield* waitFor(awaitable, timeout));
+    return awaitable === undefined
+      ? "unset"
+      : describeValue(yield* program.wait(waitFor(awaitable, timeout)));
   },
   *wait(program, [, variables, options = {}]) {
     const named = new Map<string, Future<unknown>>();
@@ -56,7 +60,7 @@ export const waitingCombinators = {
       if (future !== undefined) named.set(variable, future);
     }
     const { timeout = null, return_when: returnWhen = "ALL_COMPLETED" } = options;
-    const { done, pending } = yield* wait(named.values(), { timeout, returnWhen });
+    const { done, pending } = yield* program.wait(wait(named.values(), { timeout, returnWhen }));
     const names = [...named.keys()];
     const namesIn = (futures: ReadonlySet<Future<unknown>>) =>
       names.filter((name) => futures.has(named.get(name) as Future<unknown>));

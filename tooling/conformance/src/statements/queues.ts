@@ -19,14 +19,14 @@ export const queueStatements = {
 
 export const waitingQueueStatements = {
   *put(program, [, queue, item]) {
-    yield* program.queue(queue).put(item);
+    yield* program.wait(program.queue(queue).put(item));
     return null;
   },
   *get(program, [, queue]) {
-    return yield* program.queue(queue).get();
+    return yield* program.wait(program.queue(queue).get());
   },
   *join(program, [, queue]) {
-    yield* program.queue(queue).join();
+    yield* program.wait(program.queue(queue).join());
     return null;
   },
 } satisfies Partial<WaitingHandlers>;

@@ -11,15 +11,15 @@ export const stepStatements = {
 } satisfies Partial<PlainHandlers>;
 
 export const waitingSteps = {
-  *sleep(_program, [, delay]) {
-    yield* sleep(delay);
+  *sleep(program, [, delay]) {
+    yield* program.wait(sleep(delay));
     return delay;
   },
-  *spin(_program, [, times]) {
-    for (let i = 0; i < times; i += 1) yield* sleep(0);
+  *spin(program, [, times]) {
+    for (let i = 0; i < times; i += 1) yield* program.wait(sleep(0));
     return times;
   },
   *call(program, [, body]) {
-    return yield* program.coroutine(body);
+    return yield* program.wait(program.begin(body)());
   },
 } satisfies Partial<WaitingHandlers>;

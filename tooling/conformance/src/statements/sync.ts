@@ -2,7 +2,7 @@ import type { Coroutine } from "@x/future";
 import { Barrier, Condition, Event, Lock, Semaphore } from "@x/sync";
 import type { Body, End } from "../body.ts";
 import type { Program } from "../program.ts";
-import type { Statements } from "../scenario.ts";
+import type { Statements, Value } from "../scenario.ts";
 import type { Payload } from "../trace.ts";
 import type { FlowHandlers, PlainHandlers, WaitingHandlers } from "./handlers.ts";
 
@@ -36,29 +36,28 @@ export const syncStatements = {
 
 export const waitingSyncStatements = {
   *acquire(program, [, name]) {
-    yield* lockable(program, name).acquire();
+    yield* program.wait(lockable(program, name).acquire());
     return true;
   },
   *cond_wait(program, [, condition]) {
-    return yield* program.object(condition, Condition).wait();
+    return yield* program.wait(program.object(condition, Condition).wait());
   },
   *cond_wait_for(program, [, condition, flag]) {
-    return yield* program
-      .object(condition, Condition)
-      .waitFor(() => program.flags.get(flag) ?? null);
+    const holds = (): Value => program.flags.get(flag) ?? null;
+    return yield* program.wait(program.object(condition, Condition).waitFor(holds));
   },
   *event_wait(program, [, event]) {
-    return yield* program.object(event, Event).wait();
+    return yield* program.wait(program.object(event, Event).wait());
   },
   *barrier_wait(program, [, barrier]) {
-    return yield* program.object(barrier, Barrier).wait();
+    return yield* program.wait(program.object(barrier, Barrier).wait());
   },
   *barrier_reset(program, [, barrier]) {
-    yield* program.object(barrier, Barrier).reset();
+    yield* program.wait(program.object(barrier, Barrier).reset());
     return null;
   },
   *barrier_abort(program, [, barrier]) {
-    yield* program.object(barrier, Barrier).abort();
+    yield* program.wait(program.object(barrier, Barrier).abort());
     return null;
   },
 } satisfies Partial<WaitingHandlers>;
@@ -70,7 +69,8 @@ function* inside(body: Body, entered: Payload, statements: Statements): Coroutin
 
 export const withBlock = {
   *with(body, [, name, statements]) {
-    const object = body.program.object<Lock | Condition | Semaphore | Barrier>(
+    const { program } = body;
+    const object = program.object<Lock | Condition | Semaphore | Barrier>(
       name,
       Lock,
       Condition,
@@ -79,8 +79,8 @@ export const withBlock = {
     );
     const end =
       object instanceof Barrier
-        ? yield* inside(body, yield* object.wait(), statements)
-        : yield* object.with(() => inside(body, null, statements));
+        ? yield* inside(body, yield* program.wait(object.wait()), statements)
+        : yield* program.wait(object.with(program.write(() => inside(body, null, statements))));
     body.emit("exit");
     return end;
   },

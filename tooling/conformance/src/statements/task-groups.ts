@@ -17,7 +17,9 @@ function* within(
 
 export const groupBlock = {
   *taskgroup(body, [, variable, statements]) {
-    const end = yield* taskGroup((group: TaskGroup) => within(body, variable, group, statements));
+    const { program } = body;
+    const fill = (group: TaskGroup) => within(body, variable, group, statements);
+    const end = yield* program.wait(taskGroup(program.write(fill)));
     body.emit("taskgroup");
     return end;
   },

@@ -18,16 +18,16 @@ function* within(
 
 export const timeoutBlocks = {
   *timeout(body, [, variable, delay, statements]) {
-    const [end, scope] = yield* timeout(delay, (scope: TimeoutScope) =>
-      within(body, variable, scope, statements),
-    );
+    const { program } = body;
+    const fn = program.write((scope: TimeoutScope) => within(body, variable, scope, statements));
+    const [end, scope] = yield* program.wait(timeout(delay, fn));
     body.emit("timeout", scope.expired);
     return end;
   },
   *timeout_at(body, [, variable, when, statements]) {
-    const [end, scope] = yield* timeoutAt(when, (scope: TimeoutScope) =>
-      within(body, variable, scope, statements),
-    );
+    const { program } = body;
+    const fn = program.write((scope: TimeoutScope) => within(body, variable, scope, statements));
+    const [end, scope] = yield* program.wait(timeoutAt(when, fn));
     body.emit("timeout_at", scope.expired);
     return end;
   },

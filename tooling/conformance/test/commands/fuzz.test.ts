@@ -35,6 +35,13 @@ test("counts the scenarios of an area", async () => {
   expect(text).toMatch(/^70 scenarios, \d+ a second$/m);
 });
 
+test("runs async functions, too", async () => {
+  const { code, text } = await fuzz("--seed 5 --count 40 --area queue --async");
+  expect(code).toBe(0);
+  expect(text).toMatch(/^area +equal +order in an instant +late request +awaits itself/m);
+  expect(text).toMatch(/^40 scenarios, \d+ a second$/m);
+});
+
 test("takes as long as it may", async () => {
   const { code, text } = await fuzz("--seed 5 --seconds 1");
   expect(code).toBe(0);

@@ -5,9 +5,9 @@ import { smallerScenarios } from "../../src/shrink/scenarios.ts";
 import { shrink } from "../../src/shrink/shrink.ts";
 
 /** The smallest scenario that still has some texts in it. */
-function smallestWith(scenario: Scenario, ...texts: (string | RegExp)[]): Scenario {
+async function smallestWith(scenario: Scenario, ...texts: (string | RegExp)[]): Promise<Scenario> {
   const { id: _, area: __, ...rest } = scenario;
-  return shrink(rest, (candidates) =>
+  return shrink(rest, async (candidates) =>
     candidates.map((candidate) => {
       const text = JSON.stringify(candidate);
       return texts.every((each) => text.search(each) >= 0);
@@ -60,17 +60,17 @@ const scenario: Scenario = {
   eager_factory: true,
 };
 
-test("nothing is left when nothing is asked for", () => {
-  expect(smallestWith(scenario)).toEqual({ bodies: { main: [] } });
+test("nothing is left when nothing is asked for", async () => {
+  expect(await smallestWith(scenario)).toEqual({ bodies: { main: [] } });
 });
 
-test("a statement is taken out of those around it", () => {
-  expect(smallestWith(scenario, /\["cancel"/).bodies).toEqual({ main: [["cancel"]] });
+test("a statement is taken out of those around it", async () => {
+  expect((await smallestWith(scenario, /\["cancel"/)).bodies).toEqual({ main: [["cancel"]] });
 });
 
-test("statements that belong together stay together", () => {
+test("statements that belong together stay together", async () => {
   expect(
-    smallestWith(scenario, /\["timeout","w1".*\["await","t1"\].*\["cancel","t2"/).bodies,
+    (await smallestWith(scenario, /\["timeout","w1".*\["await","t1"\].*\["cancel","t2"/)).bodies,
   ).toEqual({
     main: [
       [
@@ -86,8 +86,8 @@ test("statements that belong together stay together", () => {
   });
 });
 
-test("bodies, callbacks and objects that are needed stay", () => {
-  const { bodies, callbacks, objects } = smallestWith(
+test("bodies, callbacks and objects that are needed stay", async () => {
+  const { bodies, callbacks, objects } = await smallestWith(
     scenario,
     /"spawn"/,
     /"add_cb"/,
@@ -123,26 +123,26 @@ test("bodies, callbacks and objects that are needed stay", () => {
   `);
 });
 
-test("a condition's lock stays with it", () => {
+test("a condition's lock stays with it", async () => {
   const shared: Scenario = {
     bodies: { main: [["with", "c1", [["notify", "c1", 2]]]] },
     objects: { e1: ["event"], l1: ["lock"], c1: ["condition", "l1"] },
   };
-  expect(smallestWith(shared, /"notify","c1"/, /"lock"/, /"condition","l1"/)).toEqual({
+  expect(await smallestWith(shared, /"notify","c1"/, /"lock"/, /"condition","l1"/)).toEqual({
     bodies: { main: [["notify", "c1"]] },
     objects: { l1: ["lock"], c1: ["condition", "l1"] },
   });
 });
 
-test("one body takes another's place", () => {
+test("one body takes another's place", async () => {
   const wanted = /"main":\[\["spawn","t1","\w"[^[]*,\["spawn","t2","\w"\].*"log",3/;
-  const { bodies } = smallestWith(scenario, wanted);
+  const { bodies } = await smallestWith(scenario, wanted);
   expect(Object.keys(bodies)).toHaveLength(2);
 });
 
-test("constants and options become smaller", () => {
+test("constants and options become smaller", async () => {
   expect(
-    smallestWith(scenario, /"name"/, /\["sleep"/, /"queue"/, /"put"/).bodies,
+    (await smallestWith(scenario, /"name"/, /\["sleep"/, /"queue"/, /"put"/)).bodies,
   ).toMatchInlineSnapshot(`
     {
       "b": [
@@ -168,7 +168,7 @@ test("constants and options become smaller", () => {
   `);
 });
 
-test("exception groups keep a member", () => {
+test("exception groups keep a member", async () => {
   const group: Scenario = {
     bodies: {
       main: [
@@ -189,15 +189,15 @@ test("exception groups keep a member", () => {
       ],
     },
   };
-  expect(smallestWith(group, /raise_group/).bodies).toEqual({
+  expect((await smallestWith(group, /raise_group/)).bodies).toEqual({
     main: [["raise_group", "m1", [[expect.any(String), expect.any(String)]]]],
   });
-  expect(smallestWith(group, /TimeoutError/).bodies).toEqual({
+  expect((await smallestWith(group, /TimeoutError/)).bodies).toEqual({
     main: [["raise_group", "m1", [["TimeoutError", "m4"]]]],
   });
 });
 
-test("no scenario is among those that are smaller than it", () => {
+test("no scenario is among those that are smaller than it", async () => {
   for (let seed = 0; seed < 50; seed += 1) {
     const text = JSON.stringify(generateScenario(seed));
     for (const smaller of smallerScenarios(generateScenario(seed))) {

@@ -1,0 +1,32 @@
+import type { Run } from "./run-scenario.ts";
+import type { Payload, Trace } from "./trace.ts";
+
+/**
+ * What came of a run, apart from the order within an instant: how each coroutine ended, with what and at which
+ * time; how the program ended, and when; what was reported and left behind. A text, to be compared.
+ */
+export function outcomeOf({ trace, left }: Run): string {
+  const { outcome, pending, shutdown, unretrieved, time } = trace;
+  return JSON.stringify([
+    endsOf(trace),
+    outcome,
+    sorted(trace.handler.map((report) => JSON.stringify(report))),
+    sorted(pending),
+    shutdown,
+    unretrieved,
+    time,
+    left,
+  ]);
+}
+
+/** The last event of each coroutine, by its label. */
+function endsOf({ events }: Trace): (readonly [string, number, string, Payload])[] {
+  return events
+    .filter(([, , operation]) => operation === "end" || operation === "fail")
+    .map(([time, label, operation, payload]) => [label, time, operation, payload] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function sorted(texts: readonly string[]): string[] {
+  return [...texts].sort();
+}

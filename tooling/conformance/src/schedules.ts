@@ -1,0 +1,106 @@
+import type { Dialect } from "./dialect.ts";
+import { Random } from "./fuzz/random.ts";
+import { outcomeOf } from "./outcome.ts";
+import { Program } from "./program.ts";
+import { type Run, runIterations } from "./run-scenario.ts";
+import type { Scenario } from "./scenario.ts";
+import { ScheduledLoop } from "./scheduled-loop.ts";
+import type { Trace } from "./trace.ts";
+import { Unrunnable } from "./unrunnable.ts";
+
+/**
+ * Looks for a schedule under which a scenario, written in a dialect, has the outcome of a run. Begins with first
+ * in, first out, and changes a choice or two of the best schedule so far: the one in which the coroutines have
+ * gone the farthest as they did in the run.
+ *
+ * @param wanted - the run; undefined when it was one without end.
+ * @param most - how many schedules are tried at most.
+ */
+export function hasSchedule(
+  scenario: Scenario,
+  wanted: Run | undefined,
+  dialect: Dialect,
+  most: number,
+): boolean {
+  const outcome = wanted && outcomeOf(wanted);
+  const likeness = wanted === undefined ? () => 0 : likenessTo(wanted.trace);
+  const random = new Random(1);
+  let best: Attempt | undefined;
+  let bestScore = -1;
+  for (let tries = 0; tries < most; tries += 1) {
+    const attempt = runSchedule(scenario, dialect, best === undefined ? [] : vary(best, random));
+    if ((attempt && outcomeOf(attempt.run)) === outcome) return true;
+    if (attempt === undefined) continue;
+    const score = likeness(attempt.run.trace);
+    if (score < bestScore) continue;
+    best = attempt;
+    bestScore = score;
+  }
+  return false;
+}
+
+/** By how many times a run may be longer than one of coroutines: in each iteration, one thing runs. */
+const LENGTH = 20;
+
+/** A run, the choices that were made in it, and between how many each. */
+interface Attempt {
+  readonly run: Run;
+  readonly choices: readonly number[];
+  readonly widths: readonly number[];
+}
+
+function runSchedule(
+  scenario: Scenario,
+  dialect: Dialect,
+  wanted: readonly number[],
+): Attempt | undefined {
+  const choices: number[] = [];
+  const widths: number[] = [];
+  const loop = new ScheduledLoop((count) => {
+    const choice = Math.min(wanted[choices.length] ?? 0, count - 1);
+    choices.push(choice);
+    widths.push(count);
+    return choice;
+  });
+  try {
+    return { run: runIterations(new Program(scenario, dialect, loop), LENGTH), choices, widths };
+  } catch (error) {
+    // Under this schedule, it would go on for ever.
+    if (error instanceof Unrunnable) return undefined;
+    throw error;
+  }
+}
+
+/** The choices of a schedule, one to three of them changed. */
+function vary({ choices, widths }: Attempt, random: Random): number[] {
+  const varied = [...choices];
+  for (let changes = random.between(1, 3); changes > 0 && varied.length > 0; changes -= 1) {
+    const place = random.below(varied.length);
+    varied[place] = random.below(widths[place] ?? 1);
+  }
+  return varied;
+}
+
+/** How many events of its coroutines a trace shares with another, each coroutine's up to the first that differs. */
+function likenessTo(wanted: Trace): (trace: Trace) => number {
+  const expected = eventsByLabel(wanted);
+  return (trace) => {
+    let score = 0;
+    for (const [label, events] of eventsByLabel(trace)) {
+      const others = expected.get(label) ?? [];
+      const differs = events.findIndex((event, i) => event !== others[i]);
+      score += differs < 0 ? events.length : differs;
+    }
+    return score;
+  };
+}
+
+function eventsByLabel({ events }: Trace): Map<string, string[]> {
+  const all = new Map<string, string[]>();
+  for (const [time, label, operation, payload] of events) {
+    const own = all.get(label) ?? [];
+    own.push(JSON.stringify([time, operation, payload]));
+    all.set(label, own);
+  }
+  return all;
+}
