@@ -19,7 +19,6 @@ const explanations: Readonly<
 > = {
   "order in an instant": (scenario, run) => hasSchedule(scenario, run, coroutines, 150),
   "late request": (scenario, run) => hasSchedule(scenario, run, lateCoroutines, 3000),
-  "awaits itself": (_scenario, run) => run?.awaitsItself === true,
 };
 
 /** Runs a scenario with coroutines and compares its trace with CPython's, and with async functions and compares

@@ -34,8 +34,6 @@ export class Program {
   main: Task<unknown> | undefined;
   /** Why the trace says nothing, once that is known. The run goes on, and leaves no more events. */
   problem: Unrunnable | undefined;
-  /** Whether one of its tasks has awaited itself. */
-  awaitsItself = false;
   readonly #scenario: Scenario;
   readonly #variables = new Map<string, Variable>();
   readonly #objects = new Map<string, SharedObject>();
@@ -95,7 +93,6 @@ export class Program {
 
   /** Waits, in the dialect of the program. */
   wait<T>(awaitable: Waitable<T>): Coroutine<T> {
-    if (awaitable === currentTask(this.loop)) this.awaitsItself = true;
     return this.#dialect.wait(awaitable);
   }
 

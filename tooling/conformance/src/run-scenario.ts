@@ -24,8 +24,6 @@ export interface Run {
   readonly trace: Trace;
   /** What was left in its queues and locks. */
   readonly left: Readonly<Record<string, Payload>>;
-  /** Whether one of its tasks has awaited itself. */
-  readonly awaitsItself: boolean;
 }
 
 /** Runs a program whose loop never waits for promises. */
@@ -80,7 +78,7 @@ export function* runProgram(program: Program, length: number): Generator<void, R
     time,
     iters: recorder.iteration,
   };
-  return { trace, left: program.left, awaitsItself: program.awaitsItself };
+  return { trace, left: program.left };
 }
 
 /** Drives the loop to the end of the iteration in which the future's callbacks run. */

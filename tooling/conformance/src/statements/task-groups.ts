@@ -1,4 +1,4 @@
-import type { Coroutine } from "@x/future";
+import { type Coroutine, isCancelled } from "@x/future";
 import { type TaskGroup, taskGroup } from "@x/taskgroup";
 import type { Body, End } from "../body.ts";
 import type { Statements } from "../scenario.ts";
@@ -15,6 +15,16 @@ function* within(
   return yield* body.run(statements);
 }
 
+/** Starts a task. In a group that ends, an async function is told that it is cancelled, where asyncio tells a
+ * coroutine that the group takes no more tasks: what comes of it must be the same. */
+function spawn<T>(start: () => T): T {
+  try {
+    return start();
+  } catch (error) {
+    throw isCancelled(error) ? new Error("TaskGroup is shutting down") : error;
+  }
+}
+
 export const groupBlock = {
   *taskgroup(body, [, variable, statements]) {
     const { program } = body;
@@ -27,7 +37,7 @@ export const groupBlock = {
 
 export const groupStatements = {
   tg_spawn: on(aGroup, (group, [, , variable, body, options], program) => {
-    const task = group.createTask(program.coroutine(body), options);
+    const task = spawn(() => group.createTask(program.coroutine(body), options));
     if (variable !== null) program.assign(variable, task);
     return undefined;
   }),
