@@ -445,6 +445,26 @@ describe("cancelling", () => {
     });
   });
 
+  test("by its signal, while it waits or before: fails with the signal's reason", () => {
+    runQuietly(function* () {
+      const reason = new Error("given up");
+      const tasks = [createTask(sleep(10)), createTask(sleep(20))];
+      const controller = new AbortController();
+      const future = gather(tasks, { signal: controller.signal });
+      getRunningLoop().callLater(5, () => controller.abort(reason));
+      expect(yield* errorOf(future)).toBe(reason);
+      expect([now(), ...tasks.map((task) => task.cancelled)]).toEqual([5, true, true]);
+      let begun = false;
+      const start = coroutine(function* () {
+        begun = true;
+        yield* sleep(1);
+      });
+      const signal = AbortSignal.abort(reason);
+      expect(yield* errorOf(gather([start()], { signal }))).toBe(reason);
+      expect(begun).toBe(false);
+    });
+  });
+
   test("a promise is let go, a function with a signal is told and waited for", async () => {
     const log: unknown[] = [];
     await run(function* () {

@@ -683,6 +683,26 @@ describe("from async functions", () => {
       expect(await queue.get()).toBe(1);
     }));
 
+  test("{ signal } ends a wait with its reason, and no item is put or taken", () =>
+    asyncMain(async () => {
+      const queue = new Queue<number>({ maxsize: 1 });
+      const reason = new Error("given up");
+      const endOf = async (wait: (options: SignalOption) => PromiseLike<unknown>) => {
+        const controller = new AbortController();
+        const waiting = Promise.resolve(wait({ signal: controller.signal }));
+        const end = waiting.catch((error: unknown) => error);
+        await sleep(0);
+        controller.abort(reason);
+        return end;
+      };
+      expect(await endOf((options) => queue.get(options))).toBe(reason);
+      await queue.put(1, { signal: new AbortController().signal });
+      expect(await endOf((options) => queue.put(2, options))).toBe(reason);
+      expect(await endOf((options) => queue.join(options))).toBe(reason);
+      expect(await queue.get({ signal: new AbortController().signal })).toBe(1);
+      expect(stateOf(queue)).toMatchObject({ size: 0, empty: true });
+    }));
+
   test("runs on the thread's loop when none was set", async () => {
     const queue = new Queue<string>();
     const got = queue.get().then((item) => item);

@@ -107,6 +107,23 @@ describe.each(KINDS)("%s", (_name, make) => {
     expect(lock.locked).toBe(false);
   });
 
+  test("acquire: { signal } ends the wait with its reason, and the turn is the next one's", () =>
+    asyncMain(async () => {
+      const lock = make();
+      const { signal } = new AbortController();
+      const lease = await lock.acquire({ signal });
+      const controller = new AbortController();
+      const given = lock.acquire({ signal: controller.signal }).then(undefined, (error) => error);
+      const next = createTask(lock.acquire());
+      await sleep(0);
+      const reason = new Error("given up");
+      controller.abort(reason);
+      expect(await given).toBe(reason);
+      lease.release();
+      (await next).release();
+      expect(lock.locked).toBe(false);
+    }));
+
   test("using: releases on every way out of a block", () => {
     runSync(function* () {
       const lock = make();

@@ -267,6 +267,40 @@ describe("order and time", () => {
   });
 });
 
+describe("a signal", () => {
+  const reason = new Error("given up");
+
+  test("that is aborted makes an error of each outcome that is left", () =>
+    runQuietly(function* () {
+      const controller = new AbortController();
+      const slow = createTask(sleep(30, "slow"));
+      const completions = asCompleted([slow, sleep(10, "quick"), sleep(40)], {
+        signal: controller.signal,
+      });
+      getRunningLoop().callLater(20, () => controller.abort(reason));
+      expect(yield* outcomes(completions)).toEqual(["quick", reason, reason]);
+      expect(now()).toBe(20);
+      expect(yield* slow).toBe("slow");
+    }));
+
+  test("that is aborted already makes an error of each, and all run on", () =>
+    runQuietly(function* () {
+      const done = new Future<string>();
+      done.setResult("done");
+      const slow = createTask(sleep(30, "slow"));
+      const completions = asCompleted([slow, done], { signal: AbortSignal.abort(reason) });
+      expect(yield* outcomes(completions)).toEqual([reason, reason]);
+      expect(now()).toBe(0);
+      expect(yield* slow).toBe("slow");
+    }));
+
+  test("that is not aborted changes nothing", () =>
+    runQuietly(function* () {
+      const { signal } = new AbortController();
+      expect(yield* outcomes(asCompleted([sleep(10, "a")], { signal }))).toEqual(["a"]);
+    }));
+});
+
 describe("a timeout", () => {
   test("ASC-03 is measured from the call; what is left throws TimeoutError and runs on", () => {
     runQuietly(function* () {
