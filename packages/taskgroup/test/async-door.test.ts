@@ -1,5 +1,6 @@
 // Groups of async functions: what a task may do in a group that ends, and what is let go.
-import { call, isCancelled, sleep } from "@x/future";
+import { call, isCancelled, run, sleep } from "@x/future";
+import { getRunningLoop, VirtualHost } from "@x/loop";
 import { type TaskGroup, taskGroup } from "@x/taskgroup";
 import { describe, expect, test } from "vitest";
 import { asyncMain, messagesOf } from "./support.ts";
@@ -126,3 +127,81 @@ test("nothing of a group that was cancelled is left for what is awaited next", (
       expect(await sleep(1, "went on")).toBe("went on");
     }
   }));
+
+describe("grace", () => {
+  /** Runs a program in virtual time; answers with the messages of what was reported. */
+  const reportsOf = async (main: () => Promise<unknown>): Promise<string[]> => {
+    const reports: string[] = [];
+    await run(
+      async () => {
+        getRunningLoop().setExceptionHandler(({ message }) => reports.push(message));
+        await main();
+      },
+      { host: new VirtualHost() },
+    );
+    return reports;
+  };
+  const now = () => getRunningLoop().time();
+
+  /** Cleans up for so many ms when it is cancelled. */
+  const cleaningFor = (delay: number, log: unknown[]) => async () => {
+    try {
+      await sleep(NEVER);
+    } finally {
+      await sleep(delay);
+      log.push(`cleaned up after ${delay}`);
+    }
+  };
+
+  test("tasks that end in time are waited for", async () => {
+    const log: unknown[] = [];
+    const reports = await reportsOf(async () => {
+      const body = async (group: TaskGroup) => {
+        group.createTask(cleaningFor(4, log));
+        await failing();
+      };
+      expect(await errorsOf(taskGroup(body, { grace: 5 }))).toEqual(["failed"]);
+      log.push(now());
+      await sleep(10);
+    });
+    expect([log, reports]).toEqual([["cleaned up after 4", 5], []]);
+  });
+
+  test("tasks that do not are let go, and reported by name", async () => {
+    const log: unknown[] = [];
+    const reports = await reportsOf(async () => {
+      const body = async (group: TaskGroup) => {
+        group.createTask(cleaningFor(4, log));
+        group.createTask(cleaningFor(NEVER, log), { name: "stubborn" });
+        await failing();
+      };
+      expect(await errorsOf(taskGroup(body, { grace: 5 }))).toEqual(["failed"]);
+      log.push(now());
+      await sleep(10);
+    });
+    expect(log).toEqual(["cleaned up after 4", 6]);
+    expect(reports).toEqual([
+      expect.stringMatching(
+        /^stubborn did not end within 5 ms after it was cancelled, and was let go: .*sleep/,
+      ),
+    ]);
+  });
+
+  test("tasks that do not are let go while the body still cleans up", async () => {
+    const log: unknown[] = [];
+    const reports = await reportsOf(async () => {
+      const body = async (group: TaskGroup) => {
+        group.createTask(failing);
+        group.createTask(cleaningFor(NEVER, log), { name: "stubborn" });
+        await cleaningFor(3, log)();
+      };
+      expect(await errorsOf(taskGroup(body, { grace: 2 }))).toEqual(["failed"]);
+      log.push(now());
+    });
+    expect(log).toEqual([3]);
+    expect(reports).toEqual([
+      expect.stringMatching(/^stubborn did not end/),
+      expect.stringMatching(/^Task-\d+ did not end/),
+    ]);
+  });
+});
