@@ -1,9 +1,10 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import * as hooks from "node:async_hooks";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { virtualLoop } from "../support.ts";
 
 // What is shared in the thread, as if nobody had used any context yet.
 const { kernel } = await import("../../src/kernel.ts");
+const { AsyncLocalStorage, AsyncResource } = hooks;
 const { run, enterWith } = AsyncLocalStorage.prototype;
 
 beforeEach(() => {
@@ -81,6 +82,57 @@ test("runtimes that have no such thing do without", async () => {
   expect(new EventLoop({ host: new VirtualHost() }).callSoon(() => {}).context).toBe(null);
   getBuiltinModule.mockRestore();
   expect(AsyncLocalStorage.prototype.run).toBe(run);
+});
+
+describe("where stores are kept in frames, as since Node 24", () => {
+  /** As the resources of such a version show themselves. */
+  class FramedResource extends AsyncResource {
+    readonly [Symbol("context_frame") as never] = undefined;
+  }
+
+  beforeEach(() => {
+    const framed = { AsyncLocalStorage, AsyncResource: FramedResource };
+    const { versions } = process;
+    vi.spyOn(process, "getBuiltinModule").mockReturnValue(framed as never);
+    vi.spyOn(process, "versions", "get").mockReturnValue({ ...versions, node: "24.0.0" });
+  });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test("scopes follow async functions as anywhere, and end with them", async () => {
+    const { EventLoop, VirtualHost } = await fresh();
+    const { asyncScope, callInScope } = await import("@x/loop/internal");
+    const loop = new EventLoop({ host: new VirtualHost() });
+    const scopes = [1, 2].map(() => ({ loop, context: null as never, ended: false, outer: null }));
+    const look = async (...names: string[]) => {
+      const before = asyncScope();
+      await null;
+      return [...names, before === asyncScope(), scopes.indexOf(asyncScope() as never)];
+    };
+    const [first, second] = scopes as [(typeof scopes)[0], (typeof scopes)[0]];
+    const answers = [callInScope(first, look, "a", "b"), callInScope(second, look)];
+    expect(asyncScope()).toBe(null);
+    expect(await Promise.all(answers)).toEqual([
+      ["a", "b", true, 0],
+      [true, 1],
+    ]);
+    expect(asyncScope()).toBe(null);
+  });
+
+  test("a scope leaves the program's stores as they are", async () => {
+    const { EventLoop, VirtualHost } = await fresh();
+    const { asyncScope, callInScope } = await import("@x/loop/internal");
+    const loop = new EventLoop({ host: new VirtualHost() });
+    const scope = { loop, context: null as never, ended: false, outer: null };
+    const store = new AsyncLocalStorage<string>();
+    const look = async () => {
+      await null;
+      return [store.getStore(), asyncScope() === scope];
+    };
+    expect(await store.run("ada", () => callInScope(scope, look))).toEqual(["ada", true]);
+  });
 });
 
 test("other platforms than Node have neither stores nor a watch", async () => {
