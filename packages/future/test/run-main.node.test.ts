@@ -1,7 +1,7 @@
 import { CancelledError, type Coroutine, createTask, fromPromise, run, sleep } from "@x/future";
 import { runMain } from "@x/future/node";
 import { getRunningLoop } from "@x/loop";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { deferred, hostTurn, outcomeOf, thrownBy } from "./support.ts";
 
 const signals = ["SIGINT", "SIGTERM"] as const;
@@ -94,6 +94,87 @@ test.each([
   expect(exit.mock.calls).toEqual([[code]]);
   cleaned.resolve();
   await running;
+});
+
+describe("with drain", () => {
+  test("the first signal only says that it is time to stop", async () => {
+    const log: unknown[] = [];
+    const running = runMain(
+      async ({ signal, stopping }) => {
+        const stopped = new Promise((resolve) => stopping.addEventListener("abort", resolve));
+        log.push("ready");
+        await stopped;
+        log.push(stopping.reason, signal.aborted);
+      },
+      { drain: Number.POSITIVE_INFINITY },
+    );
+    await send("SIGTERM");
+    await running;
+    expect(log).toEqual(["ready", "SIGTERM", false]);
+    expect(process.exitCode).toBe(exitCodeBefore);
+  });
+
+  test("main is cancelled when the time is over", async () => {
+    const running = runMain(sleep(1_000_000), { drain: 1 });
+    await send("SIGTERM");
+    await running;
+    expect(process.exitCode).toBe(143);
+  });
+
+  test("the second signal cancels main, and the third ends the process at once", async () => {
+    const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
+    const cleaned = deferred<void>();
+    const log: unknown[] = [];
+    const running = runMain(
+      function* () {
+        log.push(yield* outcomeOf(sleep(1_000_000)));
+        yield* fromPromise(cleaned.promise);
+      },
+      { drain: Number.POSITIVE_INFINITY },
+    );
+    await send("SIGTERM");
+    await hostTurn();
+    expect(log).toEqual([]);
+    await send("SIGINT");
+    await hostTurn();
+    expect(log).toEqual([["CancelledError", "SIGTERM"]]);
+    expect(exit).not.toHaveBeenCalled();
+    await send("SIGTERM");
+    expect(exit.mock.calls).toEqual([[130]]);
+    cleaned.resolve();
+    await running;
+  });
+});
+
+test("after the grace time, what has not ended is reported by name, and the process ends", async () => {
+  const cleaned = deferred<void>();
+  const exit = vi.spyOn(process, "exit").mockImplementation((() => cleaned.resolve()) as never);
+  const reports: string[] = [];
+  const running = runMain(
+    function* main() {
+      getRunningLoop().setExceptionHandler(({ message }) => reports.push(message));
+      yield* outcomeOf(sleep(1_000_000));
+      yield* fromPromise(cleaned.promise);
+    },
+    { grace: 1 },
+  );
+  await send("SIGTERM");
+  await running;
+  expect(exit.mock.calls).toEqual([[143]]);
+  expect(reports).toEqual([
+    expect.stringMatching(
+      /^Task-\d+ did not end within 1 ms after it was cancelled, and was let go: main > <Promise pending>$/,
+    ),
+  ]);
+});
+
+test("a main that ends within the grace time has the exit code of its signal", async () => {
+  const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
+  const running = runMain(sleep(1_000_000), { grace: 1_000_000 });
+  await send("SIGINT");
+  await running;
+  expect(process.exitCode).toBe(130);
+  expect(exit).not.toHaveBeenCalled();
 });
 
 test.each([
