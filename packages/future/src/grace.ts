@@ -22,19 +22,22 @@ export function graceOf({ grace }: GraceOption): number | undefined {
 
 /** Runs a coroutine as a part of a scope, with a grace time after it was cancelled. */
 export function withGrace<T>(coroutine: Coroutine<T>, scope: Scope, grace: number): Future<T> {
-  return new Graced(new AwaitedCall(coroutine, scope), grace);
+  return new Graced(new AwaitedCall(coroutine, scope), grace, scope.driver);
 }
 
 /** The outcome of a task or a call, unless that does not end in time once it was cancelled. */
 export class Graced<T> extends Future<T> {
   private readonly driver: Driver<T>;
   private readonly grace: number;
+  private readonly waiting: Driver<unknown> | undefined;
   private timer: TimerHandle | undefined = undefined;
 
-  constructor(driver: Driver<T>, grace: number) {
+  /** @param waiting - what waits for it, if that is a task. */
+  constructor(driver: Driver<T>, grace: number, waiting?: Driver<unknown>) {
     super({ loop: driver.loop });
     this.driver = driver;
     this.grace = grace;
+    this.waiting = waiting;
     if (driver.done) this[wake]();
     else driver[addWaiter](this);
   }
@@ -48,7 +51,12 @@ export class Graced<T> extends Future<T> {
   }
 
   override cancel(message?: unknown): boolean {
-    if (this.done) return super.cancel();
+    if (this.done) {
+      if (this.waiting === undefined || this.cancelled) return super.cancel();
+      // What it has ended with counts, also if the task that waits for it has not gone on yet.
+      this.waiting.deferLate(message);
+      return true;
+    }
     this.timer ??= this.loop.callLater(this.grace, () => this.giveUp(message));
     return this.driver.cancel(message);
   }
