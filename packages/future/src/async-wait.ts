@@ -3,7 +3,7 @@ import type { Driver } from "./driver.ts";
 import { cancelledError } from "./errors.ts";
 import type { Future } from "./future.ts";
 import type { Scope } from "./scope.ts";
-import { letGo, wake } from "./waiter.ts";
+import { letGo, settlePromise, wake } from "./waiter.ts";
 
 /** A request to cancel that what is waited for has refused. */
 export interface Refused {
@@ -15,11 +15,8 @@ export interface Refused {
 export class AsyncWait implements AsyncCode {
   readonly future: Future<unknown>;
   readonly scope: Scope;
-  /** Resumes the async code. */
-  readonly settle: () => void;
+  private readonly resolve: (value: unknown) => void;
   private readonly reject: (error: unknown) => void;
-  /** Whether what is waited for serves nothing but this wait. */
-  private readonly isOnlyWait: boolean;
   private promise: Promise<unknown> | undefined = undefined;
   private isOver = false;
   /** Whether its scope has cancelled it. */
@@ -30,17 +27,13 @@ export class AsyncWait implements AsyncCode {
   constructor(
     future: Future<unknown>,
     scope: Scope,
-    answer: {
-      settle: (refused?: Refused) => void;
-      reject: (error: unknown) => void;
-      isOnlyWait: boolean;
-    },
+    resolve: (value: unknown) => void,
+    reject: (error: unknown) => void,
   ) {
     this.future = future;
     this.scope = scope;
-    this.settle = () => answer.settle(this.refused);
-    this.reject = answer.reject;
-    this.isOnlyWait = answer.isOnlyWait;
+    this.resolve = resolve;
+    this.reject = reject;
   }
 
   /** What is waited for is done. */
@@ -48,6 +41,11 @@ export class AsyncWait implements AsyncCode {
     if (this.isOver) return;
     this.end();
     this.scope.loop[resume](this);
+  }
+
+  /** Resumes the async code. */
+  settle(): void {
+    this.future[settlePromise](this.resolve, this.reject, this.refused);
   }
 
   /** Cancels what is waited for. If that refuses, as a gather does that is just about to end, the request is
@@ -66,13 +64,13 @@ export class AsyncWait implements AsyncCode {
 
   /** Cancels it for the last time. */
   letGo(message: unknown): void {
-    if (this.isOnlyWait) this.future[letGo](message);
+    if (this.future.isOnlyWait) this.future[letGo](message);
     else this.cancel(message);
   }
 
   /** Its scope is over, and nobody awaits it any more. What is being cancelled may clean up. */
   abandon(): void {
-    if (this.isOnlyWait && !this.isCancelled) this.future.cancel();
+    if (this.future.isOnlyWait && !this.isCancelled) this.future.cancel();
   }
 
   /** The promise that the async code has got. */

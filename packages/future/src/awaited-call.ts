@@ -67,7 +67,7 @@ export class AwaitedCall<T> extends Driver<T> {
     return this.task.name;
   }
 
-  protected override get isOnlyWait(): boolean {
+  override get isOnlyWait(): boolean {
     return true;
   }
 

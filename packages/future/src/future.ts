@@ -16,7 +16,7 @@ import { kernel } from "./kernel.ts";
 import { LateReport } from "./late-report.ts";
 import { type SuspensionIterator, waitOf } from "./protocol.ts";
 import { currentScope } from "./scope.ts";
-import { type Callback, letGo, type Waiter, wake } from "./waiter.ts";
+import { type Callback, letGo, settlePromise, type Waiter, wake } from "./waiter.ts";
 
 // The states of a future, and what its one slot holds in each.
 /** Nothing, who waits, or an array of who wait. */
@@ -225,19 +225,13 @@ export class Future<T> implements PromiseLike<T> {
   ): Promise<A | B> {
     let wait: AsyncWait | undefined;
     const promise = new Promise<T>((resolve, reject) => {
-      const settle = (refused?: Refused): void => {
-        const error = this[takeError]();
-        const isMerged = error !== NONE && isCancelled(error);
-        if (refused !== undefined && !isMerged) reject(cancelledError(refused.message));
-        else if (error === NONE) resolve(this.slot as T);
-        else reject(this.rejection(error));
-      };
       if (this.done) {
-        settle();
+        this[settlePromise](resolve, reject);
         return;
       }
       const scope = currentScope();
       if (scope?.isAsync !== true) {
+        const settle = (): void => this[settlePromise](resolve, reject);
         const code = { settle, [wake]: () => this.loop[resume](code) };
         this[addWaiter](code);
         return;
@@ -251,12 +245,25 @@ export class Future<T> implements PromiseLike<T> {
         reject(new Error(`Task cannot await on itself: ${this}`));
         return;
       }
-      wait = new AsyncWait(this, scope, { settle, reject, isOnlyWait: this.isOnlyWait });
+      wait = new AsyncWait(this, scope, resolve as (value: unknown) => void, reject);
       this[addWaiter](wait);
       scope.add(wait);
     }).then(onResult, onError);
     wait?.handOver(promise);
     return promise;
+  }
+
+  /** Settles a promise with its outcome, unless it has `refused` a request to cancel meanwhile. @internal */
+  [settlePromise](
+    resolve: (value: T) => void,
+    reject: (error: unknown) => void,
+    refused?: Refused,
+  ): void {
+    const error = this[takeError]();
+    const isMerged = error !== NONE && isCancelled(error);
+    if (refused !== undefined && !isMerged) reject(cancelledError(refused.message));
+    else if (error === NONE) resolve(this.slot as T);
+    else reject(this.rejection(error));
   }
 
   /** The same as `then(undefined, onError)`. */
@@ -345,7 +352,7 @@ export class Future<T> implements PromiseLike<T> {
   }
 
   /** Whether it serves nothing but the one that awaits it. @internal */
-  protected get isOnlyWait(): boolean {
+  get isOnlyWait(): boolean {
     return false;
   }
 
