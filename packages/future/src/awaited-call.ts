@@ -62,11 +62,6 @@ export class AwaitedCall<T> extends Driver<T> {
     return this.stack();
   }
 
-  /** Its task's name. */
-  get name(): string {
-    return this.task.name;
-  }
-
   override get isOnlyWait(): boolean {
     return true;
   }

@@ -1,7 +1,6 @@
 import { getEventLoop } from "@x/loop";
 import { checkCallback, describe } from "@x/loop/internal";
 import { type CoroutineCall, coroutine } from "./coroutine.ts";
-import { NONE, takeError } from "./future.ts";
 import { loopState } from "./loop-state.ts";
 import { PromiseFuture } from "./promise.ts";
 import type { Coroutine } from "./protocol.ts";
@@ -123,7 +122,7 @@ class ForeignIterator<T> implements CoroutineIterator<T> {
     } catch (error) {
       // The source is at its end only if the error is its own.
       if (future?.cancelled) this.#abandoned = true;
-      else if (future === undefined || future[takeError]() !== NONE) this.#open.delete(this);
+      else this.#open.delete(this);
       throw error;
     } finally {
       scope.exit();

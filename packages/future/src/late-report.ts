@@ -56,15 +56,16 @@ export class LateReport {
 function keep(report: LateReport, reports: Set<LateReport>): void {
   reports.add(report);
   if (kernel.unseen === null) {
-    kernel.unseen = new Set();
-    onExit(reportUnseen);
+    const unseen = new Set<Set<LateReport>>();
+    kernel.unseen = unseen;
+    onExit(() => reportUnseen(unseen));
   }
   kernel.unseen.add(reports);
 }
 
 /** The process ends. */
-function reportUnseen(): void {
-  for (const reports of kernel.unseen ?? []) for (const report of reports) report.deliver();
+function reportUnseen(unseen: ReadonlySet<Set<LateReport>>): void {
+  for (const reports of unseen) for (const report of reports) report.deliver();
 }
 
 const collected = /* @__PURE__ */ new FinalizationRegistry<LateReport>((report) => {

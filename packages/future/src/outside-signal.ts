@@ -36,7 +36,7 @@ class Audience {
   }
 
   remove(listener: Listener): void {
-    if (!this.#listeners.delete(listener)) return;
+    this.#listeners.delete(listener);
     this.#count(listener, -1);
     if (this.#listeners.size > 0) return;
     audiences.delete(this.#signal);
@@ -53,7 +53,7 @@ class Audience {
 }
 
 /** Calls `abort` when a signal is aborted, which somebody on `loop` waits for meanwhile. Returns a function
- * that calls this off. */
+ * that calls this off, to be called once. */
 export function onAbort(signal: AbortSignal, loop: EventLoop, abort: () => void): () => void {
   const audience = audiences.get(signal) ?? new Audience(signal);
   const listener = { loop, abort };
