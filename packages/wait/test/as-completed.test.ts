@@ -274,7 +274,7 @@ describe("a signal", () => {
     runQuietly(function* () {
       const controller = new AbortController();
       const slow = createTask(sleep(30, "slow"));
-      const completions = asCompleted([slow, sleep(10, "quick"), sleep(40)], {
+      const completions = asCompleted([slow, sleep(10, "quick"), sleep(40, "last")], {
         signal: controller.signal,
       });
       getRunningLoop().callLater(20, () => controller.abort(reason));

@@ -87,7 +87,10 @@ test("runtimes that have no such thing do without", async () => {
 describe("where stores are kept in frames, as since Node 24", () => {
   /** As the resources of such a version show themselves. */
   class FramedResource extends AsyncResource {
-    readonly [Symbol("context_frame") as never] = undefined;
+    constructor(...args: ConstructorParameters<typeof AsyncResource>) {
+      super(...args);
+      Object.defineProperty(this, Symbol("context_frame"), { value: undefined });
+    }
   }
 
   beforeEach(() => {
