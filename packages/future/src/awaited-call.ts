@@ -50,7 +50,7 @@ export class AwaitedCall<T> extends Driver<T> {
 
   /** The function's task has been asked already. */
   override cancel(message?: unknown): boolean {
-    return this.done ? super.cancel(message) : this.interrupt(null, message);
+    return this.interrupt(null, message);
   }
 
   override get [kind](): string {

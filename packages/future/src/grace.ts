@@ -78,7 +78,6 @@ export class Graced<T> extends Future<T> {
   }
 
   private giveUp(message: unknown): void {
-    if (this.done) return;
     reportLetGo(this.loop, this.driver, this.grace);
     this.cancelNow(message);
     this.driver[letGo](message);
