@@ -339,6 +339,67 @@ describe("of a function that is cancelled", () => {
   );
 
   test(
+    "the next wait is cancelled if a coroutine that it awaits has cancelled the task",
+    quietly(async () => {
+      const cancels = coroutine(function* () {
+        yield* sleep(1);
+        currentTask()?.cancel("by itself");
+      });
+      const main = async () => {
+        await cancels();
+        await sleep(0);
+        expect.fail("went on");
+      };
+      expect(await outcomeOf(createTask(main))).toEqual(["CancelledError", "by itself"]);
+    }),
+  );
+
+  test(
+    "a coroutine that it awaits can take the request back, before or after it was delivered",
+    quietly(async () => {
+      const takesBack = coroutine(function* () {
+        yield* sleep(1);
+        const self = currentTask();
+        self?.cancel();
+        const before = [self?.cancelling, self?.uncancel()];
+        yield* sleep(1);
+        try {
+          yield* sleep(NEVER);
+        } catch {}
+        const after = [self?.cancelling, self?.uncancel(), self?.uncancel()];
+        return [...before, ...after, yield* sleep(1, "went on")];
+      });
+      const task = createTask(async () => [...(await takesBack()), await sleep(1, "and on")]);
+      await sleep(3);
+      task.cancel();
+      task.cancel();
+      expect(await outcomeOf(task)).toEqual([1, 0, 2, 1, 0, "went on", "and on"]);
+      expect(task.cancelling).toBe(0);
+    }),
+  );
+
+  test(
+    "the value of a coroutine that has just ended counts, and the next wait is cancelled",
+    quietly(async () => {
+      let task: Future<unknown> | undefined;
+      const ends = coroutine(function* () {
+        yield* sleep(1);
+        // The call has ended then.
+        yield* sleep(0);
+        getRunningLoop().callSoon(() => task?.cancel("enough"));
+        return "a value";
+      });
+      const log: unknown[] = [];
+      task = createTask(async () => {
+        log.push(await outcomeOf(ends()));
+        log.push(await outcomeOf(sleep(1)));
+      });
+      await outcomeOf(task);
+      expect(log).toEqual(["a value", ["CancelledError", "enough"]]);
+    }),
+  );
+
+  test(
     "an AbortError without a cause is a cancellation when its signal was aborted",
     quietly(async () => {
       const task = createTask(({ signal }) => {

@@ -153,6 +153,14 @@ describe("grace", () => {
     }
   };
 
+  test("a group whose body ends at once gives its result", async () => {
+    expect(
+      await reportsOf(async () => {
+        expect(await taskGroup(() => "done", { grace: 5 })).toBe("done");
+      }),
+    ).toEqual([]);
+  });
+
   test("tasks that end in time are waited for", async () => {
     const log: unknown[] = [];
     const reports = await reportsOf(async () => {
