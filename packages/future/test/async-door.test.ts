@@ -467,16 +467,18 @@ describe("a function that cannot be told", () => {
     return outcome;
   }
 
-  test(
-    "is let go, and stopped at its next wait of ours",
+  test.each<[string, () => PromiseLike<unknown>]>([
+    ["a call", () => sleep(NEVER)],
+    ["a future", () => new Future()],
+  ])("is let go, and stopped at its next wait of ours: for %s", (_name, wait) =>
     quietly(async () => {
       let next: unknown;
       const outcome = await letGo(async (gate) => {
         await gate;
-        next = await outcomeOf(sleep(NEVER));
+        next = await outcomeOf(wait());
       });
       expect([outcome, next]).toEqual(Array(2).fill(["CancelledError", "enough"]));
-    }),
+    })(),
   );
 
   test("has its error reported, and not the cancellation that it ends with", async () => {
@@ -525,6 +527,23 @@ describe("a function that cannot be told", () => {
     expect(reports.map(({ error }) => (error as Error).message)).toEqual(["own"]);
   });
 });
+
+test(
+  "the stack of a task shows what its async function awaits together",
+  quietly(async () => {
+    const busy = coroutine(function* busy() {
+      for (let i = 0; i < 100; i += 1) yield* sleep(0);
+    });
+    const task = createTask(async function main() {
+      await Promise.all([busy(), busy(), new Future()]);
+    });
+    for (let i = 0; i < 5; i += 1) await sleep(0);
+    const stack = task.stack().map(({ name }) => name);
+    expect(stack).toEqual(["main", "(busy, busy, <Future pending>)"]);
+    task.cancel();
+    await outcomeOf(task);
+  }),
+);
 
 test(
   "shield keeps what an async function awaits from being cancelled with it",

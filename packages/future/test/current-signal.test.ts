@@ -1,4 +1,4 @@
-import { createTask, currentSignal, runSync, sleep } from "@x/future";
+import { coroutine, createTask, currentSignal, runSync, sleep } from "@x/future";
 import { expect, test } from "vitest";
 
 test("outside of all scopes it is one that is never aborted, always the same", () => {
@@ -23,5 +23,20 @@ test("in a coroutine it is that of its task, aborted when this is cancelled", ()
     yield* sleep(1);
     expect(task.cancelled).toBe(true);
     expect(signal?.reason).toMatchObject({ name: "CancelledError", message: "enough" });
+  });
+});
+
+test("in a coroutine that no function has called, it is that of the task as well", () => {
+  const waiting = coroutine(function* (seen: AbortSignal[]) {
+    seen.push(currentSignal(), currentSignal());
+    yield* sleep(10);
+  });
+  runSync(function* () {
+    const seen: AbortSignal[] = [];
+    const task = createTask(waiting(seen));
+    yield* sleep(1);
+    task.cancel("enough");
+    expect(seen.map(({ reason }) => reason.message)).toEqual(["enough", "enough"]);
+    expect(seen[0]).toBe(seen[1]);
   });
 });

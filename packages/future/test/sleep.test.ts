@@ -151,3 +151,17 @@ test("sleep(delay, { signal }) is refused: the signal would be the result", () =
     expect(runSync(sleep(1, result))).toBe(result);
   }
 });
+
+test("sleep(delay, result, { signal }) ends with the signal's reason when that is aborted", () => {
+  runSync(function* () {
+    const controller = new AbortController();
+    const { signal } = controller;
+    expect(yield* sleep(1, "in time", { signal })).toBe("in time");
+    getRunningLoop().callLater(5, () => controller.abort(new RangeError("given up")));
+    const start = getRunningLoop().time();
+    expect(yield* outcomeOf(sleep(1000, "late", { signal }))).toEqual(["RangeError"]);
+    expect(getRunningLoop().time() - start).toBe(5);
+    expect(yield* outcomeOf(sleep(1000, "late", { signal }))).toEqual(["RangeError"]);
+    expect(getRunningLoop().time() - start).toBe(5);
+  });
+});
