@@ -133,8 +133,8 @@ export abstract class Driver<T> extends Future<T> {
   /** @internal */
   override [letGo](message: unknown): void {
     const { waiter } = this;
-    if (this.done || waiter === null || waiter.done) this.cancel(message);
-    else waiter[letGo](message);
+    if (waiter?.done === false) waiter[letGo](message);
+    else this.cancel(message);
   }
 
   /** Passes a request to cancel on to what it waits for. A loop, for tasks that wait for tasks may be a

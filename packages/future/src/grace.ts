@@ -29,11 +29,11 @@ export function withGrace<T>(coroutine: Coroutine<T>, scope: Scope, grace: numbe
 export class Graced<T> extends Future<T> {
   private readonly driver: Driver<T>;
   private readonly grace: number;
-  private readonly waiting: Driver<unknown> | undefined;
+  private readonly waiting: Driver<unknown>;
   private timer: TimerHandle | undefined = undefined;
 
-  /** @param waiting - what waits for it, if that is a task. */
-  constructor(driver: Driver<T>, grace: number, waiting?: Driver<unknown>) {
+  /** @param waiting - the task that waits for it. */
+  constructor(driver: Driver<T>, grace: number, waiting: Driver<unknown>) {
     super({ loop: driver.loop });
     this.driver = driver;
     this.grace = grace;
@@ -52,7 +52,7 @@ export class Graced<T> extends Future<T> {
 
   override cancel(message?: unknown): boolean {
     if (this.done) {
-      if (this.waiting === undefined || this.cancelled) return super.cancel();
+      if (this.cancelled) return super.cancel();
       // What it has ended with counts, also if the task that waits for it has not gone on yet.
       this.waiting.deferLate(message);
       return true;

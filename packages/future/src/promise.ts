@@ -39,7 +39,7 @@ export class PromiseFuture<T> extends Future<T> {
     const stacks = awaited.map(({ future }) => future[waitedFor]());
     if (stacks.length === 1) return stacks[0] as readonly StackEntry[];
     const name = stacks.map((stack) => stack.map((entry) => entry.name).join(" > ")).join(", ");
-    return [{ name: `(${name})`, future: stacks[0]?.at(-1)?.future ?? this }];
+    return [{ name: `(${name})`, future: this }];
   }
 
   /** Ends at once, unless the function can be told to end: then that is waited for. */
@@ -63,7 +63,6 @@ export class PromiseFuture<T> extends Future<T> {
   }
 
   override [letGo](message: unknown): void {
-    if (this.done) return;
     this.scope?.halt(message);
     this.#letGo(message);
   }

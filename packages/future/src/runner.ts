@@ -110,7 +110,7 @@ export class Runner {
     if (loop.running) throw alreadyRunning();
     const { signal, grace } = this.#options;
     const task = createTask(main, { loop });
-    const ended = grace === undefined ? task : new Graced(task, grace);
+    const ended = grace === undefined ? task : new Graced(task, grace, task);
     if (signal !== undefined) cancelOnAbort(ended, signal);
     return runUntilComplete(ended, loop);
   }

@@ -296,10 +296,6 @@ export function currentScope(): Scope | null {
   return asyncScope() as Scope | null;
 }
 
-const generatorFunctionPrototype = /* @__PURE__ */ Object.getPrototypeOf(
-  function* (): Generator {},
-) as object;
-
 function isGeneratorFunction(fn: object): boolean {
-  return Object.getPrototypeOf(fn) === generatorFunctionPrototype;
+  return (fn as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === "GeneratorFunction";
 }

@@ -339,6 +339,18 @@ describe("of a function that is cancelled", () => {
   );
 
   test(
+    "the next wait is cancelled if it has cancelled the task, also one for a future",
+    quietly(async () => {
+      const task = createTask(async () => {
+        await null;
+        currentTask()?.cancel("by itself");
+        await new Future();
+      });
+      expect(await outcomeOf(task)).toEqual(["CancelledError", "by itself"]);
+    }),
+  );
+
+  test(
     "the next wait is cancelled if a coroutine that it awaits has cancelled the task",
     quietly(async () => {
       const cancels = coroutine(function* () {

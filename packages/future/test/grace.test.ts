@@ -136,3 +136,49 @@ test("an async function that cleans up after its task is in none", async () => {
   );
   expect(seen).toEqual([null, true]);
 });
+
+test("what an async function that nothing awaits cleans up is waited for", async () => {
+  const log: string[] = [];
+  const { end } = await endOf(async () => {
+    const helper = async () => {
+      await sleep(NEVER).catch(() => {});
+      for (let i = 1; i <= 3; i += 1) await sleep(1);
+      log.push("cleaned up");
+    };
+    void helper();
+    await sleep(1);
+    return "over";
+  });
+  expect([end, log]).toEqual(["over", ["cleaned up"]]);
+});
+
+test("an async function that nothing awaits is not waited for any longer than the grace time", async () => {
+  const { end, after } = await endOf(async () => {
+    const helper = async () => {
+      await sleep(NEVER).catch(() => {});
+      await sleep(NEVER);
+    };
+    void helper();
+    await sleep(1);
+    return "over";
+  });
+  expect([end, after]).toEqual(["over", 6]);
+});
+
+test("what is busy when its time is up is cancelled once more", async () => {
+  let turns = 0;
+  const controller = new AbortController();
+  const busy = coroutine(function* () {
+    try {
+      controller.abort(reason);
+      yield* sleep(NEVER);
+    } finally {
+      for (;;) {
+        yield* sleep(0);
+        turns += 1;
+      }
+    }
+  });
+  await expect(run(busy(), { grace: 1, signal: controller.signal })).rejects.toBe(reason);
+  expect(turns).toBeGreaterThan(0);
+});

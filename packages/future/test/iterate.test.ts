@@ -260,3 +260,11 @@ test("forEach refuses a body that is no function, and does not open its source",
   );
   expect(events).toEqual([]);
 });
+
+test("forEach with a signal throws what its body throws while that is not aborted", async () => {
+  const { signal } = new AbortController();
+  const fail = () => {
+    throw new RangeError("own");
+  };
+  await expect(run(forEach([1], fail, { signal }))).rejects.toThrow(RangeError);
+});

@@ -1,5 +1,14 @@
 // Deadlines around async functions: what counts, and what is let go after a grace time.
-import { call, createTask, Future, type GraceOption, run, sleep, TimeoutError } from "@x/future";
+import {
+  call,
+  coroutine,
+  createTask,
+  Future,
+  type GraceOption,
+  run,
+  sleep,
+  TimeoutError,
+} from "@x/future";
 import { type ExceptionContext, getRunningLoop, VirtualHost } from "@x/loop";
 import { moveOnAfter, type TimeoutScope, timeout, timeoutAt, waitFor } from "@x/timeout";
 import { describe, expect, test } from "vitest";
@@ -161,6 +170,28 @@ describe.each(Object.entries(DEADLINES))("grace of %s", (name, within) => {
     });
     expect([reports.length, log]).toEqual([1, ["stopped"]]);
   });
+
+  test(
+    "the stack of a task shows what the body waits for",
+    quietly(async () => {
+      const waits = coroutine(function* waits() {
+        yield* sleep(NEVER);
+      });
+      const task = createTask(call(() => within(async () => waits(), { grace: 5 })));
+      await sleep(1);
+      expect(task.stack().map((entry) => entry.name)).toContain("waits");
+      task.cancel();
+      await Promise.resolve(task).catch(() => {});
+    }),
+  );
+
+  test("what is let go lets go of what is in it, whatever time that has", async () => {
+    const reports = await reportsOf(async () => {
+      const inner = async () => within(stubborn, { grace: NEVER });
+      expect(await endOf(timeout(3, inner, { grace: 5 }))).toMatchObject({ after: 8 });
+    });
+    expect(reports).toEqual([expect.stringMatching(/did not end within 5 ms/)]);
+  });
 });
 
 test(
@@ -224,4 +255,62 @@ test("a promise that is given to a task which is cancelled before it begins is n
   const broken = Promise.reject(new Error("too late"));
   const task = createTask(timeout(100, broken), { signal: AbortSignal.abort(stop) });
   await expect(task).rejects.toBe(stop);
+});
+
+test.each(["timeout", "timeoutAt", "moveOnAfter"])(
+  "a cancellation is not lost, not even while a value is on its way: %s",
+  (name) =>
+    quietly(async () => {
+      const within = DEADLINES[name] as (typeof DEADLINES)[string];
+      const arrived: number[] = [];
+      for (let turns = 1; turns < 10; turns += 1) {
+        let settle!: (value: string) => void;
+        const body: Body = () =>
+          new Promise((resolve) => {
+            settle = resolve;
+          });
+        const task = createTask(function* () {
+          yield* call(() => within(body, { grace: 5 }));
+          arrived.push(turns);
+          yield* sleep(1000);
+        });
+        await sleep(1);
+        settle("arrived");
+        for (let turn = 0; turn < turns; turn += 1) await null;
+        task.cancel();
+        await Promise.resolve(task).catch(() => {});
+        expect(task.cancelled).toBe(true);
+      }
+      expect(arrived.length).toBeGreaterThan(0);
+    })(),
+);
+
+describe("a body with a grace time", () => {
+  test.each<[string, () => unknown]>([
+    ["a function", () => "at once"],
+    [
+      "a coroutine",
+      // biome-ignore lint/correctness/useYield: it never waits
+      function* () {
+        return "at once";
+      },
+    ],
+  ])("may end at once: %s", (_, body) =>
+    quietly(async () => {
+      expect(await timeout(10, body as () => string, { grace: 5 })).toBe("at once");
+    })(),
+  );
+
+  test(
+    "that has ended as cancelled is told once, however often its task is cancelled",
+    quietly(async () => {
+      const task = createTask(timeout(NEVER, async () => sleep(NEVER), { grace: 5 }));
+      await sleep(1);
+      while (!task.done) {
+        task.cancel("enough");
+        await sleep(0);
+      }
+      expect(await endOf(task)).toMatchObject({ end: { args: ["enough"] } });
+    }),
+  );
 });
