@@ -14,16 +14,22 @@ export function* shutdown(loop: EventLoop, grace?: number): Generator<Future<voi
     yield allDone(loop, left, grace);
     for (const task of left) report(task);
   }
-  // Async functions that nothing awaits were cancelled with the tasks that called them.
-  for (let calls = [...state.calls]; calls.length > 0; calls = [...state.calls]) {
-    yield allDone(loop, calls, grace);
-    if (calls.some(({ done }) => !done)) break;
-  }
+  yield* callsDone(loop, grace);
   const open = [...state.iterators];
   if (open.length > 0) {
     const closing = open.map((iterator) => createTask(iterator.close(), { loop }));
     yield allDone(loop, closing, grace);
     for (const task of closing) report(task);
+  }
+}
+
+/** Async functions that nothing awaits were cancelled with the tasks that called them, and may clean up. */
+function* callsDone(loop: EventLoop, grace?: number): Generator<Future<void>, void, void> {
+  for (;;) {
+    const calls = [...loopState(loop).calls];
+    if (calls.length === 0) return;
+    yield allDone(loop, calls, grace);
+    if (calls.some(({ done }) => !done)) return;
   }
 }
 

@@ -25,8 +25,8 @@ testBoth("the thread's loop and the one that was set are shared", (ours, theirs)
 
 testBoth("a program cannot be started inside a step of the other's", async (ours, theirs) => {
   await ours.run(() => {
-    throws(() => theirs.run(theirs.sleep(1)), /cannot be called inside a coroutine/);
-    throws(() => theirs.runSync(theirs.sleep(1)), /cannot be called inside a coroutine/);
+    throws(() => theirs.run(theirs.sleep(1)), /cannot be called inside a task/);
+    throws(() => theirs.runSync(theirs.sleep(1)), /cannot be called inside a task/);
   });
 });
 
