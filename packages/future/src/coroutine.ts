@@ -1,6 +1,6 @@
 import { checkCallback } from "@x/loop/internal";
 import { awaitCall } from "./await-call.ts";
-import { type CallScope, callScoped } from "./awaitable.ts";
+import { callScoped } from "./awaitable.ts";
 import { callBrand } from "./is-coroutine.ts";
 import { expectAwait } from "./never-awaited.ts";
 import {
@@ -76,31 +76,6 @@ export function coroutine<A extends unknown[], T>(
   };
   Object.defineProperty(make, "name", { value: name });
   return make as unknown as (...args: A) => CoroutineCall<T>;
-}
-
-/**
- * A call of a function: the way to wait for an async function, in a coroutine, such that cancelling ends
- * it. When the caller is cancelled, the function is told where it waits for something of ours, or by its
- * `signal` if it has read that, and is waited for. What becomes of one that cannot be told: see
- * {@link Awaitable}.
- *
- * @throws TypeError when `fn` is no function.
- *
- * @example
- * ```ts
- * import { setTimeout } from "node:timers/promises";
- * import { call, run } from "@x/future";
- *
- * await run(function* () {
- *   console.log(yield* call(({ signal }) => setTimeout(10, "done", { signal })));
- * });
- * ```
- */
-export function call<T>(
-  fn: (scope: CallScope) => PromiseLike<T> | Coroutine<T> | T,
-): CoroutineCall<T> {
-  checkCallback(fn, "fn");
-  return scopedCall(fn) as CoroutineCall<T>;
 }
 
 /** A call that is no generator. */
@@ -185,8 +160,6 @@ function createCallPrototype(): object {
     },
   });
 }
-
-const scopedCall = /* @__PURE__ */ coroutine(callScoped<unknown>);
 
 type CoroutineFunction<A extends unknown[], T> = (this: unknown, ...args: A) => Coroutine<T>;
 

@@ -1,6 +1,7 @@
 export type { Awaitable, CallScope } from "./awaitable.ts";
 
-export { type CoroutineCall, call, coroutine } from "./coroutine.ts";
+export { call } from "./call.ts";
+export { type CoroutineCall, coroutine } from "./coroutine.ts";
 export { createTask, ensureFuture } from "./create-task.ts";
 export { currentSignal } from "./current-signal.ts";
 export { allTasks, currentTask } from "./current-task.ts";

@@ -307,3 +307,23 @@ test("an async function that catches the abort and cleans up is waited for", asy
   });
   expect(events).toEqual(["cleaned up", "CancelledError"]);
 });
+
+test("a signal ends a call as cancelling does, and is its error", async () => {
+  const controller = new AbortController();
+  const reason = new Error("given up");
+  const events: string[] = [];
+  const waiting = async () => {
+    try {
+      await sleep(Number.POSITIVE_INFINITY);
+    } finally {
+      events.push("cleaned up");
+    }
+  };
+  await run(function* () {
+    const task = createTask(outcomeOf(call(waiting, { signal: controller.signal })));
+    yield* sleep(0);
+    controller.abort(reason);
+    expect(yield* task).toEqual(["Error"]);
+  });
+  expect(events).toEqual(["cleaned up"]);
+});
