@@ -177,12 +177,12 @@ export abstract class Driver<T> extends Future<T> {
     }
   }
 
-  /** Has the CancelledError thrown at the next wait, again. @internal */
+  /** Throws the CancelledError at the next wait, again. @internal */
   remind(): void {
     this.cancellation.defer(undefined);
   }
 
-  /** Has the CancelledError thrown at the next wait, if there is one. @internal */
+  /** Throws the CancelledError at the next wait, if there is one. @internal */
   deferLate(message: unknown): void {
     this.cancellation.late = { message };
   }
@@ -237,7 +237,7 @@ export abstract class Driver<T> extends Future<T> {
 
   /** @internal */
   [wake](): void {
-    // Who settles what a task of a closed loop waits for is not to blame.
+    // Code that settles what a task of a closed loop waits for is not to blame.
     if (!this.loop.closed) this.loop[post](this);
   }
 
@@ -246,7 +246,7 @@ export abstract class Driver<T> extends Future<T> {
     return this.cancelled ? super[cancelMessage] : this.cancelState?.message;
   }
 
-  /** Runs the first step at once, as one of its loop. */
+  /** Runs the first step at once, as a step of its loop. @internal */
   protected begin(): void {
     const { running } = loops;
     loops.running = this.loop;
@@ -353,7 +353,7 @@ export abstract class Driver<T> extends Future<T> {
     }
   }
 
-  /** The request that is to be delivered at the next wait. */
+  /** The request that is to be delivered at the next wait. @internal */
   protected takeLate(): { readonly message: unknown } | undefined {
     const state = this.cancelState;
     if (state === null) return undefined;

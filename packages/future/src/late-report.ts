@@ -28,7 +28,7 @@ export class LateReport {
     if (fresh.push(this) === 1) queueMicrotask(formatStacks);
   }
 
-  /** Has the error let go of what it was thrown in. */
+  /** Lets the error go of what it was thrown in. */
   formatStack(): void {
     if (this.#due) formatStack(this.#context.error, 8);
   }

@@ -84,7 +84,7 @@ export class PromiseFuture<T> extends Future<T> {
       if (this.scope !== undefined) dispose(value, this.loop);
       return;
     }
-    this.#passOn();
+    this.#deferMissed();
     this.succeed(value);
     // Last, so that a loop that this wakes need not look what else it waits for.
     this.loop[awaitPromise](-1);
@@ -100,14 +100,14 @@ export class PromiseFuture<T> extends Future<T> {
       return;
     }
     if (cancellation === undefined) {
-      this.#passOn();
+      this.#deferMissed();
       this.fail(error);
     } else this.cancelBy(cancellation);
     this.loop[awaitPromise](-1);
   }
 
   /** A request that the function was not told of is its caller's to get. */
-  #passOn(): void {
+  #deferMissed(): void {
     const missed = this.scope?.takeDue();
     if (missed !== undefined) this.scope?.driver.deferLate(missed.message);
   }

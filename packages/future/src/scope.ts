@@ -171,7 +171,7 @@ export class Scope implements AsyncScope {
     return told;
   }
 
-  /** Has its function, which has not ended when it was told to, stopped where it waits or waits next. */
+  /** Stops its function, which did not end when it was told to, where it waits or waits next. */
   halt(message: unknown): void {
     const { awaited } = this;
     if (awaited.length === 0) this.defer(message);
@@ -217,7 +217,7 @@ export class Scope implements AsyncScope {
     throw cancelledError(this.reason);
   }
 
-  /** Has the next wait in it cancelled. */
+  /** Cancels the next wait in it. */
   defer(message: unknown): void {
     this.isDue = true;
     this.reason = message;

@@ -7,7 +7,7 @@ import { TestLoop } from "./support.ts";
 
 const turnOfHost = (): Promise<void> => new Promise((resolve) => defaultHost.later(resolve));
 
-/** Runs so many iterations, with a turn of the host after each. */
+/** Runs a number of iterations, with a turn of the host after each. */
 async function turns(loop: TestLoop, count: number): Promise<void> {
   for (let i = 0; i < count; i += 1) {
     loop.turn();

@@ -27,7 +27,7 @@ function endOfCancelled(main: () => Promise<unknown>) {
   }, controller.signal);
 }
 
-/** Waits, and cleans up for so many ms when it is cancelled. */
+/** Waits, and cleans up for `delay` ms when it is cancelled. */
 const cleaningFor = (delay: number, log: unknown[]) =>
   coroutine(function* cleaning() {
     try {
@@ -39,7 +39,7 @@ const cleaningFor = (delay: number, log: unknown[]) =>
   });
 
 describe("a main with a grace time", () => {
-  test("that is not cancelled ends as any", async () => {
+  test("that is not cancelled ends like any other", async () => {
     expect(await endOf(() => sleep(10, "done").then())).toMatchObject({ end: "done", after: 10 });
     expect(await endOf(() => Promise.reject(reason))).toMatchObject({ end: reason, after: 0 });
   });

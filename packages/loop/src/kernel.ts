@@ -20,7 +20,7 @@ export const drive: unique symbol = Symbol.for("@x/loop.drive");
 /** Tells a loop that it waits for one promise more or less. */
 export const awaitPromise: unique symbol = Symbol.for("@x/loop.awaitPromise");
 
-/** Has async code go on: what it awaited is done. */
+/** Resumes async code: what it awaited is done. */
 export const resume: unique symbol = Symbol.for("@x/loop.resume");
 
 /** Calls back when async code that was about to go on has had its turn. */

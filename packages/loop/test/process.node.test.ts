@@ -231,7 +231,7 @@ describe.each([
 });
 
 describe("a process in whose end others begin something is idle", () => {
-  /** Begins something in the end of the process, so many times. */
+  /** Begins something at the end of the process, a number of times. */
   const beginning = (times: number, what: string) => `
     let left = ${times};
     process.on("beforeExit", () => {

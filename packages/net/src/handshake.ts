@@ -27,7 +27,7 @@ export function handshakeTime({ tlsHandshakeTimeout = 60_000 }: HandshakeOptions
   return Math.min(tlsHandshakeTimeout, LONGEST);
 }
 
-/** Has what waits for a handshake fail when that takes too long. */
+/** Fails the wait for a handshake that takes too long. */
 export function limitHandshake(secured: Future<unknown>, options: HandshakeOptions): void {
   const ms = handshakeTime(options);
   const timer = secured.loop.callLater(ms, () => fail(secured, handshakeTimeout(ms)));

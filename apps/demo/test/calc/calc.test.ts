@@ -69,7 +69,7 @@ describe.each([["by a protocol"], ["by streams", "--streams"]])("demo calc %s", 
       if (i % 4 < 2) socket.resetAndDestroy();
       else socket.destroy();
     }
-    // Who comes last is served last: by then, all of them were.
+    // The client that comes last is served last: by then, all of them were.
     const last = connect(port, "127.0.0.1").end("1 + 2\n");
     expect(await text(last)).toBe("3\n");
     child.kill("SIGINT");

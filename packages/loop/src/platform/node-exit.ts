@@ -9,7 +9,7 @@ export function onExit(callback: () => void): void {
   processOf().on?.("exit", callback);
 }
 
-/** Has the process end as one that has failed, unless it has an exit code already. */
+/** Makes the process end with exit code 1, unless it has an exit code already. */
 export function failProcess(): void {
   const process = processOf();
   process.exitCode ||= 1;

@@ -43,7 +43,7 @@ describe("where there is no process as Node's", () => {
   });
 });
 
-/** Has the process do what it has to do and then say that it ends; whether it then lives on. */
+/** Lets the process do its work and say that it ends. Returns whether it then lives on. */
 async function end(process: FakeProcess): Promise<boolean> {
   vi.runOnlyPendingTimers();
   process.emit("beforeExit");
