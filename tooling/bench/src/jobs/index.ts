@@ -5,6 +5,7 @@ import { cancel } from "./cancel.ts";
 import { depth } from "./depth.ts";
 import { doors } from "./doors/index.ts";
 import { fanOut } from "./fan-out.ts";
+import { forms } from "./forms.ts";
 import { latency } from "./latency.ts";
 import { limits } from "./limits.ts";
 import { map } from "./map.ts";
@@ -24,6 +25,7 @@ export const jobs: readonly Job[] = [
   fanOut,
   spawn,
   oneTask,
+  forms,
   depth,
   memory,
   timers,

@@ -1,11 +1,12 @@
 import type { Job } from "../../contest.ts";
 import { gatherDoor } from "./gather.ts";
+import { groupDoor, semaphoreDoor } from "./limited.ts";
 import { mapDoor } from "./map.ts";
-import { queueDoor } from "./queue.ts";
+import { boundedDoor, workersDoor } from "./queue.ts";
 import { timeoutDoor } from "./timeout.ts";
 
 export const doors: Job = {
   name: "doors",
-  about: "from async functions, without run(), on the loop of the thread",
-  contests: [gatherDoor, mapDoor, timeoutDoor, queueDoor],
+  about: "async functions that wait for the host, in run, each with the library one would use",
+  contests: [mapDoor, groupDoor, semaphoreDoor, workersDoor, timeoutDoor, boundedDoor, gatherDoor],
 };

@@ -1,16 +1,25 @@
+import { type CallScope, run } from "@x/future";
 import { map } from "@x/gather";
-import { type Contest, sum, triangle } from "../../contest.ts";
-import { base, fn, LIMIT, numbers } from "./shared.ts";
+import { type Contest, sum } from "../../contest.ts";
+import { base, fn, fnOf, LIMIT, numbers } from "./shared.ts";
+
+const options = { limit: LIMIT };
 
 export const mapDoor: Contest = {
   ...base,
-  name: "map",
-  unit: "ns an item",
-  work: triangle,
+  name: `map, ${LIMIT} at a time`,
+  unit: "ns a call",
   contestants: [
     {
       name: "ours",
-      load: () => async (size) => sum(await map(numbers(size), fn, { limit: LIMIT })),
+      load: () => (size) => run(async () => sum(await map(numbers(size), fn, options))),
+    },
+    {
+      name: "ours, signal read",
+      load: () => {
+        const each = (item: number, _index: number, { signal }: CallScope) => fnOf(item, signal);
+        return (size) => run(async () => sum(await map(numbers(size), each, options)));
+      },
     },
     {
       name: "p-map",
@@ -19,31 +28,9 @@ export const mapDoor: Contest = {
         return async (size) => sum(await pMap(numbers(size), fn, { concurrency: LIMIT }));
       },
     },
-    {
-      name: "p-limit",
-      load: async () => {
-        const { default: pLimit } = await import("p-limit");
-        return async (size) => {
-          const limit = pLimit(LIMIT);
-          return sum(await Promise.all(numbers(size).map((item) => limit(fn, item))));
-        };
-      },
-    },
-    {
-      name: "p-queue",
-      slow: true,
-      load: async () => {
-        const { default: PQueue } = await import("p-queue");
-        return async (size) => {
-          const jobs = new PQueue({ concurrency: LIMIT });
-          return sum(await jobs.addAll(numbers(size).map((item) => () => fn(item))));
-        };
-      },
-    },
   ],
   marks: [
     { of: "ours", than: "p-map", atLeast: 1 },
-    { of: "ours", than: "p-limit", atLeast: 1 },
-    { of: "ours", than: "p-queue", atLeast: 1 },
+    { of: "ours, signal read", than: "p-map", atLeast: 0.8 },
   ],
 };

@@ -1,9 +1,7 @@
-import { identity } from "../../contest.ts";
+import { identity, triangle } from "../../contest.ts";
 
-const ready = Promise.resolve();
-
-/** How many at a time, where there is a limit. */
-export const LIMIT = 100;
+/** How many calls go on at a time: as many as people allow a server that they ask. */
+export const LIMIT = 20;
 
 /** What all these contests have in common. */
 export const base = {
@@ -11,13 +9,22 @@ export const base = {
   size: 100_000,
   quick: 10_000,
   units: identity,
+  work: triangle,
 } as const;
 
 export const numbers = (size: number): number[] =>
   Array.from({ length: size }, (_, index) => index);
 
-/** The async function that all of them call. */
+/** The async function that all of them call: it waits for the host, as a request does. */
 export async function fn(item: number): Promise<number> {
-  await ready;
+  await new Promise<void>((resolve) => {
+    setImmediate(resolve);
+  });
   return item;
+}
+
+/** The same, for contestants that hand out a signal: it reads it first. */
+export async function fnOf(item: number, signal: AbortSignal): Promise<number> {
+  signal.throwIfAborted();
+  return fn(item);
 }

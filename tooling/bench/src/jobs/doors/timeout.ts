@@ -1,22 +1,34 @@
+import { run } from "@x/future";
 import { timeout } from "@x/timeout";
-import { type Contest, triangle } from "../../contest.ts";
-import { base, fn } from "./shared.ts";
+import type { Contest } from "../../contest.ts";
+import { base, fn, fnOf } from "./shared.ts";
 
 const DELAY = 1000;
 
 export const timeoutDoor: Contest = {
   ...base,
-  name: "timeout",
+  name: "timeout, one after another",
   unit: "ns a call",
-  work: triangle,
   contestants: [
     {
       name: "ours",
-      load: () => async (size) => {
-        let total = 0;
-        for (let i = 0; i < size; i += 1) total += await timeout(DELAY, () => fn(i));
-        return total;
-      },
+      load: () => (size) =>
+        run(async () => {
+          let total = 0;
+          for (let i = 0; i < size; i += 1) total += await timeout(DELAY, () => fn(i));
+          return total;
+        }),
+    },
+    {
+      name: "ours, signal read",
+      load: () => (size) =>
+        run(async () => {
+          let total = 0;
+          for (let i = 0; i < size; i += 1) {
+            total += await timeout(DELAY, ({ signal }) => fnOf(i, signal));
+          }
+          return total;
+        }),
     },
     {
       name: "p-timeout",
@@ -32,5 +44,8 @@ export const timeoutDoor: Contest = {
       },
     },
   ],
-  marks: [{ of: "ours", than: "p-timeout", atLeast: 1 }],
+  marks: [
+    { of: "ours", than: "p-timeout", atLeast: 1 },
+    { of: "ours, signal read", than: "p-timeout", atLeast: 0.8 },
+  ],
 };
