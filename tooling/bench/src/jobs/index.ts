@@ -15,6 +15,7 @@ import { oneTask } from "./one-task.ts";
 import { pauses } from "./pauses.ts";
 import { promises } from "./promises.ts";
 import { queue } from "./queue.ts";
+import { server } from "./server.ts";
 import { spawn } from "./spawn.ts";
 import { sync } from "./sync.ts";
 import { threads } from "./threads.ts";
@@ -42,5 +43,6 @@ export const jobs: readonly Job[] = [
   doors,
   limits,
   net,
+  server,
   threads,
 ];
