@@ -26,13 +26,14 @@ interface Kernel {
   readonly call: Suspension;
 }
 
-/** The state of this thread; the number is the version of its protocol. */
+/** The state of this thread; the number is the version of its protocol. It is sealed, because test
+ * runners replace the members of what they find on the global object when they clean up. */
 export const kernel: Kernel = /* @__PURE__ */ shared();
 
 function shared(): Kernel {
   const holder = globalThis as { [name: symbol]: Kernel | undefined };
   const name = Symbol.for("@x/future.kernel.2");
-  holder[name] ??= {
+  holder[name] ??= Object.seal({
     task: null,
     waiting: null,
     callee: null,
@@ -44,6 +45,6 @@ function shared(): Kernel {
     outsideSignals: new WeakMap(),
     wait: { suspension: "wait" },
     call: { suspension: "call" },
-  };
+  });
   return holder[name];
 }

@@ -95,13 +95,14 @@ interface Kernel {
   fallback: EventLoop | null;
 }
 
-/** The state of this thread; the number is the version of its protocol. */
+/** The state of this thread; the number is the version of its protocol. It is sealed, because test
+ * runners replace the members of what they find on the global object when they clean up. */
 export const kernel: Kernel = /* @__PURE__ */ shared();
 
 function shared(): Kernel {
   const holder = globalThis as { [name: symbol]: Kernel | undefined };
   const name = Symbol.for("@x/loop.kernel.2");
-  holder[name] ??= {
+  holder[name] ??= Object.seal({
     scopes: null,
     contexts: null,
     context: null,
@@ -109,6 +110,6 @@ function shared(): Kernel {
     running: null,
     current: null,
     fallback: null,
-  };
+  });
   return holder[name];
 }

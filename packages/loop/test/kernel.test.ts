@@ -1,0 +1,17 @@
+import { kernel } from "@x/loop/internal";
+import { expect, test } from "vitest";
+import { runAll, virtualLoop } from "./support.ts";
+
+test("a clean-up of globals cannot replace what copies of the package share", () => {
+  const replaced = Reflect.ownKeys(kernel).filter((key) =>
+    Reflect.defineProperty(kernel, key, { configurable: true, get: () => null }),
+  );
+  expect(replaced).toEqual([]);
+  const loop = virtualLoop();
+  let hasRun = false;
+  loop.callSoon(() => {
+    hasRun = true;
+  });
+  runAll(loop);
+  expect(hasRun).toBe(true);
+});
