@@ -3,6 +3,10 @@ import { failProcess, onExit } from "@x/loop/internal";
 import { kernel } from "./kernel.ts";
 import { loopState } from "./loop-state.ts";
 
+/** Older edge workers have neither `WeakRef` nor `FinalizationRegistry`. There, a report waits until its loop is
+ * closed, and does not mention what it is about. */
+const weak: Partial<Pick<typeof globalThis, "WeakRef" | "FinalizationRegistry">> = globalThis;
+
 /** Something that a loop's exception handler is told if nothing better comes in between: when the
  * object that it is about is collected, when the loop is closed, or when the process ends, whichever is
  * first. Once. A process with an unseen failure that no handler of its own has taken ends as one that has
@@ -10,7 +14,7 @@ import { loopState } from "./loop-state.ts";
 export class LateReport {
   readonly #loop: EventLoop;
   readonly #context: ExceptionContext;
-  readonly #about: WeakRef<object>;
+  readonly #about: WeakRef<object> | undefined;
   readonly #key: "future" | "task" | undefined;
   #due = true;
 
@@ -21,10 +25,10 @@ export class LateReport {
   constructor(loop: EventLoop, context: ExceptionContext, about: object, key?: "future" | "task") {
     this.#loop = loop;
     this.#context = context;
-    this.#about = new WeakRef(about);
+    this.#about = weak.WeakRef && new weak.WeakRef(about);
     this.#key = key;
     keep(this, loopState(loop).reports);
-    collected.register(about, this, this);
+    collected?.register(about, this, this);
     if (fresh.push(this) === 1) queueMicrotask(formatStacks);
   }
 
@@ -40,13 +44,13 @@ export class LateReport {
     const { reports } = loopState(this.#loop);
     reports.delete(this);
     if (reports.size === 0) kernel.unseen?.delete(reports);
-    collected.unregister(this);
+    collected?.unregister(this);
   }
 
   /** Reports now. */
   deliver(): void {
     this.dismiss();
-    const about = this.#about.deref();
+    const about = this.#about?.deref();
     if (about !== undefined && this.#key !== undefined) this.#context[this.#key] = about;
     this.#loop.callExceptionHandler(this.#context);
     if (this.#key !== undefined && !this.#loop.hasExceptionHandler) failProcess();
@@ -68,9 +72,12 @@ function reportUnseen(unseen: ReadonlySet<Set<LateReport>>): void {
   for (const reports of unseen) for (const report of reports) report.deliver();
 }
 
-const collected = /* @__PURE__ */ new FinalizationRegistry<LateReport>((report) => {
-  report.deliver();
-});
+const collected = /* @__PURE__ */ watchCollections();
+
+function watchCollections(): FinalizationRegistry<LateReport> | undefined {
+  const { FinalizationRegistry: Registry } = weak;
+  return Registry && new Registry((report) => report.deliver());
+}
 
 // V8 formats an error's stack when somebody reads it, and until then the error holds on to the
 // functions and objects that ran: most often to the very task whose collection makes the report

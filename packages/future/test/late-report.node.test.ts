@@ -1,5 +1,5 @@
 import { Future, shield, sleep } from "@x/future";
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { kernel } from "../src/kernel.ts";
 import { collectGarbage } from "./support.node.ts";
 import { outcomeOf, TestLoop } from "./support.ts";
@@ -9,6 +9,10 @@ const error = new Error("unseen");
 function fail(): never {
   throw error;
 }
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 test("FUT-14 TSK-13 it is reported when it is collected, once", async () => {
   const loop = new TestLoop();
@@ -161,4 +165,19 @@ test("it is reported when the process ends, once", () => {
   loop.close();
   expect(loop.reports.length).toBe(1);
   kernel.unseen = unseen;
+});
+
+test("without WeakRef and FinalizationRegistry, it is reported when its loop closes", async () => {
+  vi.stubGlobal("WeakRef", undefined);
+  vi.stubGlobal("FinalizationRegistry", undefined);
+  vi.resetModules();
+  const { Future } = await import("@x/future");
+  const loop = new TestLoop();
+  const seen = new Future<void>({ loop });
+  seen.setException(new Error("seen"));
+  expect(seen.exception()).toBeInstanceOf(Error);
+  new Future<void>({ loop }).setException(error);
+  expect(loop.reports).toEqual([]);
+  loop.close();
+  expect(loop.reports).toEqual([{ message: "Future exception was never retrieved", error }]);
 });
