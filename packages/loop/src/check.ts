@@ -10,11 +10,11 @@ export function checkTime(name: string, value: number): void {
   }
 }
 
-/** Against a bare value, too, which would be ignored.
- * @param example - one of the options, where somebody may give it bare.
- * @throws TypeError when options are no object. */
+/** Refuses a bare value in the place of options, which would be ignored.
+ * @param example - an option that a caller may be tempted to pass bare.
+ * @throws TypeError when `options` is not an object, or is an array. */
 export function checkOptions(options: unknown, example?: string): void {
-  if (typeof options === "object" && options !== null) return;
+  if (typeof options === "object" && options !== null && !Array.isArray(options)) return;
   const hint = example === undefined ? "" : ` such as { ${example}: … }`;
   throw new TypeError(`options must be an object${hint}, not ${describe(options)}`);
 }

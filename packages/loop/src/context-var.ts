@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
+import { checkOptions } from "./check.ts";
 import { type Context, currentContext, followContexts } from "./context.ts";
 import { describe } from "./describe.ts";
 
@@ -40,8 +41,12 @@ export class ContextVar<T> {
   readonly name: string;
   readonly #default: { readonly value: T } | undefined;
 
-  /** @param options - `default`: what it is where nobody has set it. */
+  /**
+   * @param options - `default`: its value where nobody has set it.
+   * @throws TypeError when `options` is not an object.
+   */
   constructor(name: string, options?: { default: T }) {
+    if (options !== undefined) checkOptions(options, "default");
     this.name = name;
     this.#default = options && { value: options.default };
     followContexts();

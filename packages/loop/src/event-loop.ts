@@ -1,5 +1,5 @@
 import { followStores } from "#platform";
-import { checkCallback, checkMethods, checkNoGenerator, checkTime } from "./check.ts";
+import { checkCallback, checkMethods, checkNoGenerator, checkOptions, checkTime } from "./check.ts";
 import { execute } from "./context.ts";
 import { defaultHost } from "./default-host.ts";
 import { describe } from "./describe.ts";
@@ -64,7 +64,8 @@ export class EventLoop {
    * @param options - `host`: what tells the time and turns the loop, by default the runtime;
    * `debug`: see {@link EventLoop.debug}, by default false; `slowCallbackDuration`: in ms, by
    * default 100.
-   * @throws TypeError, RangeError when `slowCallbackDuration` is not a number or `host` is no host.
+   * @throws TypeError, RangeError when `options` is not an object, `slowCallbackDuration` is not a number or `host`
+   * is not a host.
    */
   constructor(
     options: {
@@ -73,6 +74,7 @@ export class EventLoop {
       slowCallbackDuration?: number | undefined;
     } = {},
   ) {
+    checkOptions(options, "debug");
     const { host = defaultHost, debug = false, slowCallbackDuration = 100 } = options;
     checkTime("slowCallbackDuration", slowCallbackDuration);
     checkMethods("host", "a Host", host, ["now", "soon", "later", "at"]);

@@ -75,11 +75,22 @@ test("checkMethods wants every method", () => {
   expect(() => checkMethods("duck", "a Duck", { quack: 1 }, ["quack"])).toThrow(TypeError);
 });
 
-test.each([5, "text", null, undefined])("options that are none: %j", (bad) => {
-  const shown = bad === undefined ? "undefined" : JSON.stringify(bad);
-  expect(() => checkOptions(bad, "limit")).toThrow(
+test.each([
+  [5, "5"],
+  ["text", '"text"'],
+  [null, "null"],
+  [undefined, "undefined"],
+  [[1], "an array of 1"],
+  [() => {}, "an anonymous function"],
+])("checkOptions refuses a bare %o", (bare, shown) => {
+  expect(() => checkOptions(bare, "limit")).toThrow(
     new TypeError(`options must be an object such as { limit: … }, not ${shown}`),
   );
-  expect(() => checkOptions(bad)).toThrow(new TypeError(`options must be an object, not ${shown}`));
+  expect(() => checkOptions(bare)).toThrow(
+    new TypeError(`options must be an object, not ${shown}`),
+  );
+});
+
+test("checkOptions takes an object", () => {
   expect(() => checkOptions({}, "limit")).not.toThrow();
 });

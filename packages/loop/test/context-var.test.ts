@@ -84,3 +84,13 @@ describe("reset", () => {
     }),
   );
 });
+
+test.each([
+  ["nobody", '"nobody"'],
+  [null, "null"],
+  [0, "0"],
+])("a bare %j in place of the options is refused", (bare, shown) => {
+  expect(() => new ContextVar("user", bare as never)).toThrow(
+    new TypeError(`options must be an object such as { default: … }, not ${shown}`),
+  );
+});

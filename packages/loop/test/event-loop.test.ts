@@ -400,6 +400,9 @@ describe("bad arguments", () => {
   test.each([
     [{ slowCallbackDuration: Number.NaN }, RangeError, "slowCallbackDuration must be a number"],
     [{ slowCallbackDuration: wrong("1") }, TypeError, "slowCallbackDuration must be a number"],
+    [wrong(5), TypeError, "options must be an object such as { debug: … }, not 5"],
+    [wrong(true), TypeError, "options must be an object such as { debug: … }, not true"],
+    [wrong(null), TypeError, "options must be an object such as { debug: … }, not null"],
     [{ host: wrong(null) }, TypeError, "host must be a Host, not null"],
     [{ host: wrong({ now: () => 0 }) }, TypeError, "host must be a Host, not an object"],
   ])("new EventLoop(%o) is refused", (options, type, message) => {

@@ -24,10 +24,6 @@ export function checkTransfer(options: {
   transfer?: readonly Transferable[] | undefined;
 }): readonly Transferable[] {
   checkOptions(options, "transfer");
-  // As `postMessage` takes it.
-  if (Array.isArray(options)) {
-    throw new TypeError(`options must be { transfer: … }, not ${describe(options)}`);
-  }
   const { transfer = [] } = options;
   checkArray("transfer", transfer);
   return transfer;

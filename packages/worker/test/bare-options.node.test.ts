@@ -48,7 +48,7 @@ test("a bare value is refused wherever the API has options", () =>
       // As `postMessage` takes what is given away.
       if (!/put|Threadsafe/.test(name)) continue;
       expect(() => refuse([{}] as never), name).toThrow(
-        new TypeError("options must be { transfer: … }, not an array of 1"),
+        new TypeError("options must be an object such as { transfer: … }, not an array of 1"),
       );
     }
     expect([queue.closed, end.closed, queue.empty]).toEqual([false, false, true]);
