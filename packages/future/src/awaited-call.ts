@@ -1,3 +1,4 @@
+import type { Context } from "@x/loop";
 import { kernel as loops } from "@x/loop/internal";
 import { Driver } from "./driver.ts";
 import { kind, type StackEntry, waitedFor } from "./future.ts";
@@ -22,6 +23,16 @@ export class AwaitedCall<T> extends Driver<T> {
     if (loops.contexts !== null) this.context = awaiter.context.share();
     loopState(this.loop).calls.add(this);
     this.begin();
+  }
+
+  override get context(): Context | null {
+    return super.context;
+  }
+
+  /** If this call is the first to use a context, the function that awaits it uses the same. */
+  override set context(context: Context | null) {
+    super.context = context;
+    if (context !== null) this.awaiter.driver.context ??= context.share();
   }
 
   override get task(): Task<unknown> {

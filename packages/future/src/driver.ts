@@ -50,12 +50,7 @@ export abstract class Driver<T> extends Future<T> {
   declare [next]: Driver<unknown> | null;
   /** The innermost coroutine; each knows its caller. null: it has ended before anybody could ask. @internal */
   protected frame: Coroutine<unknown> | null;
-  /**
-   * The context that its steps run in; null where nobody uses any.
-   *
-   * asyncio: `task.get_context()`.
-   */
-  context: Context | null = null;
+  private ownContext: Context | null = null;
   private waiter: Future<unknown> | null = null;
   /** A done-callback that the loop has it call. */
   private callback: Callback | null = null;
@@ -68,6 +63,19 @@ export abstract class Driver<T> extends Future<T> {
     this[previous] = null;
     this[next] = null;
     this.frame = coroutine;
+  }
+
+  /**
+   * The context that its steps run in; null as long as there is no context at all.
+   *
+   * asyncio: `task.get_context()`.
+   */
+  get context(): Context | null {
+    return this.ownContext;
+  }
+
+  set context(context: Context | null) {
+    this.ownContext = context;
   }
 
   /** The task that it is, or is a part of. @internal */

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { checkOptions } from "./check.ts";
-import { type Context, currentContext, followContexts } from "./context.ts";
+import { type Context, currentContext } from "./context.ts";
 import { describe } from "./describe.ts";
 
 /**
@@ -49,7 +49,6 @@ export class ContextVar<T> {
     if (options !== undefined) checkOptions(options, "default");
     this.name = name;
     this.#default = options && { value: options.default };
-    followContexts();
   }
 
   /**

@@ -21,6 +21,11 @@ export class Context {
   #stores: Stores | null = null;
   #entered = false;
 
+  /** An empty context. */
+  constructor() {
+    followContexts();
+  }
+
   /**
    * A copy.
    *
@@ -64,25 +69,30 @@ export class Context {
 
   #call<R>(fn: () => R): R {
     const outer = kernel.context;
-    kernel.context = this;
-    this.#entered = true;
+    this.begin();
     try {
       return fn();
     } finally {
-      this.#entered = false;
-      kernel.context = outer;
-      this.keepStores();
+      this.end(outer);
     }
+  }
+
+  /** From now on it is the context of the code that runs. @internal */
+  begin(): void {
+    kernel.context = this;
+    this.#entered = true;
+  }
+
+  /** Goes back to the context that was entered before. @internal */
+  end(outer: Context | null): void {
+    this.#entered = false;
+    kernel.context = outer;
+    this.keepStores();
   }
 
   /** Whether it has the same variables as another. @internal */
   sharesWith(other: Context): boolean {
     return this.#values === other.#values;
-  }
-
-  /** Whether code runs in it right now. @internal */
-  get entered(): boolean {
-    return this.#entered;
   }
 
   /** Takes the stores as they are now: some can be entered for good. @internal */
@@ -126,25 +136,32 @@ export function copyContext(): Context {
 
 /** The context of the code that runs now: a task's, a callback's, or else the thread's. */
 export function currentContext(): Context {
-  if (kernel.context?.entered !== true) {
-    const scope = kernel.running === null ? asyncScope() : null;
+  if (kernel.context !== null) return kernel.context;
+  if (kernel.running === null) {
+    const scope = asyncScope();
     if (scope !== null) return scope.context;
+    kernel.threadContext ??= new Context();
+    return kernel.threadContext;
   }
-  kernel.context ??= new Context();
-  return kernel.context;
+  // The entry that is running began when there was no context yet. This one becomes its own.
+  const context = new Context();
+  context.begin();
+  return context;
 }
 
-/** Has contexts follow what tasks and callbacks do, from now on. */
+/** Makes tasks and callbacks have contexts from now on: there is one. */
 export function followContexts(): void {
   kernel.contexts ??= {
     capture: copyContext,
     run(entry) {
-      // It was made when nobody used any.
+      // It was made when there was no context yet.
       entry.context ??= new Context();
       entry.context.enter(() => entry.run());
     },
     adopt(entry) {
-      entry.context = copyContext();
+      const context = currentContext();
+      context.end(null);
+      entry.context = context;
     },
   };
 }
@@ -157,6 +174,6 @@ export function execute(entry: Entry): void {
     return;
   }
   entry.run();
-  // What has just been run may have been the first to use any.
+  // It may have been the first to use a context.
   kernel.contexts?.adopt(entry);
 }

@@ -51,7 +51,7 @@ export interface Contexts {
   capture(): Context;
   /** Runs an entry in its context. */
   run(entry: Entry): void;
-  /** Gives an entry that has none the context of the code that runs now. */
+  /** Gives an entry, which has run while there was no context yet, the one that it has made or begun to use. */
   adopt(entry: Entry): void;
 }
 
@@ -80,10 +80,12 @@ export interface Store<S> {
 interface Kernel {
   /** null as long as no async function was called in a scope, and where the runtime has no such store. */
   scopes: Store<AsyncScope> | null;
-  /** null as long as nobody uses contexts. */
+  /** null as long as there is no context: entries are then run without looking for theirs. */
   contexts: Contexts | null;
-  /** The context that is entered; null where none ever was. */
+  /** The context that is entered. */
   context: Context | null;
+  /** The context of code outside of callbacks and tasks; null as long as none was needed. */
+  threadContext: Context | null;
   /** The runtime's stores as they are now, and as they are where none was ever entered; null as long as
    * nobody uses any. */
   stores: { capture(): Stores; readonly none: Stores } | null;
@@ -106,6 +108,7 @@ function shared(): Kernel {
     scopes: null,
     contexts: null,
     context: null,
+    threadContext: null,
     stores: null,
     running: null,
     current: null,

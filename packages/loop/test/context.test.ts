@@ -1,4 +1,5 @@
 import { Context, ContextVar, copyContext, type Handle } from "@x/loop";
+import { kernel } from "@x/loop/internal";
 import { describe, expect, test, vi } from "vitest";
 import { runAll, virtualLoop } from "./support.ts";
 
@@ -114,4 +115,19 @@ test("a handler that fails in a context is reported by the default handler", () 
   expect(print).toHaveBeenCalledTimes(1);
   expect(print.mock.calls[0]?.[0]).toBe("Unhandled error in exception handler");
   print.mockRestore();
+});
+
+test("a callback that is the first to use a context keeps it to itself", () => {
+  kernel.contexts = null;
+  kernel.context = null;
+  kernel.threadContext = null;
+  const loop = virtualLoop();
+  const seen: string[] = [];
+  loop.callSoon(() => {
+    user.set("ada");
+    loop.callSoon(() => seen.push(user.get()));
+  });
+  loop.callSoon(() => seen.push(user.get()));
+  runAll(loop);
+  expect([...seen, user.get()]).toEqual(["nobody", "ada", "nobody"]);
 });

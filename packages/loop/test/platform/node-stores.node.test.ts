@@ -12,6 +12,7 @@ beforeEach(() => {
   kernel.scopes = null;
   kernel.contexts = null;
   kernel.context = null;
+  kernel.threadContext = null;
   kernel.stores = null;
 });
 
