@@ -1,10 +1,10 @@
 import type { Context, EventLoop } from "@x/loop";
 import { describe, type Entry, execute, kernel as loops, post } from "@x/loop/internal";
+import { callBack } from "./callback-call.ts";
 import { Cancellation } from "./cancellation.ts";
 import { cancellationOf, cancelledError } from "./errors.ts";
 import {
   addWaiter,
-  callBack,
   cancelMessage,
   Future,
   kind,

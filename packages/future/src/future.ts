@@ -11,15 +11,17 @@ import {
   resume,
 } from "@x/loop/internal";
 import { AsyncWait, type Refused } from "./async-wait.ts";
+import { CallbackCall, keyOf } from "./callback-call.ts";
 import { cancelledError, InvalidStateError, isCancelled } from "./errors.ts";
 import { kernel } from "./kernel.ts";
 import { LateReport } from "./late-report.ts";
 import { type SuspensionIterator, waitOf } from "./protocol.ts";
 import { currentScope } from "./scope.ts";
 import { type Callback, letGo, settlePromise, type Waiter, wake } from "./waiter.ts";
+import { WaiterList } from "./waiter-list.ts";
 
 // The states of a future, and what its one slot holds in each.
-/** Nothing, who waits, or an array of who wait. */
+/** Nothing, a waiter, or a list of several. */
 const PENDING = 0;
 /** The result. */
 const RESULT = 1;
@@ -208,13 +210,12 @@ export class Future<T> implements PromiseLike<T> {
    * @returns how many were removed.
    */
   removeDoneCallback(callback: (future: this) => void): number {
-    if (this.state !== PENDING || this.slot === undefined) return 0;
-    const waiters = Array.isArray(this.slot) ? this.slot : [this.slot];
-    const kept = waiters.filter(
-      (waiter) => (waiter instanceof CallbackCall ? waiter.callback : waiter) !== callback,
-    );
-    this.slot = kept.length > 0 ? kept : undefined;
-    return waiters.length - kept.length;
+    const { slot } = this;
+    if (this.state !== PENDING || slot === undefined) return 0;
+    const isList = slot instanceof WaiterList;
+    const removed = isList ? slot.remove(callback) : Number(keyOf(slot as Waiter) === callback);
+    if (isList ? slot.isEmpty : removed > 0) this.slot = undefined;
+    return removed;
   }
 
   /** Awaits it from async code: a native promise with its outcome, made when asked for. */
@@ -305,8 +306,8 @@ export class Future<T> implements PromiseLike<T> {
   [addWaiter](waiter: Waiter): void {
     if (this.state !== PENDING) this.tell(waiter);
     else if (this.slot === undefined) this.slot = waiter;
-    else if (Array.isArray(this.slot)) this.slot.push(waiter);
-    else this.slot = [this.slot, waiter];
+    else if (this.slot instanceof WaiterList) this.slot.add(waiter);
+    else this.slot = new WaiterList(this.slot as Waiter, waiter);
   }
 
   /** @internal */
@@ -376,11 +377,11 @@ export class Future<T> implements PromiseLike<T> {
   }
 
   private settle(state: number, value: unknown): void {
-    const waiters = this.slot as Waiter | Waiter[] | undefined;
+    const waiters = this.slot as Waiter | WaiterList | undefined;
     this.state = state;
     this.slot = value;
     if (waiters === undefined) return;
-    if (Array.isArray(waiters)) for (const waiter of waiters) this.tell(waiter);
+    if (waiters instanceof WaiterList) for (const waiter of waiters) this.tell(waiter);
     else this.tell(waiters);
   }
 
@@ -425,46 +426,4 @@ export class Future<T> implements PromiseLike<T> {
  */
 export function isFuture(value: unknown): value is Future<unknown> {
   return typeof value === "object" && value !== null && futureBrand in value;
-}
-
-/** A done-callback that is going to run, or waits to run in its context. */
-class CallbackCall implements Entry {
-  readonly callback: Callback;
-  readonly context: Context | null;
-  readonly #future: Future<unknown>;
-
-  constructor(future: Future<unknown>, callback: Callback, context: Context | null) {
-    this.#future = future;
-    this.callback = callback;
-    this.context = context;
-  }
-
-  /** Its future is done. */
-  [wake](): void {
-    const { loop } = this.#future;
-    if (!loop.closed) loop[post](this);
-  }
-
-  run(): void {
-    callBack(this.#future, this.callback);
-  }
-
-  toString(): string {
-    return describeCall(this.#future, this.callback);
-  }
-}
-
-/** Calls a done-callback. What it throws goes to the loop's exception handler. */
-export function callBack(future: Future<unknown>, callback: Callback): void {
-  try {
-    callback(future as never);
-  } catch (error) {
-    const message = `Exception in callback ${describeCall(future, callback)}`;
-    future.loop.callExceptionHandler({ message, error, future });
-  }
-}
-
-/** For reports: for example `confirm(<Future result=42>)`. */
-function describeCall(future: Future<unknown>, callback: Callback): string {
-  return `${callback.name || "anonymous"}(${future})`;
 }

@@ -19,7 +19,8 @@ export function shield<T>(awaitable: Awaitable<T>): Future<T> {
   if (inner.done) return inner;
   const outer = new Future<T>({ loop: inner.loop });
   // CPython keeps its await graph with a callback here, which takes a place in the ready queue.
-  if (currentTask(inner.loop) !== null) inner.addDoneCallback(() => {});
+  const graph = (): void => {};
+  if (currentTask(inner.loop) !== null) inner.addDoneCallback(graph);
   const pass = (): void => {
     if (outer.cancelled) return;
     if (inner.cancelled) {
@@ -33,6 +34,7 @@ export function shield<T>(awaitable: Awaitable<T>): Future<T> {
   inner.addDoneCallback(pass);
   outer.addDoneCallback(() => {
     if (inner.done) return;
+    inner.removeDoneCallback(graph);
     inner.removeDoneCallback(pass);
     // Once, however many shields of it were cancelled.
     inner.removeDoneCallback(reportFailure);
