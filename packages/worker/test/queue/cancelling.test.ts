@@ -17,36 +17,46 @@ import { describe, expect, test } from "vitest";
 import { gather } from "../../../gather/src/index.ts";
 // @boundaries-ignore what tests cancelling
 import { checkCancellation } from "../../../testing/src/index.ts";
-import { errorOf, until } from "../support.ts";
+import { errorOf, timelessHost, until } from "../support.ts";
 
-interface Both {
+interface Ends {
   readonly queue: ThreadQueue<unknown>;
   readonly end: ThreadQueueEnd<unknown>;
   /** The port of the end. */
   readonly port: EventTarget;
+}
+
+interface Both extends Ends {
   /** Does something when the end has heard from the queue, before its tasks go on. */
   onAnswer(act: () => void): void;
 }
 
-function open(options: { maxsize?: number } = {}): Both {
+function open(options: { maxsize?: number } = {}): Ends {
   const queue = new ThreadQueue<unknown>(options);
   const handle = queue.open();
   const end = new ThreadQueueEnd(handle);
-  const port = handle.port as EventTarget;
-  const onAnswer = (act: () => void) => port.addEventListener("message", act, { once: true });
-  return { queue, end, port, onAnswer };
+  return { queue, end, port: handle.port as EventTarget };
 }
 
-/** Runs a program with a queue and an end of it. */
+/** Runs a program with a queue and an end of it. No message is let in while its loop has anything to do. */
 function withEnd(main: (both: Both) => Coroutine<void>, options?: { maxsize: number }) {
-  return run(function* () {
-    const both = open(options);
-    try {
-      yield* main(both);
-    } finally {
-      both.end.close();
-    }
-  });
+  let { soon } = timelessHost;
+  const onAnswer = ({ port }: Ends, act: () => void) => {
+    // In browsers, promises are settled between two listeners of one message: the loop must not be woken by them.
+    soon = timelessHost.later;
+    port.addEventListener("message", act, { once: true });
+  };
+  return run(
+    function* () {
+      const ends = open(options);
+      try {
+        yield* main({ ...ends, onAnswer: (act) => onAnswer(ends, act) });
+      } finally {
+        ends.end.close();
+      }
+    },
+    { host: { ...timelessHost, soon: (turn) => soon(turn) } },
+  );
 }
 
 /** How many calls of ends wait in the queue. */
@@ -148,7 +158,7 @@ describe.each(ways as [string, string][])("%s, %s", (form, when) => {
 const isAbort = (error: Error): boolean => isCancelled(error) || error.name === "AbortError";
 
 describe("wherever it is cancelled", () => {
-  interface Log extends Both {
+  interface Log extends Ends {
     /** What has come out, and what was told that it was put. */
     readonly out: unknown[];
     readonly put: unknown[];
@@ -167,12 +177,12 @@ describe("wherever it is cancelled", () => {
     end.close();
   }
 
-  function* putting({ put }: Log, to: Both["queue"] | Both["end"], item: string): Coroutine<void> {
+  function* putting({ put }: Log, to: Ends["queue"] | Ends["end"], item: string): Coroutine<void> {
     yield* to.put(item);
     put.push(item);
   }
 
-  function* taking({ out }: Log, from: Both["queue"] | Both["end"]): Coroutine<void> {
+  function* taking({ out }: Log, from: Ends["queue"] | Ends["end"]): Coroutine<void> {
     out.push(yield* from.get());
   }
 
