@@ -51,6 +51,8 @@ export class AsyncWait implements AsyncCode {
   /** Cancels what is waited for. If that refuses, as a gather does that is just about to end, the request is
    * delivered when it has ended, as in a coroutine. */
   cancel(message: unknown): void {
+    // What listens to the signal of the scope may have brought about what is awaited.
+    if (this.isOver) return;
     // Tasks wait for one another in a circle, which has to be broken somewhere.
     if (this.driver.isInterrupting) {
       this.isCancelled = true;

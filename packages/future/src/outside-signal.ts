@@ -1,5 +1,6 @@
 import type { EventLoop } from "@x/loop";
 import { describe, onlyEnds } from "@x/loop/internal";
+import { cancellationOf } from "./errors.ts";
 import { addWaiter, type Future } from "./future.ts";
 import { kernel } from "./kernel.ts";
 import { loopState } from "./loop-state.ts";
@@ -61,12 +62,19 @@ export function onAbort(signal: AbortSignal, loop: EventLoop, abort: () => void)
   return () => audience.remove(listener);
 }
 
+/** The message to cancel with because of a signal: its reason. The signal of a scope hands on the message that
+ * the scope was cancelled with. */
+export function messageOf({ reason }: AbortSignal): unknown {
+  const cancellation = cancellationOf(reason);
+  return cancellation === undefined ? reason : cancellation.args[0];
+}
+
 /** Cancels a task, or what stands for one, when `signal` is aborted. Nothing is left on the signal once the task is done. */
 export function cancelOnAbort(task: Future<unknown>, signal: AbortSignal): void {
   // What awaits the task gets the signal's reason, unless it was cancelled before the signal was aborted.
   const cancel = (): void => {
     kernel.outsideSignals.set(task, signal);
-    task.cancel(signal.reason);
+    task.cancel(messageOf(signal));
   };
   if (signal.aborted) {
     cancel();

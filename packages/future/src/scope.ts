@@ -153,15 +153,12 @@ export class Scope implements AsyncScope {
 
   /** Tells its function to end. False when that cannot be told before it awaits something of ours. */
   cancel(message?: unknown): boolean {
-    this.abort(message);
     // The async function that gets the error need not be awaited by anything.
     if (this.isAsync) ignoreRejections(isCancelled);
-    let told = this.observed;
-    const steps = [...(this.waits ?? [])].map((wait) => () => wait.cancel(message));
-    if (steps.length > 0) {
-      passOn(steps);
-      told = true;
-    }
+    const steps = this.awaited.map((wait) => () => wait.cancel(message));
+    let told = this.observed || steps.length > 0;
+    // A step of its own: what listens to the signal may cancel what is awaited, which would look like a circle.
+    passOn([() => this.abort(message), ...steps]);
     // Its own code has gone on.
     if (!told && this.telling !== undefined && currentScope() !== this) {
       this.telling.merged = { message };

@@ -3,7 +3,7 @@ import { closeCoroutine } from "./awaitable.ts";
 import { CancelScope } from "./cancel-scope.ts";
 import { type CoroutineCall, coroutine } from "./coroutine.ts";
 import { NONE } from "./future.ts";
-import { checkSignal, onAbort } from "./outside-signal.ts";
+import { checkSignal, messageOf, onAbort } from "./outside-signal.ts";
 import type { Coroutine } from "./protocol.ts";
 
 /** The option that everything which waits takes. */
@@ -36,7 +36,7 @@ const untilAborted = /* @__PURE__ */ coroutine(function* untilAborted(
     throw signal.reason;
   }
   const scope = new CancelScope().enter();
-  const ignore = onAbort(signal, scope.loop, () => scope.cancelCode(signal.reason));
+  const ignore = onAbort(signal, scope.loop, () => scope.cancelCode(messageOf(signal)));
   let result: unknown;
   try {
     result = yield* call;

@@ -2,6 +2,7 @@
 // as far as they can in between.
 import { call, Future, runSync, sleep } from "@x/future";
 import { defaultHost } from "@x/loop";
+import { type AsyncCode, resume } from "@x/loop/internal";
 import { describe, expect, test } from "vitest";
 import { TestLoop } from "./support.ts";
 
@@ -54,6 +55,24 @@ describe.runIf(follows)("an async function", () => {
     await turns(loop, 4);
     expect(task.done).toBe(true);
     expect(log).toEqual(["eager", "made"]);
+  });
+
+  test("gets what a listener to its signal brings about, also if its loop resumes it later", async () => {
+    class LaterLoop extends TestLoop {
+      override [resume](code: AsyncCode): void {
+        this.callSoon(() => super[resume](code));
+      }
+    }
+    const loop = new LaterLoop();
+    const item = new Future<string>({ loop });
+    const task = loop.task(async ({ signal }) => {
+      signal.addEventListener("abort", () => item.setResult("the last"));
+      return await item;
+    });
+    await turns(loop, 1);
+    task.cancel();
+    await turns(loop, 3);
+    expect(task.result()).toBe("the last");
   });
 
   test("that has ended has its value counted, though its task is cancelled before it goes on", async () => {

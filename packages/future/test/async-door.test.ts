@@ -427,6 +427,33 @@ describe("of a function that is cancelled", () => {
   );
 });
 
+describe("of a function whose signal is listened to", () => {
+  test.each([1, 2, 3])(
+    "what is awaited at depth %i is cancelled once, though it is given the signal as well",
+    (depth) =>
+      quietly(async () => {
+        const log: string[] = [];
+        const descend = async (left: number): Promise<void> => {
+          if (left > 0) {
+            await call(async ({ signal }) => call(() => descend(left - 1), { signal }));
+            return;
+          }
+          try {
+            await sleep(NEVER);
+          } finally {
+            await sleep(5);
+            log.push("cleaned up");
+          }
+        };
+        const task = createTask(() => descend(depth));
+        await sleep(1);
+        task.cancel("enough");
+        expect(await outcomeOf(task)).toEqual(["CancelledError", "enough"]);
+        expect(log).toEqual(["cleaned up"]);
+      })(),
+  );
+});
+
 describe("a value that is on its way to a task which is cancelled", () => {
   test.each<[string, () => Promise<unknown>, unknown]>([
     ["a value", async () => "arrived", "arrived"],
