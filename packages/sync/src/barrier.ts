@@ -13,9 +13,15 @@ const BROKEN = 3;
 interface State {
   readonly parties: number;
   phase: number;
-  /** How many have arrived and not gone on. */
-  count: number;
+  /** The tasks that have arrived and not gone on, in the order they came. */
+  readonly arrived: Set<Arrival>;
   readonly line: WaitQueue;
+}
+
+/** A task at the barrier. */
+interface Arrival {
+  /** Its place, which is known when the barrier is full: who was cancelled before that has none. */
+  place: number;
 }
 
 /**
@@ -51,7 +57,12 @@ export class Barrier {
    */
   constructor(parties: number) {
     checkLimit("parties", parties);
-    this.#state = { parties, phase: FILLING, count: 0, line: new WaitQueue("Barrier.wait") };
+    this.#state = {
+      parties,
+      phase: FILLING,
+      arrived: new Set(),
+      line: new WaitQueue("Barrier.wait"),
+    };
   }
 
   /** How many tasks have to arrive. */
@@ -65,8 +76,8 @@ export class Barrier {
    * asyncio: `barrier.n_waiting`.
    */
   get nWaiting(): number {
-    const { phase, count } = this.#state;
-    return phase === FILLING ? count : 0;
+    const { phase, arrived } = this.#state;
+    return phase === FILLING ? arrived.size : 0;
   }
 
   /** Whether {@link Barrier.abort} was called, and not {@link Barrier.reset} since. */
@@ -80,7 +91,8 @@ export class Barrier {
    *
    * asyncio: `barrier.wait()`.
    *
-   * @returns how many had arrived before, from 0.
+   * @returns the task's place in the order of arrival, from 0: each place is given to one task. Tasks that
+   * were cancelled before the barrier was full have none.
    * @throws BrokenBarrierError when the barrier is or gets aborted, or is reset meanwhile.
    */
   wait(options?: SignalOption): CoroutineCall<number> {
@@ -111,28 +123,38 @@ export class Barrier {
 const wait = /* @__PURE__ */ coroutine(function* wait(state: State): Coroutine<number> {
   while (state.phase === DRAINING || state.phase === RESETTING) yield* change(state);
   if (state.phase === BROKEN) throw new BrokenBarrierError("the barrier was aborted");
-  const index = state.count;
-  state.count += 1;
+  const arrival: Arrival = { place: 0 };
+  state.arrived.add(arrival);
   try {
-    if (state.count === state.parties) enter(state, DRAINING);
+    if (state.arrived.size === state.parties) open(state);
     while (state.phase === FILLING) yield* change(state);
     if (state.phase !== DRAINING) throw new BrokenBarrierError("the barrier was aborted or reset");
-    return index;
+    return arrival.place;
   } finally {
-    state.count -= 1;
-    if (state.count === 0) enter(state, state.phase === BROKEN ? BROKEN : FILLING);
+    state.arrived.delete(arrival);
+    if (state.arrived.size === 0) enter(state, state.phase === BROKEN ? BROKEN : FILLING);
   }
 });
 
 // biome-ignore lint/correctness/useYield: it never waits, and is awaited all the same, as in asyncio
 const reset = /* @__PURE__ */ coroutine(function* reset(state: State): Coroutine<void> {
-  enter(state, state.count > 0 ? RESETTING : FILLING);
+  enter(state, state.arrived.size > 0 ? RESETTING : FILLING);
 });
 
 // biome-ignore lint/correctness/useYield: likewise
 const abort = /* @__PURE__ */ coroutine(function* abort(state: State): Coroutine<void> {
   enter(state, BROKEN);
 });
+
+/** Gives each task its place, and lets all of them go on. */
+function open(state: State): void {
+  let place = 0;
+  for (const arrival of state.arrived) {
+    arrival.place = place;
+    place += 1;
+  }
+  enter(state, DRAINING);
+}
 
 /** Begins a phase. */
 function enter(state: State, phase: number): void {

@@ -163,6 +163,34 @@ describe("BAR-05 a wait that is cancelled", () => {
     expect(events).toEqual(["3 a: CancelledError", "4 c: 1", "5 b: 0"]);
   });
 
+  test("leaves its place to those behind it: each is given once, which asyncio may give twice", () => {
+    const events = traced(function* (log) {
+      const barrier = new Barrier(4);
+      const [first] = arrive(log, barrier, "a", "b", "c");
+      yield* sleep(0);
+      first?.cancel();
+      yield* sleep(5);
+      arrive(log, barrier, "d", "e");
+      yield* sleep(5);
+      arrive(log, barrier, "f", "g", "h", "i");
+    });
+    const places = events.map((event) => event.split(" ").slice(1).join(" "));
+    expect(places.slice(1, 5).sort()).toEqual(["b: 0", "c: 1", "d: 2", "e: 3"]);
+    expect(places.slice(5).sort()).toEqual(["f: 0", "g: 1", "h: 2", "i: 3"]);
+  });
+
+  test("leaves its place to those behind it, in async functions too", () =>
+    asyncMain(async () => {
+      const barrier = new Barrier(3);
+      const wait = async () => barrier.wait();
+      const [first, second] = [createTask(wait), createTask(wait)];
+      await sleep(1);
+      first.cancel();
+      await sleep(1);
+      const all = await Promise.all([second, barrier.wait(), barrier.wait()]);
+      expect(all).toEqual([0, 1, 2]);
+    }));
+
   test("wakes the next in line, who asks again and goes to its end, as in asyncio", () => {
     const events = traced(function* (log) {
       const barrier = new Barrier(4);

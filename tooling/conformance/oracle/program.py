@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 
+from .barrier import Barrier
 from .operations import Operations
 from .records import Odd, describe, describe_state
 from .source import compile_statements
@@ -156,7 +157,7 @@ class Program:
             case "bounded":
                 return asyncio.BoundedSemaphore(*args)
             case "barrier":
-                return asyncio.Barrier(*args)
+                return Barrier(*args)
         raise Odd(f"no object is called {kind}")
 
     def _make_task(self, loop, coroutine, **options):
