@@ -195,7 +195,11 @@ export class TaskGroup {
   /** Ends the block, given the error that the body ended with. */
   *#exit(error: unknown): Coroutine<void> {
     this.#exiting = true;
-    let cancellation: unknown = isCancelled(error) ? error : undefined;
+    let cancellation: unknown;
+    const interrupted = (raised: unknown): void => {
+      if (!this.#onlyOwnRequest) cancellation ??= raised;
+    };
+    if (isCancelled(error)) interrupted(error);
     if (error !== NONE && !this.#aborting) {
       this.#abort();
       this.#scope.abort();
@@ -205,7 +209,7 @@ export class TaskGroup {
       try {
         yield* sleep(0);
       } catch (raised) {
-        cancellation = raised;
+        interrupted(raised);
       }
     }
     while (this.#tasks.size > 0) {
@@ -213,7 +217,7 @@ export class TaskGroup {
       try {
         yield* this.#empty;
       } catch (raised) {
-        cancellation ??= raised;
+        interrupted(raised);
         if (!this.#aborting) this.#abort();
       }
     }
@@ -231,6 +235,11 @@ export class TaskGroup {
     // Somebody else has cancelled the parent: the group's error goes first, that comes after.
     if (this.#parent.requests > 0) this.#parent.remind();
     throw new ExceptionGroup("unhandled errors in a TaskGroup", this.#errors);
+  }
+
+  /** Whether a CancelledError that has arrived is of the group's own request: there is no other. */
+  get #onlyOwnRequest(): boolean {
+    return this.#parentCancelled && this.#parent.requests <= this.#requests + 1;
   }
 
   readonly #onDone = (task: Task<unknown>): void => {

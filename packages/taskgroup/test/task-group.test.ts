@@ -858,6 +858,98 @@ describe("cancel", () => {
     },
   );
 
+  describe("a cancel of the caller in addition keeps its message", () => {
+    test.each(["the body", "a task"])("when it comes while %s cleans up", (who) => {
+      runQuietly(function* () {
+        const task = createTask(
+          taskGroup(function* (group) {
+            if (who === "a task") group.createTask(cleaning([], "child", 20));
+            yield* sleep(1);
+            group.cancel("own");
+            yield* cleaning([], "body", who === "the body" ? 20 : 0);
+          }),
+        );
+        yield* sleep(5);
+        task.cancel("outside");
+        expect(yield* errorOf(task)).toMatchObject({ args: ["outside"] });
+      });
+    });
+
+    test("when it comes after the body has ended", () => {
+      runQuietly(function* () {
+        const task = createTask(
+          taskGroup((group) => {
+            group.createTask(cleaning([], "child", 20));
+            group.createTask(() => group.cancel("own"));
+          }),
+        );
+        yield* sleep(5);
+        task.cancel("outside");
+        expect(yield* errorOf(task)).toMatchObject({ args: ["outside"] });
+      });
+    });
+
+    test("when it comes as the last task ends", () => {
+      runQuietly(function* () {
+        const task: Task<void> = createTask(
+          taskGroup(function* (group) {
+            const child = group.createTask(cleaning([], "child", 20));
+            child.addDoneCallback(() => task.cancel("outside"));
+            yield* sleep(1);
+            group.cancel("own");
+            yield* sleep(1);
+          }),
+        );
+        expect(yield* errorOf(task)).toMatchObject({ args: ["outside"] });
+      });
+    });
+
+    test("the first of two", () => {
+      runQuietly(function* () {
+        const task = createTask(
+          taskGroup(function* (group) {
+            group.createTask(cleaning([], "child", 20));
+            yield* sleep(1);
+            group.cancel("own");
+            yield* sleep(1);
+          }),
+        );
+        yield* sleep(5);
+        task.cancel("outside");
+        yield* sleep(1);
+        task.cancel("again");
+        expect(yield* errorOf(task)).toMatchObject({ args: ["outside"] });
+      });
+    });
+
+    test.runIf(follows)("in async functions", () =>
+      asyncMain(async () => {
+        const clean = async () => {
+          try {
+            await sleep(1000);
+          } finally {
+            await sleep(20);
+          }
+        };
+        for (const inBody of [true, false]) {
+          const task = createTask(async () => {
+            await taskGroup(async (group) => {
+              if (!inBody) group.createTask(clean);
+              group.createTask(async () => {
+                await sleep(1);
+                group.cancel("own");
+              });
+              await (inBody ? clean() : sleep(1000));
+            });
+          });
+          await sleep(5);
+          task.cancel("outside");
+          expect(await task.catch((error: unknown) => error)).toMatchObject({ args: ["outside"] });
+        }
+      }),
+    );
+  });
+
   /** Runs a body in a task that has caught a cancel before. */
   function* afterACancel(body: () => Coroutine<void>): Coroutine<Task<void>> {
     const task = createTask(function* () {
