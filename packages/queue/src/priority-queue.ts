@@ -1,4 +1,4 @@
-import { describe } from "@x/loop/internal";
+import { checkOptions, describe } from "@x/loop/internal";
 import { type Items, Queue } from "./queue.ts";
 
 /**
@@ -17,6 +17,7 @@ export class PriorityQueue<T> extends Queue<T> {
   constructor(
     options: { maxsize?: number | undefined; compare?: ((a: T, b: T) => number) | undefined } = {},
   ) {
+    checkOptions(options, "maxsize");
     const { compare = naturally } = options;
     if (typeof compare !== "function") {
       throw new TypeError(`compare must be a function, not ${describe(compare)}`);

@@ -193,6 +193,7 @@ export class Queue<T> {
    * @param options - `immediate`: throws the items away and counts them as done.
    */
   shutdown(options: { immediate?: boolean | undefined } = {}): void {
+    checkOptions(options, "immediate");
     this.#closed = true;
     if (options.immediate) {
       while (!this.empty) {

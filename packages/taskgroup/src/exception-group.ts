@@ -1,4 +1,4 @@
-import { describe } from "@x/loop/internal";
+import { checkOptions, describe } from "@x/loop/internal";
 
 /** A class of errors. */
 export type ErrorClass = abstract new (...args: never) => Error;
@@ -33,7 +33,8 @@ export class ExceptionGroup extends AggregateError {
    * @param options - `cause`, as of any error.
    * @throws TypeError, RangeError when `errors` is not an array or is empty.
    */
-  constructor(message: string, errors: readonly unknown[], options?: { cause?: unknown }) {
+  constructor(message: string, errors: readonly unknown[], options: { cause?: unknown } = {}) {
+    checkOptions(options, "cause");
     if (!Array.isArray(errors)) {
       throw new TypeError(`errors must be an array, not ${describe(errors)}`);
     }

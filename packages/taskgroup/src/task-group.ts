@@ -136,6 +136,7 @@ export class TaskGroup {
     } = {},
   ): Task<T> {
     checkAwaitable(awaitable);
+    checkOptions(options, "name");
     const ended = this.#exiting && this.#tasks.size === 0;
     if (ended || this.#aborting) {
       closeCoroutine(awaitable);

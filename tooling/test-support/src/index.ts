@@ -1,0 +1,1 @@
+export { expectNoBareOptions } from "./bare-options.ts";
