@@ -1,5 +1,4 @@
 // A bare value in place of options is an error at the call, wherever there are options.
-import { readFileSync } from "node:fs";
 import {
   createConnection,
   createDatagramEndpoint,
@@ -10,6 +9,7 @@ import {
   StreamReader,
   startServer,
 } from "@x/net";
+import { expectNoBareOptions } from "@x/test-support";
 import { expect, test } from "vitest";
 import { connected, HERE, quiet } from "./support.node.ts";
 
@@ -40,14 +40,8 @@ test("a bare value is refused wherever the API has options", () =>
       "Transport.setWriteBufferLimits": (bare) => here.transport.setWriteBufferLimits(bare),
       "Transport.startTls": (bare) => here.transport.startTls(bare),
     };
-    const report = readFileSync(new URL("../etc/net.api.md", import.meta.url), "utf8");
-    expect(Object.keys(calls)).toEqual(withOptions(report));
+    expectNoBareOptions(new URL("../etc/net.api.md", import.meta.url), calls);
     for (const [name, refuse] of Object.entries(calls)) {
-      for (const bare of [5000, "text", true, null]) {
-        const call = () => refuse(bare as never);
-        expect(call, name).toThrow(TypeError);
-        expect(call, name).toThrow(/^options must be an object/);
-      }
       if (!takesSignal(name)) continue;
       expect(() => refuse({ ...NEEDED, signal: 5000 } as never), name).toThrow(
         new TypeError("signal must be an AbortSignal, not 5000"),
@@ -64,19 +58,6 @@ const NEEDED = { port: 0 };
 /** All that waits. */
 function takesSignal(name: string): boolean {
   return !/constructor|setWriteBufferLimits/.test(name);
-}
-
-/** What of an API report has options. */
-function withOptions(report: string): string[] {
-  const found: string[] = [];
-  let owner = "";
-  for (const line of report.split("\n")) {
-    owner =
-      /^export class (\w+)/.exec(line)?.[1] ?? (/^\S/.test(line) && line !== "}" ? "" : owner);
-    const name = /^(?:export function | +)(\w+)[<(].*\b(?:options|limits)\??: /.exec(line)?.[1];
-    if (name !== undefined) found.push(owner === "" ? name : `${owner}.${name}`);
-  }
-  return found;
 }
 
 test.each([true, false])("tls of a server is not %o, for it needs a certificate", (tls) => {
