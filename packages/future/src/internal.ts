@@ -25,6 +25,7 @@ export { QueuedCall } from "./queued-call.ts";
 export { currentScope, Scope } from "./scope.ts";
 export { settle } from "./settle.ts";
 export { WakeUp } from "./sleep.ts";
+export { callerStack, timedOut } from "./timed-out.ts";
 export { signalOf, withSignal } from "./until-aborted.ts";
 export { WaitQueue } from "./wait-queue.ts";
 export { letGo, type Waiter, wake } from "./waiter.ts";

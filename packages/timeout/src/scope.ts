@@ -1,12 +1,5 @@
-import {
-  type Awaitable,
-  type Coroutine,
-  type GraceOption,
-  type SignalOption,
-  type Suspension,
-  TimeoutError,
-} from "@x/future";
-import { CancelScope, graceOf, settle, signalOf, withGrace } from "@x/future/internal";
+import type { Awaitable, Coroutine, GraceOption, SignalOption, Suspension } from "@x/future";
+import { CancelScope, graceOf, settle, signalOf, timedOut, withGrace } from "@x/future/internal";
 import { getRunningLoop, type Handle } from "@x/loop";
 import { checkTime } from "@x/loop/internal";
 
@@ -43,10 +36,12 @@ export type Body<T> =
 export class Deadline extends CancelScope implements TimeoutScope {
   private time: number | null = null;
   private handle: Handle | undefined = undefined;
+  private readonly began: number;
 
   /** @param now - the time, by the task's loop. */
   constructor(when: number | null, now: number) {
     super();
+    this.began = now;
     this.enter();
     this.schedule(when, now);
   }
@@ -70,11 +65,12 @@ export class Deadline extends CancelScope implements TimeoutScope {
   }
 
   /** Ends the deadline. Returns the error that the block is left with, given the one that its body
-   * ended with: a TimeoutError for the CancelledError that was this deadline's. */
-  close(error: unknown): unknown {
+   * ended with: a TimeoutError for the CancelledError that was this deadline's.
+   * @param stack - where the deadline was set. */
+  close(error: unknown, stack?: string): unknown {
     this.handle?.cancel();
     if (!this.leave(error)) return error;
-    return new TimeoutError("the deadline has passed", { cause: error });
+    return timedOut((this.time as number) - this.began, stack, { cause: error });
   }
 
   private schedule(when: number | null, now: number): void {

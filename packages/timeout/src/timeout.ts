@@ -1,5 +1,5 @@
 import { type Coroutine, type CoroutineCall, coroutine } from "@x/future";
-import { checkAwaitable, holdPromise, NONE, withSignal } from "@x/future/internal";
+import { callerStack, checkAwaitable, holdPromise, NONE, withSignal } from "@x/future/internal";
 import { checkTime } from "@x/loop/internal";
 import {
   type Body,
@@ -24,7 +24,8 @@ import {
  * @param delay - in ms, or null for none.
  * @param body - a function that is given the {@link TimeoutScope}, or an awaitable.
  * @param options - `signal`: see {@link @x/future#SignalOption}; `grace`: see {@link @x/future#GraceOption}.
- * @throws TimeoutError; what the body throws; at once TypeError, RangeError for bad arguments.
+ * @throws TimeoutError, which says after how long, and in debug mode where the deadline was set; what the
+ * body throws; at once TypeError, RangeError for bad arguments.
  *
  * @example
  * ```ts
@@ -74,8 +75,8 @@ function begin<T>(
   checkAwaitable(body, "body");
   checkTimeoutOptions(options);
   holdPromise(body);
-  const call = within(beginDeadline, time, body, options?.grace) as CoroutineCall<T>;
-  return withSignal(call, options);
+  const call = within(beginDeadline, time, body, options?.grace, callerStack());
+  return withSignal(call as CoroutineCall<T>, options);
 }
 
 const within = /* @__PURE__ */ coroutine(function* timeout(
@@ -83,13 +84,14 @@ const within = /* @__PURE__ */ coroutine(function* timeout(
   time: number | null,
   body: Body<unknown>,
   grace: number | undefined,
+  stack: string | undefined,
 ): Coroutine<unknown> {
   const deadline = beginDeadline(time);
   let result: unknown;
   try {
     result = yield* runUnder(deadline, body, grace);
   } catch (error) {
-    throw deadline.close(error);
+    throw deadline.close(error, stack);
   }
   deadline.close(NONE);
   return result;

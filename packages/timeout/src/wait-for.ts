@@ -7,9 +7,8 @@ import {
   Future,
   isCancelled,
   type SignalOption,
-  TimeoutError,
 } from "@x/future";
-import { checkAwaitable, holdPromise, withSignal } from "@x/future/internal";
+import { callerStack, checkAwaitable, holdPromise, timedOut, withSignal } from "@x/future/internal";
 import { checkTime } from "@x/loop/internal";
 import { timeout as within } from "./timeout.ts";
 
@@ -45,13 +44,14 @@ export function waitFor<T>(
   holdPromise(awaitable);
   const call =
     timeout !== null && timeout <= 0
-      ? (waitForNothing(awaitable) as CoroutineCall<T>)
+      ? (waitForNothing(awaitable, callerStack()) as CoroutineCall<T>)
       : within(timeout, awaitable);
   return withSignal(call, options);
 }
 
 const waitForNothing = /* @__PURE__ */ coroutine(function* waitFor(
   awaitable: Awaitable<unknown>,
+  stack: string | undefined,
 ): Coroutine<unknown> {
   const future = ensureFuture(awaitable);
   if (future.done) return future.result();
@@ -60,7 +60,7 @@ const waitForNothing = /* @__PURE__ */ coroutine(function* waitFor(
     return future.result();
   } catch (error) {
     if (!isCancelled(error)) throw error;
-    throw new TimeoutError("the deadline has passed", { cause: error });
+    throw timedOut(0, stack, { cause: error });
   }
 });
 

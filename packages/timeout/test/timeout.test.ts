@@ -133,7 +133,7 @@ describe("when the deadline passes", () => {
           throw inside;
         }),
       );
-      expect(error).toEqual(new TimeoutError("the deadline has passed"));
+      expect(error).toEqual(new TimeoutError("timed out after 10 ms"));
       expect(isCancelled(inside)).toBe(true);
       expect((error as Error).cause).toBe(inside);
       expect(now()).toBe(10);
@@ -377,7 +377,7 @@ describe("a cancel from outside", () => {
       });
       yield* sleep(0);
       task.cancel();
-      expect(yield* task).toEqual([new TimeoutError("the deadline has passed"), 1]);
+      expect(yield* task).toEqual([new TimeoutError("timed out after 10 ms"), 1]);
     });
   });
 

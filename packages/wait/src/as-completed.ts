@@ -6,15 +6,16 @@ import {
   coroutine,
   ensureFuture,
   type Future,
-  TimeoutError,
 } from "@x/future";
 import {
+  callerStack,
   checkAwaitable,
   coroutineIterator,
   coroutineName,
   onAbort,
   QueuedCall,
   signalOf,
+  timedOut,
   WaitQueue,
 } from "@x/future/internal";
 import { getEventLoop, type TimerHandle } from "@x/loop";
@@ -87,9 +88,9 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
     for (const future of this.#pending) future.addDoneCallback(this.#onDone);
     if (this.#pending.size === 0) return;
     if (timeout !== null) {
-      this.#timer = getEventLoop().callLater(timeout, () =>
-        this.#giveUp(() => new TimeoutError("the time is up, and this is not done")),
-      );
+      const stack = callerStack();
+      const expire = (): void => this.#giveUp(() => timedOut(timeout, stack));
+      this.#timer = getEventLoop().callLater(timeout, expire);
     }
     if (signal?.aborted) this.#giveUp(() => signal.reason);
     else if (signal !== undefined) {

@@ -6,6 +6,7 @@ import {
   forEach,
   isCancelled,
   iterate,
+  run,
   sleep,
   type Task,
   TimeoutError,
@@ -25,7 +26,7 @@ import {
   Watched,
 } from "./support.ts";
 
-const TOO_LATE = new TimeoutError("the time is up, and this is not done");
+const tooLate = (ms: number) => new TimeoutError(`timed out after ${ms} ms`);
 
 /** What is left, by `next()`: results and errors in order. */
 function* outcomes<T>(completions: AsCompleted<T>): Coroutine<unknown[]> {
@@ -301,6 +302,11 @@ describe("a signal", () => {
     }));
 });
 
+/** Its name is what debug mode shows. */
+function askInTime() {
+  return asCompleted([sleep(20)], { timeout: 10 });
+}
+
 describe("a timeout", () => {
   test("ASC-03 is measured from the call; what is left throws TimeoutError and runs on", () => {
     runQuietly(function* () {
@@ -320,8 +326,8 @@ describe("a timeout", () => {
       }
       expect(log).toEqual([
         [15, "quick"],
-        [20, TOO_LATE],
-        [20, TOO_LATE],
+        [20, tooLate(20)],
+        [20, tooLate(20)],
       ]);
       expect(yield* slow).toBe("slow");
       expect(yield* slower).toBe("slower");
@@ -334,7 +340,7 @@ describe("a timeout", () => {
         [1, 2, 3].map((n) => createTask(sleep(n * 10, n))),
         { timeout: 15 },
       );
-      expect(yield* outcomes(completions)).toEqual([1, TOO_LATE, TOO_LATE]);
+      expect(yield* outcomes(completions)).toEqual([1, tooLate(15), tooLate(15)]);
       expect(now()).toBe(15);
       expect((yield* completions.next()).done).toBe(true);
     });
@@ -344,7 +350,7 @@ describe("a timeout", () => {
     runQuietly(function* () {
       const completions = asCompleted([sleep(10, "in time"), sleep(30, "late")], { timeout: 20 });
       yield* sleep(100);
-      expect(yield* outcomes(completions)).toEqual(["in time", TOO_LATE]);
+      expect(yield* outcomes(completions)).toEqual(["in time", tooLate(20)]);
     });
   });
 
@@ -353,9 +359,33 @@ describe("a timeout", () => {
       const done = new Future<string>();
       done.setResult("done");
       const completions = asCompleted([new Future<string>(), done], { timeout });
-      expect(yield* outcomes(completions)).toEqual(["done", TOO_LATE]);
+      expect(yield* outcomes(completions)).toEqual(["done", tooLate(0)]);
     });
   });
+
+  test.each(["a coroutine", "an async function"])(
+    "in debug mode says where it was set: %s",
+    (world) =>
+      run(
+        world === "a coroutine"
+          ? function* (): Coroutine<void> {
+              const [error] = yield* outcomes(askInTime());
+              expect((error as Error).stack).toMatch(
+                /^TimeoutError: timed out after 10 ms\n.*askInTime/s,
+              );
+            }
+          : async () => {
+              await sleep(1);
+              const error = await askInTime()
+                .next()
+                .catch((error: unknown) => error);
+              expect((error as Error).stack).toMatch(
+                /^TimeoutError: timed out after 10 ms\n.*askInTime/s,
+              );
+            },
+        { debug: true, host: new VirtualHost() },
+      ),
+  );
 
   test("null and Infinity are none", () => {
     for (const timeout of [null, Number.POSITIVE_INFINITY]) {
@@ -382,7 +412,7 @@ describe("a timeout", () => {
       expect(late.callbacks).toBe(1);
       yield* sleep(10);
       expect(late.callbacks).toBe(0);
-      expect(yield* outcomes(completions)).toEqual([TOO_LATE]);
+      expect(yield* outcomes(completions)).toEqual([tooLate(10)]);
     });
   });
 
@@ -639,8 +669,8 @@ describe("from async functions", () => {
       const loop = async () => {
         for await (const task of completions) found.push(task.result());
       };
-      await expect(loop()).rejects.toEqual(TOO_LATE);
-      await expect(loop()).rejects.toEqual(TOO_LATE);
+      await expect(loop()).rejects.toEqual(tooLate(15));
+      await expect(loop()).rejects.toEqual(tooLate(15));
       await loop();
       expect(found).toEqual([1]);
       expect(await Promise.all(tasks)).toEqual([1, 2, 3]);
