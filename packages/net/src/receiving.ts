@@ -16,6 +16,8 @@ interface Receiver {
 export class Receiving {
   readonly #receiver: Receiver;
   #socket!: Socket;
+  /** Whether TLS has the socket. Reading from it as well would lose bytes of the handshake. */
+  #left = false;
   /** What has arrived and not been given to the protocol. */
   readonly #arrived: Buffer[] = [];
   #deliveryDue = false;
@@ -38,6 +40,7 @@ export class Receiving {
   /** Takes what arrives at a socket from now on. */
   listen(socket: Socket): void {
     this.#socket = socket;
+    this.#left = false;
     // Until the protocol is ready for it.
     socket.pause();
     socket.on("data", this.#onData).on("end", this.#onEnd);
@@ -48,6 +51,7 @@ export class Receiving {
   /** Lets go of the socket. Gives what has arrived. */
   leave(): Buffer[] {
     const arrived = this.#arrived.splice(0);
+    this.#left = true;
     this.#socket.off("data", this.#onData).off("end", this.#onEnd);
     this.#socket.pause();
     return arrived;
@@ -88,7 +92,7 @@ export class Receiving {
 
   /** Has what has arrived delivered, or more come. */
   flow(): void {
-    if (!this.#started || !this.reading) return;
+    if (!this.#started || this.#left || !this.reading) return;
     if (this.#arrived.length > 0 || this.ended) this.#deliverSoon();
     else if (this.#socket.isPaused()) this.#socket.resume();
   }

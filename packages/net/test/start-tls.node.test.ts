@@ -159,6 +159,23 @@ describe("startTls", () => {
       yield* server.shutdown();
     }));
 
+  test("loses none of it when reading is paused and resumed meanwhile", () =>
+    quiet(function* () {
+      const { server, here, there } = yield* streams();
+      const starting = createTask(here.writer.startTls(CLIENT));
+      yield* unread(there.reader, 100);
+      const { transport } = there.writer;
+      yield* createTask(async () => {
+        transport.pauseReading();
+        transport.resumeReading();
+        const secured = there.writer.startTls(SERVER).then();
+        transport.resumeReading();
+        await secured;
+      });
+      yield* starting;
+      yield* server.shutdown();
+    }));
+
   test("and fails when it is anything else, which nobody reads then", () =>
     quiet(function* () {
       const { server, here, there } = yield* streams();
