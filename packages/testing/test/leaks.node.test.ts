@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
-import { createTask, forEach, iterate, sleep } from "@x/future";
+import { createTask, DeadlockError, Future, forEach, iterate, sleep } from "@x/future";
 import { getEventLoop, getRunningLoop } from "@x/loop";
 import { explore, LeakError, runVirtual, ScheduleError, type VirtualMain } from "@x/testing";
 import { expect, test } from "vitest";
@@ -138,9 +138,35 @@ test("a process", async () => {
     });
   });
   expect(linesOf(error)).toEqual(["  ProcessWrap"]);
-  child?.kill();
-  await once(child as ChildProcess, "close");
+  await end(child as ChildProcess);
 });
+
+test("what was printed and is not read yet is neither left behind nor waited for", async () => {
+  const print = (): void => void child.stdin.write(Buffer.alloc(10_000_000));
+  let child = await deafProcess();
+  await runVirtual(print);
+  await end(child);
+  child = await deafProcess();
+  const waiting = runVirtual(function* () {
+    print();
+    yield* new Future<void>();
+  });
+  await expect(waiting).rejects.toBeInstanceOf(DeadlockError);
+  await end(child);
+});
+
+/** A process that never reads what it is sent. */
+async function deafProcess() {
+  const child = spawn(process.execPath, ["--eval", "setTimeout(() => {}, 600_000)"]);
+  child.stdin.on("error", () => {}); // It ends before it has read anything.
+  await once(child, "spawn");
+  return child;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  child.kill();
+  await once(child, "close");
+}
 
 test("a server that is closed is not left behind, nor one that a task closes when cancelled", async () => {
   await runVirtual(() => void createServer().listen(0, "127.0.0.1").close());
