@@ -5,10 +5,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { afterAll, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, expect, onTestFinished, test } from "vitest";
 import { JOBS } from "./support.node.ts";
-
-vi.setConfig({ testTimeout: 60_000 }); // processes, on machines that do other things as well
 
 const head = `
   import { createTask, Future, run, sleep } from "@x/future";

@@ -58,4 +58,4 @@ test("every bug is found by random and by pct, and docs/races.md tells how soon"
   }
   const file = join(import.meta.dirname, "../../../docs/races.md");
   await expect(withTable(readFileSync(file, "utf8"), findings)).toMatchFileSnapshot(file);
-}, 60_000);
+});

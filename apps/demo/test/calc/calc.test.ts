@@ -78,7 +78,7 @@ describe.each([["by a protocol"], ["by streams", "--streams"]])("demo calc %s", 
     expect(exitCode).toBe(130);
   });
 
-  test(`serves ${CONNECTIONS} connections at a time`, { timeout: 60_000 }, async () => {
+  test(`serves ${CONNECTIONS} connections at a time`, async () => {
     expect(CONNECTIONS, "`ulimit -n` allows too few connections").toBeGreaterThan(0);
     const { child, ended, port } = await calculator(...options);
     const wrong = await run(function* () {

@@ -134,7 +134,6 @@ test.each([1])(
       for (const thread of threads) yield* thread.stop();
     });
   },
-  60_000,
 );
 
 // What becomes of a port when its thread ends, in the moment of one's choice.
