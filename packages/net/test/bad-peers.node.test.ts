@@ -101,15 +101,15 @@ test("one that sends byte by byte, with words split anywhere, is understood", ()
     const { server, next } = yield* taking();
     const coming = next();
     const socket = yield* plain(server);
-    const [reader] = yield* coming;
+    const [reader, { transport }] = yield* coming;
     const text = "größer ✓ 𝒳\r\nzweite\r\n";
     const lines = createTask(function* () {
       const first = yield* reader.readUntil("\r\n");
       return [first.toString(), (yield* reader.readUntil("\r\n")).toString()];
     });
-    for (const byte of bytes(text)) {
+    for (const [index, byte] of bytes(text).entries()) {
       socket.write(Buffer.of(byte));
-      yield* sleep(0);
+      while (transport.socket.bytesRead <= index) yield* sleep(0);
     }
     expect((yield* lines).join("")).toBe(text);
     socket.destroy();

@@ -1,8 +1,9 @@
-import type { lookup } from "node:dns";
-import { createTask, isCancelled, sleep } from "@x/future";
+import type { LookupAddress, lookup } from "node:dns";
+import { connect } from "node:net";
+import { createTask, Future, isCancelled } from "@x/future";
 import { createConnection, createServer, openConnection } from "@x/net";
-import { expect, test } from "vitest";
-import { bytes, errorOf, HERE, Notes, plain, quiet } from "./support.node.ts";
+import { describe, expect, test } from "vitest";
+import { bytes, errorOf, HERE, Notes, quiet } from "./support.node.ts";
 
 test("NET-20 what refuses is Node's error", () =>
   quiet(function* () {
@@ -31,44 +32,64 @@ test("NET-20 several addresses are tried in turn; when all fail, the error says 
     expect((error as NodeJS.ErrnoException).code).toBe("ECONNREFUSED");
   }));
 
+/** How a lookup tells what it has found. */
+type Tell = (error: null, all: LookupAddress[]) => void;
+
 /** A name with these addresses. */
 function lookupOf(...addresses: string[]): typeof lookup {
-  const found = addresses.map((address) => ({ address, family: 4 }));
-  return ((_name: string, _options: object, tell: (error: null, all: object) => void) =>
-    tell(null, found)) as never;
+  return ((_name: string, _options: object, tell: Tell) =>
+    tell(null, found(...addresses))) as never;
 }
 
-test("cancelling a connection in the making leaves nothing open", () =>
-  quiet(function* () {
-    const there: Notes[] = [];
-    const server = yield* createServer(() => {
-      there.push(new Notes());
-      return there.at(-1) as Notes;
-    }, HERE);
-    const socket = yield* plain(server);
-    for (let steps = 0; steps < 3; steps += 1) {
-      const here = new Notes();
-      const making = createTask(createConnection(() => here, { ...HERE, port: server.port }));
-      for (let i = 0; i <= steps; i += 1) yield* sleep(0);
+const found = (...addresses: string[]): LookupAddress[] =>
+  addresses.map((address) => ({ address, family: 4 }));
+
+describe("cancelling a connection in the making leaves nothing open", () => {
+  test("while its name is looked up, even when the address is found later", () =>
+    quiet(function* () {
+      const server = yield* createServer(() => new Notes(), { ...HERE, grace: 0 });
+      const accepted = new Future<number[]>();
+      const ports: number[] = [];
+      const asked = new Future<() => void>();
+      const lookup = ((_name: string, _options: object, tell: Tell) =>
+        asked.setResult(() => tell(null, found("127.0.0.1")))) as never;
+      const target = { host: "late.test", port: server.port, lookup };
+      const making = createTask(createConnection(() => new Notes(), target));
+      const find = yield* asked;
       making.cancel();
       expect(isCancelled(yield* errorOf(making))).toBe(true);
-    }
-    const here = new Notes();
-    const making = createTask(
-      createConnection(
-        () => {
-          making.cancel();
-          return here;
-        },
-        { ...HERE, port: server.port },
-      ),
-    );
-    expect(isCancelled(yield* errorOf(making))).toBe(true);
-    yield* here.noted("lost");
-    socket.destroy();
-    yield* server.shutdown();
-    expect(server.connections.size).toBe(0);
-  }));
+      find();
+      // Connections are accepted in the order in which they were begun.
+      const last = connect({ ...HERE, port: server.port as number }).on("error", () => {});
+      server.sockets[0]?.on("connection", ({ remotePort }) => {
+        ports.push(remotePort as number);
+        if (remotePort === last.localPort) accepted.setResult(ports);
+      });
+      expect(yield* accepted).toEqual([last.localPort]);
+      yield* server.shutdown();
+      last.destroy();
+    }));
+
+  test("when it is connected and its protocol is made", () =>
+    quiet(function* () {
+      const there = new Notes();
+      const server = yield* createServer(() => there, HERE);
+      const here = new Notes();
+      const making = createTask(
+        createConnection(
+          () => {
+            making.cancel();
+            return here;
+          },
+          { ...HERE, port: server.port },
+        ),
+      );
+      expect(isCancelled(yield* errorOf(making))).toBe(true);
+      yield* here.noted("lost");
+      yield* there.noted("lost");
+      yield* server.shutdown();
+    }));
+});
 
 test("a factory that throws ends its connection", () =>
   quiet(function* () {

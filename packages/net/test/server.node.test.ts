@@ -23,6 +23,7 @@ import {
 } from "@x/net";
 import { beforeEach, describe, expect, test } from "vitest";
 import {
+  beenOutside,
   bytes,
   connected,
   errorOf,
@@ -445,17 +446,58 @@ describe("the path of a Unix socket", () => {
     }));
 });
 
-test("cancelling the making of a server leaves nothing open", () =>
-  quiet(function* () {
-    for (const host of ["127.0.0.1", "localhost"]) {
-      for (let steps = 0; steps < 3; steps += 1) {
-        const making = createTask(createServer(() => new Notes(), { host, port: 0 }));
-        for (let i = 0; i <= steps; i += 1) yield* sleep(0);
-        making.cancel();
-        expect(isCancelled(yield* errorOf(making))).toBe(true);
-      }
+describe("cancelling the making of a server leaves nothing open", () => {
+  const listening = (): number =>
+    process.getActiveResourcesInfo().filter((kind) => kind === "TCPServerWrap").length;
+
+  /** Waits until Node has come on by a step, such as the next of the addresses. */
+  function tick(): Future<void> {
+    const ticked = new Future<void>();
+    process.nextTick(() => ticked.setResult());
+    return ticked;
+  }
+
+  /** Waits until Node has closed what it was told to close. */
+  function* closing(): Coroutine<void> {
+    for (let turns = 0; turns < 2; turns += 1) {
+      const turned = new Future<void>();
+      setImmediate(() => turned.setResult());
+      yield* turned;
     }
-  }));
+  }
+
+  test("whenever it is cancelled", () =>
+    quiet(function* () {
+      const host = ["127.0.0.1", "127.0.0.2", "127.0.0.3"];
+      const seen: number[] = [];
+      for (let ticks = 0; ; ticks += 1) {
+        const making = createTask(createServer(() => new Notes(), { host, port: 0 }));
+        for (let i = 0; i < ticks; i += 1) yield* tick();
+        const before = listening();
+        if (!making.cancel()) {
+          yield* (yield* making).shutdown();
+          break;
+        }
+        seen.push(before);
+        expect(isCancelled(yield* errorOf(making))).toBe(true);
+        yield* closing();
+        expect(listening()).toBe(0);
+      }
+      // Neither too early each time nor too late.
+      expect([Math.min(...seen), Math.max(...seen)]).toEqual([0, host.length]);
+    }));
+
+  test("while a name is looked up", () =>
+    quiet(function* () {
+      const making = createTask(createServer(() => new Notes(), { host: "localhost", port: 0 }));
+      yield* sleep(0);
+      making.cancel();
+      expect(isCancelled(yield* errorOf(making))).toBe(true);
+      yield* beenOutside();
+      yield* closing();
+      expect(listening()).toBe(0);
+    }));
+});
 
 describe("Unix sockets", () => {
   const path = join(mkdtempSync(join(tmpdir(), "net-")), "socket");
