@@ -1,6 +1,6 @@
 import type { CallScope, Coroutine } from "@x/future";
 import { NONE, settle } from "@x/future/internal";
-import { checkCallback } from "@x/loop/internal";
+import { checkCallback, checkOptions } from "@x/loop/internal";
 import { attempt, type Subject } from "./attempt.ts";
 import { failureOf, rerun } from "./fail.ts";
 import { LivelockError } from "./livelock-error.ts";
@@ -43,7 +43,7 @@ const STEPS = 10_000;
  * @param options - `setup`: makes the state of a run; for the others see {@link CancellationOptions}.
  * @returns a promise with the number of places where it was cancelled: rejected with a
  * {@link ScheduleError}, which says at which step, when the scenario throws anything else, ends never
- * or leaves something behind, or when the invariant throws; with a TypeError when a function is none.
+ * or leaves something behind, or when the invariant throws; with a TypeError when an argument is not valid.
  *
  * @example
  * ```ts
@@ -82,6 +82,7 @@ export async function checkCancellation<S>(
   invariant: (state: S) => unknown,
   options: { setup?: (() => S) | undefined } & CancellationOptions = {},
 ): Promise<number> {
+  checkOptions(options, "setup");
   const { setup = () => undefined as S, allowLeaks = false, replay } = options;
   checkCallback(scenario, "scenario");
   checkCallback(invariant, "invariant");

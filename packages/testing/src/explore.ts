@@ -1,5 +1,5 @@
 import { NONE } from "@x/future/internal";
-import { checkCallback, checkLimit, describe } from "@x/loop/internal";
+import { checkCallback, checkLimit, checkOptions, describe } from "@x/loop/internal";
 import { attempt, type Subject } from "./attempt.ts";
 import type { Strategy } from "./chooser.ts";
 import { Exhaustive } from "./exhaustive.ts";
@@ -55,7 +55,7 @@ export interface Explored {
  * @returns a promise with what was done: rejected with a {@link ScheduleError} when a run throws,
  * waits for ever (`DeadlockError`), goes on for ever ({@link LivelockError}), leaves something behind
  * ({@link LeakError}) or an error unseen; its `cause` says which. Rejected with a TypeError or a
- * RangeError when an option is none.
+ * RangeError when the options, or one of them, are not valid.
  *
  * @example
  * ```ts
@@ -84,6 +84,7 @@ export async function explore(
   options: ExploreOptions = {},
 ): Promise<Explored> {
   checkCallback(test, "test");
+  checkOptions(options, "schedules");
   const { schedules = 1000, seed = 1, steps = 10_000, depth = 3, replay } = options;
   const { strategy = "random", cancel = false, allowLeaks = false } = options;
   checkLimit("schedules", schedules);

@@ -1,5 +1,5 @@
 import { NONE } from "@x/future/internal";
-import { checkCallback } from "@x/loop/internal";
+import { checkCallback, checkOptions } from "@x/loop/internal";
 import { coroutineOf, type VirtualMain } from "./main.ts";
 import { runProgram } from "./program.ts";
 import { TracedLoop } from "./traced-loop.ts";
@@ -32,7 +32,8 @@ export interface VirtualOptions {
  * `DeadlockError`, which names what each task and its async functions wait for, when nothing can ever end it, with {@link LeakError} when it leaves something
  * behind, with an Error whose `cause` is an error of a task or a callback that nobody has looked at,
  * and with a TypeError when `main` is nothing to await.
- * @throws Error inside a task or a callback, also in an async function after an `await`.
+ * @throws Error inside a task or a callback, also in an async function after an `await`; TypeError when
+ * the options are not an object.
  *
  * @example
  * ```ts
@@ -49,6 +50,7 @@ export interface VirtualOptions {
  * ```
  */
 export function runVirtual<T>(main: VirtualMain<T>, options: VirtualOptions = {}): Promise<T> {
+  checkOptions(options, "trace");
   const { trace = false, allowLeaks = false, signal } = options;
   const loop = trace ? new TracedLoop() : new VirtualLoop();
   const conditions = { main: () => coroutineOf(main, loop), signal };
@@ -66,7 +68,7 @@ export function runVirtual<T>(main: VirtualMain<T>, options: VirtualOptions = {}
  * asyncio: `unittest.IsolatedAsyncioTestCase`, in real time.
  *
  * @returns a function without parameters whose promise is as that of `runVirtual`.
- * @throws TypeError when `fn` is no function.
+ * @throws TypeError when `fn` is not a function, or the options are not an object.
  *
  * @example
  * ```ts
@@ -86,6 +88,7 @@ export function virtualTest(
   options: VirtualOptions = {},
 ): () => Promise<void> {
   checkCallback(fn, "fn");
+  checkOptions(options, "trace");
   return async () => {
     await runVirtual(fn, options);
   };
