@@ -308,7 +308,7 @@ test("STR-09 it is at its end when nothing more comes and all is read", () => {
     expect(reader.atEof).toBe(false);
     yield* reader.read(3);
     expect(reader.atEof).toBe(true);
-    expect(() => reader.feedData(bytes("d"))).toThrow("feedData() after feedEof()");
+    expect(() => reader.feedData(bytes("d"))).toThrow(new Error("feedData() after feedEof()"));
   });
 });
 

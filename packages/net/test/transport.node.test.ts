@@ -103,7 +103,9 @@ test("NET-04 write() takes bytes only, ignores none, and refuses after writeEof(
     );
     transport.write(bytes(""));
     transport.writeEof();
-    expect(() => transport.write(bytes("a"))).toThrow("write() after writeEof()");
+    expect(() => transport.write(bytes("a"))).toThrow(
+      new Error("write() after writeEof(): nothing more can be sent"),
+    );
     yield* server.shutdown();
   }));
 

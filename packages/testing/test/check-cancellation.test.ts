@@ -124,15 +124,19 @@ test("an invariant that waits for ever is a deadlock", async () => {
 
 test("functions are checked", async () => {
   const one = 1 as never;
-  await expect(checkCancellation(one, () => {})).rejects.toThrow("scenario must be a function");
-  await expect(checkCancellation(() => sleep(1), one)).rejects.toThrow("invariant must be");
+  await expect(checkCancellation(one, () => {})).rejects.toThrow(
+    new TypeError("scenario must be a function, not 1"),
+  );
+  await expect(checkCancellation(() => sleep(1), one)).rejects.toThrow(
+    new TypeError("invariant must be a function, not 1"),
+  );
   await expect(
     checkCancellation(
       () => sleep(1),
       () => {},
       { setup: one },
     ),
-  ).rejects.toThrow("setup must be a function");
+  ).rejects.toThrow(new TypeError("setup must be a function, not 1"));
 });
 
 test("what fails without being cancelled is told so", async () => {

@@ -120,7 +120,9 @@ test("timers run in the context in which they were set", () => {
 test("a closed loop refuses work", () => {
   const loop = loopWith("fifo");
   loop.close();
-  expect(() => loop.callSoon(() => {})).toThrow("Event loop is closed");
+  expect(() => loop.callSoon(() => {})).toThrow(
+    new Error("Event loop is closed: use another loop, or a new one"),
+  );
 });
 
 test("what may show whether a task has been woken is told, and nothing else", () => {

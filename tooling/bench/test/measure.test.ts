@@ -36,9 +36,13 @@ test("gauge: the figure is what the run has found", async () => {
     return size;
   };
   expect(await measure.gauge(run, 1, 0)).toEqual({ size: 1, figure: 42, works: [1] });
-  await expect(measure.gauge((size) => size, 1, 0)).rejects.toThrow("meter.gauge()");
+  await expect(measure.gauge((size) => size, 1, 0)).rejects.toThrow(
+    new Error("the run has not called meter.gauge()"),
+  );
 });
 
 test("memory is not guessed at without a collector to call", async () => {
-  await expect(measure.memory((size) => size, 1, 0)).rejects.toThrow("--expose-gc");
+  await expect(measure.memory((size) => size, 1, 0)).rejects.toThrow(
+    new Error("memory is measured under node --expose-gc"),
+  );
 });

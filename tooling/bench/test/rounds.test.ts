@@ -62,5 +62,7 @@ test("contestants of CPython are left out where there is none", async () => {
 
 test("no ratio is made when one of them did other work", async () => {
   const idle = async (): Promise<Sample> => ({ size: 10, figure: 1, works: [0] });
-  await expect(hold(job, race, settings, 20, idle)).rejects.toThrow("ours did other work");
+  await expect(hold(job, race, settings, 20, idle)).rejects.toThrow(
+    new Error("ours did other work at size 10: it answered 0, and not 10"),
+  );
 });

@@ -583,6 +583,7 @@ test("a place that another thread takes in that very moment is not taken twice",
 
 test("a queue says what it needs where there is no shared memory", () => {
   vi.stubGlobal("SharedArrayBuffer", undefined);
-  expect(() => new ThreadQueue()).toThrow(/^a ThreadQueue needs SharedArrayBuffer, which/);
+  const message = expect.stringMatching(/^a ThreadQueue needs SharedArrayBuffer, which/);
+  expect(() => new ThreadQueue()).toThrow(expect.objectContaining({ name: "Error", message }));
   vi.unstubAllGlobals();
 });
