@@ -1,4 +1,5 @@
 import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse, parseFragment } from "parse5";
+import { parseSrcset } from "srcset";
 import type { Extract, Link } from "./document.ts";
 
 type Node = DefaultTreeAdapterTypes.Node;
@@ -46,7 +47,8 @@ function extract(root: Node, firstLine: number): Extract {
       const value = attributes.get(attribute);
       if (value === undefined) continue;
       const line = (lineOf(element, attribute) ?? 1) + firstLine - 1;
-      const hrefs = attribute === "srcset" ? candidates(value) : [value.trim()];
+      const hrefs =
+        attribute === "srcset" ? parseSrcset(value).map(({ url }) => url) : [value.trim()];
       for (const href of hrefs) links.push({ href, line });
     }
   }
@@ -71,11 +73,4 @@ function isHint(tag: string, attributes: ReadonlyMap<string, string>): boolean {
 function lineOf(element: Element, attribute: string): number | undefined {
   const location = element.sourceCodeLocation;
   return location?.attrs?.[attribute]?.startLine ?? location?.startLine;
-}
-
-/** The addresses of `small.png 1x, large.png 2x`. */
-function candidates(srcset: string): string[] {
-  return [...srcset.matchAll(/([^\s,]\S*[^\s,])(?:\s+[^,]*)?(?:,|$)/g)].map(
-    ([, href]) => href ?? "",
-  );
 }
