@@ -2,6 +2,8 @@
 // the packages' sources.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { fromMarkdown } from "mdast-util-from-markdown";
+import { visit } from "unist-util-visit";
 
 export interface Example {
   /** Where it stands: its file, from the repository's root, and its fence's line. */
@@ -14,48 +16,31 @@ export interface Example {
   readonly output: string | undefined;
 }
 
-interface Block {
-  readonly info: string;
-  /** The indices of its fences among the lines. */
-  readonly first: number;
-  readonly last: number;
-  readonly code: string;
-}
-
 const root: string = join(import.meta.dirname, "../../..");
 
-function blocksIn(lines: readonly string[]): Block[] {
-  const blocks: Block[] = [];
-  for (let first = 0; first < lines.length; first += 1) {
-    const fence = /^( *)(`{3,})(.*)$/.exec(lines[first] ?? "");
-    if (fence === null) continue;
-    const [, indent = "", ticks = "", info = ""] = fence;
-    const last = lines.findIndex((line, at) => at > first && line.trim() === ticks);
-    if (last === -1) throw new Error(`line ${first + 1}: a code block without an end`);
-    const inside = lines.slice(first + 1, last);
-    const code = inside.map((line) => line.replace(indent, "")).join("\n");
-    blocks.push({ info: info.trim(), first, last, code });
-    first = last;
-  }
-  return blocks;
-}
-
-/** The text of a doc comment's line; nothing for any other line. */
+/** The text of a doc comment's line; nothing for any other line, so that lines keep their numbers. */
 const docComment = (line: string) => /^\s*\* ?(.*)$/.exec(line)?.[1] ?? "";
 
+function markdownOf(file: string): string {
+  const text = readFileSync(join(root, file), "utf8");
+  return file.endsWith(".ts") ? text.split("\n").map(docComment).join("\n") : text;
+}
+
 function examplesIn(file: string): Example[] {
-  const text = readFileSync(join(root, file), "utf8").split("\n");
-  const lines = file.endsWith(".ts") ? text.map(docComment) : text;
-  return blocksIn(lines).flatMap(({ info, first, last, code }, index, blocks) => {
-    if (!/^(ts|typescript)\b/.test(info)) return [];
-    const next = blocks[index + 1];
-    const gap = lines
-      .slice(last + 1, next?.first)
-      .join("")
-      .trim();
-    const output = gap === "" && /^(text|console)$/.test(next?.info ?? "") ? next?.code : undefined;
-    return [{ file, line: first + 1, code, runs: info !== "ts no-run", output }];
-  });
+  const found: Example[] = [];
+  visit(
+    fromMarkdown(markdownOf(file)),
+    "code",
+    ({ lang, meta, value, position }, index, parent) => {
+      if (!/^(ts|typescript)$/.test(lang ?? "") || index === undefined || position === undefined)
+        return;
+      const next = parent?.children[index + 1];
+      const printed = next?.type === "code" && /^(text|console)$/.test(next.lang ?? "");
+      const output = printed ? next.value : undefined;
+      found.push({ file, line: position.start.line, code: value, runs: meta !== "no-run", output });
+    },
+  );
+  return found;
 }
 
 /** The files below a folder with an extension, from the repository's root. */
