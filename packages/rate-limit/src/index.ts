@@ -1,0 +1,1 @@
+export { type RateLimit, RateLimiter } from "./rate-limiter.ts";

@@ -1,0 +1,43 @@
+import { type Coroutine, run, runSync, type SuspensionIterator } from "@x/future";
+import { type ExceptionContext, getRunningLoop, VirtualHost } from "@x/loop";
+import { expect } from "vitest";
+
+/** The body of a test, in virtual time, of which nothing may be reported. */
+export function virtually(main: () => Coroutine<unknown>): () => void {
+  return () => {
+    const reports: ExceptionContext[] = [];
+    runSync(function* () {
+      getRunningLoop().setExceptionHandler((context) => reports.push(context));
+      yield* main();
+    });
+    expect(reports).toEqual([]);
+  };
+}
+
+/** The same for an async function. */
+export function asynchronously(main: () => Promise<unknown>): () => Promise<void> {
+  return async () => {
+    const reports: ExceptionContext[] = [];
+    const reporting = async (): Promise<void> => {
+      getRunningLoop().setExceptionHandler((context) => reports.push(context));
+      await main();
+    };
+    await run(reporting, { host: new VirtualHost() });
+    expect(reports).toEqual([]);
+  };
+}
+
+/** What something that is waited for throws. */
+export function* errorOf(body: {
+  [Symbol.iterator](): SuspensionIterator<unknown>;
+}): Coroutine<unknown> {
+  try {
+    yield* body;
+  } catch (error) {
+    return error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+/** The loop's time. */
+export const now = (): number => getRunningLoop().time();
