@@ -16,14 +16,14 @@ async function mutate(name: string): Promise<void> {
     mutator: { plugins: null, excludedMutations: ["StringLiteral"] },
     testRunner: "vitest",
     vitest: {
-      configFile: "tooling/mutants/vitest.config.ts",
+      configFile: "vitest.mutants.config.ts",
       dir: `packages/${name}`,
       related: false,
     },
     plugins: [fileURLToPath(import.meta.resolve("@stryker-mutator/vitest-runner"))],
     // Stryker can read no configuration of TypeScript 7, and needs none.
     tsconfigFile: "none",
-    ignorePatterns: ["dist", "temp", "/tooling/*", "!/tooling/mutants"],
+    ignorePatterns: ["dist", "temp", "/tooling/*", "!/tooling/test-support"],
     tempDirName: "temp/mutants",
     concurrency: 2,
     // Far more than any test takes, so that only what hangs is stopped, however busy the machine is.

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
-import base from "../../vitest.config.ts";
+import base from "./vitest.config.ts";
 
-// The tests of one package in Stryker's copy of the repository, whose node_modules lead back to the
-// original: the packages are taken from the copy, too.
+// What `npx pnpm@12 mutants` runs: the tests of one package in Stryker's copy of the repository. The
+// node_modules of the copy lead back to the original, so the packages' sources are named here.
 
-const sources = join(import.meta.dirname, "../../packages");
+const sources = join(import.meta.dirname, "packages");
 
 export default defineConfig({
   ...base,
