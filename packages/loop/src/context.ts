@@ -17,7 +17,8 @@ type Variable = ContextVar<unknown>;
 export class Context {
   /** The map is never changed, so that copies can share it. */
   #values: { map: ReadonlyMap<Variable, unknown> } = { map: new Map() };
-  /** null: as they are where none was ever entered. */
+  /** No other context has them too: what is entered for good, by `enterWith`, may change them. `null` means that no
+   * store was entered. */
   #stores: Stores | null = null;
   #entered = false;
 
@@ -34,7 +35,7 @@ export class Context {
   copy(): Context {
     const copy = new Context();
     copy.#values.map = this.#values.map;
-    copy.#stores = this.#stores;
+    copy.#stores = copyOf(this.#stores);
     return copy;
   }
 
@@ -63,8 +64,10 @@ export class Context {
   /** Calls `fn` in this context, which may be entered already. @internal */
   enter<R>(fn: () => R): R {
     if (this.#entered) return fn();
-    const stores = this.#stores ?? kernel.stores?.none;
-    return stores === undefined ? this.#call(fn) : stores.runInAsyncScope(() => this.#call(fn));
+    this.#stores ??= copyOf(kernel.stores?.none);
+    return this.#stores === null
+      ? this.#call(fn)
+      : this.#stores.runInAsyncScope(() => this.#call(fn));
   }
 
   #call<R>(fn: () => R): R {
@@ -121,6 +124,10 @@ export class Context {
     map.delete(variable);
     this.#values.map = map;
   }
+}
+
+function copyOf(stores: Stores | null | undefined): Stores | null {
+  return stores && kernel.stores ? stores.runInAsyncScope(kernel.stores.capture) : null;
 }
 
 /**
