@@ -22,6 +22,7 @@ export { cancelOnAbort, onAbort } from "./outside-signal.ts";
 export { PromiseFuture } from "./promise.ts";
 export { callOf, coroutineName, type SuspensionIterator, suspendOn } from "./protocol.ts";
 export { QueuedCall } from "./queued-call.ts";
+export { replaceCallback } from "./replace-callback.ts";
 export { currentScope, Scope } from "./scope.ts";
 export { settle } from "./settle.ts";
 export { WakeUp } from "./sleep.ts";

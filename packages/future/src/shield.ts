@@ -2,6 +2,7 @@ import type { Awaitable } from "./awaitable.ts";
 import { ensureFuture } from "./create-task.ts";
 import { currentTask } from "./current-task.ts";
 import { Future, NONE, takeError } from "./future.ts";
+import { replaceCallback } from "./replace-callback.ts";
 
 /**
  * Protects an awaitable from the cancelling of what waits for it: cancelling the returned future does
@@ -35,10 +36,7 @@ export function shield<T>(awaitable: Awaitable<T>): Future<T> {
   outer.addDoneCallback(() => {
     if (inner.done) return;
     inner.removeDoneCallback(graph);
-    inner.removeDoneCallback(pass);
-    // Once, however many shields of it were cancelled.
-    inner.removeDoneCallback(reportFailure);
-    inner.addDoneCallback(reportFailure);
+    replaceCallback(inner, pass, reportFailure);
   });
   return outer;
 }

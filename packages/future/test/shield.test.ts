@@ -1,4 +1,5 @@
-import { createTask, Future, runSync, shield, sleep } from "@x/future";
+import { type Coroutine, createTask, Future, run, runSync, shield, sleep } from "@x/future";
+import { addWaiter, type Waiter } from "@x/future/internal";
 import { expect, test } from "vitest";
 import { atOnce, outcomeOf, TestLoop, traced } from "./support.ts";
 
@@ -165,4 +166,45 @@ test("shield refuses what cannot be awaited", () => {
   const coroutine = atOnce(() => 1);
   expect(runSync(coroutine)).toBe(1);
   expect(() => shield(coroutine)).toThrow("coroutine was already awaited");
+});
+
+/** A future that counts its waiters. */
+class Lasting extends Future<string> {
+  waiters = 0;
+
+  override [addWaiter](waiter: Waiter): void {
+    this.waiters += 1;
+    super[addWaiter](waiter);
+  }
+
+  override removeDoneCallback(callback: (future: this) => void): number {
+    const removed = super.removeDoneCallback(callback);
+    this.waiters -= removed;
+    return removed;
+  }
+}
+
+test.each([
+  [
+    "coroutine",
+    function* (inner: Future<string>) {
+      return yield* shield(inner);
+    },
+  ],
+  ["async function", async (inner: Future<string>) => await shield(inner)],
+])("shields that were given up by a %s leave one callback for all of them", async (_kind, body) => {
+  await run(function* () {
+    const inner = new Lasting();
+    for (let i = 0; i < 5; i += 1) {
+      const task = createTask(() => body(inner) as Coroutine<string>);
+      yield* sleep(1);
+      task.cancel();
+      expect(yield* outcomeOf(task)).toEqual(["CancelledError"]);
+      expect(inner.waiters).toBe(1);
+    }
+    const waiting = createTask(body(inner));
+    yield* sleep(0);
+    inner.setResult("result");
+    expect(yield* waiting).toBe("result");
+  });
 });

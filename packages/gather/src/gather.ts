@@ -16,6 +16,7 @@ import {
   kind,
   NONE,
   onAbort,
+  replaceCallback,
   signalOf,
   takeError,
   taskOf,
@@ -99,7 +100,6 @@ class Gathering extends Future<unknown[]> {
     this.#signal = signal;
     const seen = new Map<unknown, Future<unknown>>();
     const done: Future<unknown>[] = [];
-    const onDone = (child: Future<unknown>): void => this.#childDone(child);
     const promises: PromiseLike<unknown>[] = [];
     this.#children = awaitables.map((awaitable) => {
       if (isPromise(awaitable)) {
@@ -112,7 +112,7 @@ class Gathering extends Future<unknown[]> {
       this.#left += 1;
       // One by one, for an eager task may settle a future that stands before it or after it.
       if (child.done) done.push(child);
-      else child.addDoneCallback(onDone);
+      else child.addDoneCallback(this.#onDone);
       // Coroutines, the usual case, know their tasks, and a future that is done may count twice.
       if (taskOf(awaitable) !== child && !(child === awaitable && child.done)) {
         seen.set(awaitable, child);
@@ -121,11 +121,11 @@ class Gathering extends Future<unknown[]> {
     });
     if (promises.length > 0) {
       this.#promises = fromPromise(returnExceptions ? outcomes(promises) : Promise.all(promises));
-      this.#promises.addDoneCallback(onDone);
+      this.#promises.addDoneCallback(this.#onDone);
       this.#left += 1;
     }
     if (this.#left === 0) this.setResult([]);
-    for (const child of done) onDone(child);
+    for (const child of done) this.#onDone(child);
     if (signal !== undefined && !this.done) this.#endWith(signal);
   }
 
@@ -162,16 +162,24 @@ class Gathering extends Future<unknown[]> {
     return isAborted && isCancelled(error) ? this.#signal?.reason : error;
   }
 
-  #childDone(child: Future<unknown>): void {
+  readonly #onDone = (child: Future<unknown>): void => {
     this.#left -= 1;
     if (this.done) {
-      // Nobody will ask: the error is not to be reported either.
-      if (!child.cancelled) child.exception();
+      dropError(child);
       return;
     }
     const error = this.#returnExceptions ? NONE : child[takeError]();
-    if (error !== NONE) this.setException(this.#reasonFor(error));
-    else if (this.#left === 0) this.#finish();
+    if (error !== NONE) {
+      this.setException(this.#reasonFor(error));
+      this.#leave();
+    } else if (this.#left === 0) this.#finish();
+  };
+
+  /** It has failed: a child that lasts does not keep it, however many have gathered that child. */
+  #leave(): void {
+    for (const child of [...this.#children, this.#promises]) {
+      if (child?.done === false) replaceCallback(child, this.#onDone, dropError);
+    }
   }
 
   #finish(): void {
@@ -198,6 +206,11 @@ class Gathering extends Future<unknown[]> {
 async function outcomes(promises: readonly PromiseLike<unknown>[]): Promise<unknown[]> {
   const settled = await Promise.allSettled(promises);
   return settled.map((one) => (one.status === "fulfilled" ? one.value : one.reason));
+}
+
+/** Nothing will read the error of a child of a gather that has failed, so it must not be reported as unseen. */
+function dropError(child: Future<unknown>): void {
+  if (!child.cancelled) child[takeError]();
 }
 
 function resultOrError(child: Future<unknown>): unknown {

@@ -14,6 +14,7 @@ import {
   sleep,
   type Task,
 } from "@x/future";
+import { addWaiter, type Waiter } from "@x/future/internal";
 import { gather, type Outcome } from "@x/gather";
 import { EventLoop, type ExceptionContext, getRunningLoop, VirtualHost } from "@x/loop";
 import { describe, expect, expectTypeOf, test } from "vitest";
@@ -750,3 +751,33 @@ describe("promises among the awaitables", () => {
     expect(results).toEqual(["thenable", "function"]);
   });
 });
+
+test.each([false, true])(
+  "a gather that has failed leaves one callback on what lasts (given twice: %j)",
+  (twice) => {
+    runQuietly(function* () {
+      let waiters = 0;
+      class Lasting extends Future<void> {
+        override [addWaiter](waiter: Waiter): void {
+          waiters += 1;
+          super[addWaiter](waiter);
+        }
+
+        override removeDoneCallback(callback: (future: this) => void): number {
+          const removed = super.removeDoneCallback(callback);
+          waiters -= removed;
+          return removed;
+        }
+      }
+      const lasting = new Lasting();
+      for (let i = 0; i < 5; i += 1) {
+        const all = gather([lasting, failing("no", 1), ...(twice ? [lasting] : [])]);
+        expect(yield* errorOf(all)).toEqual(new Error("no"));
+        expect(waiters).toBe(1);
+      }
+      // Its error counts as seen, as those of others that fail after the first.
+      lasting.setException(new Error("late"));
+      yield* sleep(1);
+    });
+  },
+);

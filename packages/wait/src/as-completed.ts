@@ -14,6 +14,7 @@ import {
   coroutineName,
   onAbort,
   QueuedCall,
+  replaceCallback,
   signalOf,
   timedOut,
   WaitQueue,
@@ -31,7 +32,8 @@ import { distinctOf } from "./distinct.ts";
  *   original futures, or the tasks made for other awaitables,
  * - `yield* completions.next()`, or `forEach(asCompleted(…), …)`, in a coroutine, likewise.
  *
- * Leaving off early lets the others run on. The same object twice counts once.
+ * Leaving off early lets the others run on. Whoever goes on later gets those that were done meanwhile in the order
+ * of the arguments. The same object twice counts once.
  *
  * asyncio: `asyncio.as_completed()`.
  *
@@ -72,31 +74,11 @@ export function asCompleted<T>(
 
 /** What {@link asCompleted} returns. */
 export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Completion<T>> {
-  /** Those that are not done. */
-  readonly #pending: Set<Future<T>>;
-  /** Those that are done and not yet given, in order. */
-  readonly #done = new Ring<Future<T> | Missed>();
-  readonly #waiters = new WaitQueue("asCompleted");
-  readonly #left: Left;
-  readonly #timer: TimerHandle | undefined;
-  readonly #ignoreSignal: (() => void) | undefined;
+  readonly #outcomes: Outcomes<T>;
 
   /** @internal */
   constructor(futures: readonly Future<T>[], timeout: number | null, signal?: AbortSignal) {
-    this.#pending = new Set(futures);
-    this.#left = new Left(this.#pending.size);
-    for (const future of this.#pending) future.addDoneCallback(this.#onDone);
-    if (this.#pending.size === 0) return;
-    if (timeout !== null) {
-      const stack = callerStack();
-      const expire = (): void => this.#giveUp(() => timedOut(timeout, stack));
-      this.#timer = getEventLoop().callLater(timeout, expire);
-    }
-    if (signal?.aborted) this.#giveUp(() => signal.reason);
-    else if (signal !== undefined) {
-      const abort = (): void => this.#giveUp(() => signal.reason);
-      this.#ignoreSignal = onAbort(signal, getEventLoop(), abort);
-    }
+    this.#outcomes = new Outcomes(futures, timeout, signal);
   }
 
   /**
@@ -105,46 +87,180 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
    * @throws TimeoutError when the time is up.
    */
   next(): CoroutineCall<IteratorResult<Future<T>, undefined>> {
-    return new Next(this.#waiters, this.#done, this.#left);
+    return new Next(this.#outcomes);
   }
 
   /** Gives, for each awaitable, something to wait for: the next outcome, whosever it is. */
   *[Symbol.iterator](): Generator<Completion<T>, void, void> {
-    while (this.#left.take()) yield new NextOutcome(this.#waiters, this.#done);
+    const close = this.#outcomes.open();
+    try {
+      while (this.#outcomes.claim()) yield new NextOutcome(this.#outcomes);
+    } finally {
+      close();
+    }
   }
 
   /** The futures, as {@link AsCompleted.next} gives them, for async functions. */
   // Not AsyncIterator: for await would take its futures for what they hold.
-  [Symbol.asyncIterator](): { next(): Promise<IteratorResult<Future<T>, undefined>> } {
-    return { next: () => this.next().then() };
+  [Symbol.asyncIterator](): {
+    next(): Promise<IteratorResult<Future<T>, undefined>>;
+    return(): Promise<IteratorResult<Future<T>, undefined>>;
+  } {
+    const close = this.#outcomes.open();
+    return {
+      next: () => this.next().then(),
+      async return() {
+        close();
+        return { done: true, value: undefined };
+      },
+    };
   }
 
   /** What `iterate` and `forEach` use. @internal */
   [coroutineIterator](): CoroutineIterator<Future<T>> {
-    return { next: () => this.next(), close: () => nothing() };
+    const close = this.#outcomes.open();
+    return {
+      next: () => this.next(),
+      close() {
+        close();
+        return closed();
+      },
+    };
+  }
+}
+
+/**
+ * The outcomes of futures, in the order in which these are done.
+ *
+ * Each is claimed before it is taken, so that no more are promised than there are. The futures may last, and be
+ * watched by many. So they are not watched any more once an iteration was left, none is open, and nothing that was
+ * claimed is still to be taken; the next claim watches them again.
+ */
+class Outcomes<T> {
+  /** The tasks that wait for an outcome. */
+  readonly waiters = new WaitQueue("asCompleted");
+  /** Those that are not done. */
+  readonly #pending: Set<Future<T>>;
+  /** Those that are done and not yet given, in order. */
+  readonly #done = new Ring<Future<T> | Missed>();
+  readonly #loop = getEventLoop();
+  readonly #signal: AbortSignal | undefined;
+  /** How many nobody has claimed. */
+  #unclaimed: number;
+  /** How many are claimed and still to be taken. */
+  #claimed = 0;
+  /** How many iterations are open. */
+  #open = 0;
+  /** Whether an iteration was left. */
+  #isLeft = false;
+  #isWatching = false;
+  #timer: TimerHandle | undefined;
+  #ignoreSignal: (() => void) | undefined;
+
+  constructor(futures: readonly Future<T>[], timeout: number | null, signal?: AbortSignal) {
+    this.#pending = new Set(futures);
+    this.#unclaimed = this.#pending.size;
+    this.#signal = signal;
+    if (this.#pending.size === 0) return;
+    this.#watch();
+    if (timeout !== null) {
+      const stack = callerStack();
+      const expire = (): void => this.#miss(() => timedOut(timeout, stack));
+      this.#timer = this.#loop.callLater(timeout, expire);
+    }
+  }
+
+  /** Whether one can be taken. */
+  get ready(): boolean {
+    return this.#done.size > 0;
+  }
+
+  /** Begins an iteration. Returns a function that ends it. */
+  open(): () => void {
+    this.#open += 1;
+    let isOpen = true;
+    return () => {
+      if (!isOpen) return;
+      isOpen = false;
+      this.#open -= 1;
+      this.#isLeft = true;
+      this.#rest();
+    };
+  }
+
+  /** Claims one; false when there is none. */
+  claim(): boolean {
+    if (this.#unclaimed === 0) return false;
+    this.#unclaimed -= 1;
+    this.#claimed += 1;
+    this.#watch();
+    return true;
+  }
+
+  /** Somebody has claimed one, and will not take it: it is there for others, or is never taken. */
+  giveUp(isForOthers: boolean): void {
+    this.#claimed -= 1;
+    if (isForOthers) this.#unclaimed += 1;
+    this.#rest();
+  }
+
+  /** Takes one that was claimed. */
+  take(): Future<T> {
+    const next = this.#done.shift();
+    this.#claimed -= 1;
+    this.#rest();
+    if ("reason" in next) throw next.reason();
+    return next;
+  }
+
+  #watch(): void {
+    if (this.#isWatching || this.#pending.size === 0) return;
+    const signal = this.#signal;
+    const abort = (): void => this.#miss(() => signal?.reason);
+    if (signal?.aborted) {
+      abort();
+      return;
+    }
+    this.#isWatching = true;
+    for (const future of this.#pending) future.addDoneCallback(this.#onDone);
+    if (signal !== undefined) this.#ignoreSignal = onAbort(signal, this.#loop, abort);
+  }
+
+  /** Watches no more if nobody waits for an outcome or is about to. With a timeout, it ends by itself, as in asyncio. */
+  #rest(): void {
+    if (!this.#isLeft || this.#open > 0 || this.#claimed > 0 || this.#timer !== undefined) return;
+    if (this.#isWatching) {
+      for (const future of this.#pending) replaceCallback(future, this.#onDone, nothing);
+    }
+    this.#unwatch();
+  }
+
+  #unwatch(): void {
+    this.#isWatching = false;
+    this.#ignoreSignal?.();
+    this.#ignoreSignal = undefined;
   }
 
   readonly #onDone = (future: Future<T>): void => {
     this.#pending.delete(future);
     this.#done.push(future);
-    this.#waiters.wakeNext();
-    if (this.#pending.size === 0) this.#end();
+    this.waiters.wakeNext();
+    if (this.#pending.size > 0) return;
+    this.#timer?.cancel();
+    this.#unwatch();
   };
 
   /** Those that are not done are not waited for any more. */
-  #giveUp(reason: () => unknown): void {
+  #miss(reason: () => unknown): void {
     for (const future of this.#pending) {
       future.removeDoneCallback(this.#onDone);
-      this.#done.push({ reason });
-      this.#waiters.wakeNext();
+      // When nothing watched them, some may be done that it does not know of.
+      this.#done.push(this.#isLeft && !this.#isWatching && future.done ? future : { reason });
+      this.waiters.wakeNext();
     }
     this.#pending.clear();
-    this.#end();
-  }
-
-  #end(): void {
     this.#timer?.cancel();
-    this.#ignoreSignal?.();
+    this.#unwatch();
   }
 }
 
@@ -159,33 +275,13 @@ export interface Completion<T> extends CoroutineCall<T> {
   readonly future: Future<T> | undefined;
 }
 
-/** How many outcomes nobody has asked for. */
-class Left {
-  #count: number;
-
-  constructor(count: number) {
-    this.#count = count;
-  }
-
-  /** Asks for one; false when there is none. */
-  take(): boolean {
-    if (this.#count === 0) return false;
-    this.#count -= 1;
-    return true;
-  }
-
-  giveBack(): void {
-    this.#count += 1;
-  }
-}
-
 class NextOutcome<T> extends QueuedCall<T> implements Completion<T> {
-  readonly #done: Ring<Future<T> | Missed>;
+  readonly #outcomes: Outcomes<T>;
   #future: Future<T> | undefined;
 
-  constructor(waiters: WaitQueue, done: Ring<Future<T> | Missed>) {
-    super(waiters);
-    this.#done = done;
+  constructor(outcomes: Outcomes<T>) {
+    super(outcomes.waiters);
+    this.#outcomes = outcomes;
   }
 
   get future(): Future<T> | undefined {
@@ -197,24 +293,28 @@ class NextOutcome<T> extends QueuedCall<T> implements Completion<T> {
   }
 
   protected get ready(): boolean {
-    return this.#done.size > 0;
+    return this.#outcomes.ready;
+  }
+
+  /** Cancelled: there is one less to be taken, as in asyncio. */
+  override throw(error: unknown): never {
+    this.#outcomes.giveUp(false);
+    super.throw(error);
   }
 
   protected finish(): T {
-    this.#future = take(this.#done);
+    this.#future = this.#outcomes.take();
     return this.#future.result();
   }
 }
 
 class Next<T> extends QueuedCall<IteratorResult<Future<T>, undefined>> {
-  readonly #done: Ring<Future<T> | Missed>;
-  readonly #left: Left;
+  readonly #outcomes: Outcomes<T>;
   #claimed: boolean | undefined;
 
-  constructor(waiters: WaitQueue, done: Ring<Future<T> | Missed>, left: Left) {
-    super(waiters);
-    this.#done = done;
-    this.#left = left;
+  constructor(outcomes: Outcomes<T>) {
+    super(outcomes.waiters);
+    this.#outcomes = outcomes;
   }
 
   override get [coroutineName](): string {
@@ -222,26 +322,23 @@ class Next<T> extends QueuedCall<IteratorResult<Future<T>, undefined>> {
   }
 
   protected get ready(): boolean {
-    this.#claimed ??= this.#left.take();
-    return !this.#claimed || this.#done.size > 0;
+    this.#claimed ??= this.#outcomes.claim();
+    return !this.#claimed || this.#outcomes.ready;
   }
 
   /** Cancelled: the outcome that it was to give is left to others. */
   override throw(error: unknown): never {
-    if (this.#claimed) this.#left.giveBack();
+    if (this.#claimed) this.#outcomes.giveUp(true);
     super.throw(error);
   }
 
   protected finish(): IteratorResult<Future<T>, undefined> {
     if (!this.#claimed) return { done: true, value: undefined };
-    return { done: false, value: take(this.#done) };
+    return { done: false, value: this.#outcomes.take() };
   }
 }
 
-const nothing = /* @__PURE__ */ coroutine(function* close(): Coroutine<void> {});
+/** What is left on futures that were watched. */
+function nothing(): void {}
 
-function take<T>(done: Ring<Future<T> | Missed>): Future<T> {
-  const next = done.shift();
-  if ("reason" in next) throw next.reason();
-  return next;
-}
+const closed = /* @__PURE__ */ coroutine(function* close(): Coroutine<void> {});

@@ -11,6 +11,7 @@ import {
   type Task,
   TimeoutError,
 } from "@x/future";
+import { addWaiter, type Waiter } from "@x/future/internal";
 import { EventLoop, getRunningLoop, VirtualHost } from "@x/loop";
 import { type AsCompleted, asCompleted, type Completion } from "@x/wait";
 import { describe, expect, expectTypeOf, test } from "vitest";
@@ -473,6 +474,173 @@ describe("what it takes", () => {
 });
 
 describe("leaving off early", () => {
+  /** Leaves an iteration after its first outcome. */
+  const leavings: [string, (completions: AsCompleted<unknown>) => Coroutine<void>][] = [
+    [
+      "break",
+      function* (completions) {
+        for (const next of completions) {
+          yield* next;
+          break;
+        }
+      },
+    ],
+    [
+      "taking apart",
+      function* (completions) {
+        const [first] = completions;
+        yield* first as Completion<unknown>;
+      },
+    ],
+    [
+      "an error in a for",
+      function* (completions) {
+        const leave = function* () {
+          for (const next of completions) {
+            yield* next;
+            throw new Error("left");
+          }
+        };
+        expect(yield* errorOf(leave())).toEqual(new Error("left"));
+      },
+    ],
+    [
+      "a cancelled wait in a for",
+      function* (completions) {
+        const task = createTask(function* () {
+          for (const next of completions) {
+            yield* next;
+            yield* sleep(0);
+          }
+        });
+        yield* sleep(1);
+        task.cancel();
+        expect(isCancelled(yield* errorOf(task))).toBe(true);
+      },
+    ],
+    [
+      "an error in forEach",
+      function* (completions) {
+        const leave = forEach(completions, () => {
+          throw new Error("left");
+        });
+        expect(yield* errorOf(leave)).toEqual(new Error("left"));
+      },
+    ],
+    [
+      "closing",
+      function* (completions) {
+        const iterator = iterate(completions);
+        yield* iterator.next();
+        yield* iterator.close();
+      },
+    ],
+  ];
+
+  /** A future that counts who waits for it. */
+  class Lasting<T> extends Future<T> {
+    waiters = 0;
+
+    override [addWaiter](waiter: Waiter): void {
+      super[addWaiter](waiter);
+      this.waiters += 1;
+    }
+
+    override removeDoneCallback(callback: (future: this) => void): number {
+      const removed = super.removeDoneCallback(callback);
+      this.waiters -= removed;
+      return removed;
+    }
+  }
+
+  test.each(leavings)("%s leaves one callback for all on what lasts", (_how, leave) => {
+    runQuietly(function* () {
+      const lasting = new Lasting<unknown>();
+      for (let i = 0; i < 3; i += 1) {
+        yield* leave(asCompleted<unknown>([lasting, sleep(0)]));
+        expect(lasting.waiters).toBe(1);
+      }
+    });
+  });
+
+  test("break in a for await leaves one callback for all on what lasts", () =>
+    asyncMain(async () => {
+      const lasting = new Lasting<unknown>();
+      for (let i = 0; i < 3; i += 1) {
+        for await (const task of asCompleted<unknown>([lasting, sleep(0, "quick")])) {
+          expect(task.result()).toBe("quick");
+          break;
+        }
+        expect(lasting.waiters).toBe(1);
+      }
+    }));
+
+  test("what another iteration or wait has still to get is watched on", () => {
+    runQuietly(function* () {
+      const lasting = new Lasting<string>();
+      const completions = asCompleted<string>([lasting, sleep(1, "quick"), sleep(2, "slow")]);
+      const others = completions[Symbol.iterator]();
+      const second = others.next().value as Completion<string>;
+      for (const next of completions) {
+        expect(yield* next).toBe("quick");
+        break;
+      }
+      others.return();
+      expect(yield* second).toBe("slow");
+      expect(lasting.waiters).toBe(1);
+      asCompleted([lasting]);
+      expect(lasting.waiters).toBe(2);
+    });
+  });
+
+  test("going on later gives what was done meanwhile, and what is done then", () => {
+    runQuietly(function* () {
+      const [a, b, c] = [new Future<string>(), new Future<string>(), new Future<string>()];
+      const completions = asCompleted([a, b, c, sleep(1, "first")]);
+      for (const next of completions) {
+        expect(yield* next).toBe("first");
+        break;
+      }
+      b.setResult("b");
+      a.setResult("a");
+      getRunningLoop().callLater(5, () => c.setResult("c"));
+      expect(yield* outcomes(completions)).toEqual(["a", "b", "c"]);
+    });
+  });
+
+  test.each<[string, number]>([
+    ["before it goes on", 20],
+    ["after that", 3],
+  ])("the time is up as it was set, %s", (_when, pause) => {
+    runQuietly(function* () {
+      const [quick, lasting] = [new Future<string>(), new Future<string>()];
+      const completions = asCompleted([lasting, quick, sleep(1, "first")], { timeout: 10 });
+      for (const next of completions) {
+        expect(yield* next).toBe("first");
+        break;
+      }
+      quick.setResult("in time");
+      yield* sleep(pause);
+      const found = yield* outcomes(completions);
+      expect(found.toSorted()).toEqual([TOO_LATE, "in time"]);
+      expect(now()).toBe(Math.max(10, 1 + pause));
+    });
+  });
+
+  test("a signal that was aborted meanwhile ends what goes on", () => {
+    runQuietly(function* () {
+      const controller = new AbortController();
+      const lasting = new Future<string>();
+      const completions = asCompleted([lasting, sleep(1, "first")], { signal: controller.signal });
+      for (const next of completions) {
+        yield* next;
+        break;
+      }
+      controller.abort("why");
+      expect(yield* outcomes(completions)).toEqual(["why"]);
+    });
+  });
+
   test("ASC-05 lets the others run on; an error that nobody took is reported", () => {
     const log: string[] = [];
     const reports = reportsOf(function* () {
