@@ -1,6 +1,9 @@
+import { isInstance } from "@x/loop/internal";
 import { type Future, kind } from "./future.ts";
 import { loopState } from "./loop-state.ts";
 import type { Task } from "./task.ts";
+
+const deadlockBrand: unique symbol = Symbol.for("@x/future.DeadlockError");
 
 /**
  * Thrown by `run` and `runSync` when the main task waits and nothing could ever wake it: no callback is
@@ -10,6 +13,16 @@ import type { Task } from "./task.ts";
  * asyncio has no counterpart: there, such a program hangs.
  */
 export class DeadlockError extends Error {
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, deadlockBrand);
+  }
+
+  /** @internal */
+  get [deadlockBrand](): true {
+    return true;
+  }
+
   /** The tasks that wait for ever, in the order they were made. */
   declare readonly tasks: readonly Task<unknown>[];
 

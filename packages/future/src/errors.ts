@@ -1,5 +1,7 @@
-import { describe } from "@x/loop/internal";
+import { describe, isInstance } from "@x/loop/internal";
 
+const invalidStateBrand: unique symbol = Symbol.for("@x/future.InvalidStateError");
+const timeoutBrand: unique symbol = Symbol.for("@x/future.TimeoutError");
 const cancelledBrand: unique symbol = Symbol.for("@x/future.CancelledError");
 
 /**
@@ -12,6 +14,11 @@ const cancelledBrand: unique symbol = Symbol.for("@x/future.CancelledError");
  * asyncio: `asyncio.CancelledError`.
  */
 export class CancelledError extends Error {
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, cancelledBrand);
+  }
+
   /** The message given to `cancel`, if there was one. */
   readonly args: readonly unknown[];
   /** @param args - the message, or nothing. */
@@ -76,6 +83,16 @@ export function cancelledError(message: unknown): CancelledError {
  * asyncio: `asyncio.InvalidStateError`.
  */
 export class InvalidStateError extends Error {
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, invalidStateBrand);
+  }
+
+  /** @internal */
+  get [invalidStateBrand](): true {
+    return true;
+  }
+
   /** The name of the class. */
   override readonly name: string = "InvalidStateError";
 }
@@ -87,6 +104,16 @@ export class InvalidStateError extends Error {
  * asyncio: `TimeoutError`.
  */
 export class TimeoutError extends Error {
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, timeoutBrand);
+  }
+
+  /** @internal */
+  get [timeoutBrand](): true {
+    return true;
+  }
+
   /** The name of the class. */
   override readonly name: string = "TimeoutError";
 }

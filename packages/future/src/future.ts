@@ -5,6 +5,7 @@ import {
   describe,
   type Entry,
   inspect,
+  isInstance,
   kernel as loops,
   post,
   rememberOrigin,
@@ -87,6 +88,11 @@ interface Failure {
  * ```
  */
 export class Future<T> implements PromiseLike<T> {
+  /** @internal */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, futureBrand);
+  }
+
   /** The loop that calls the done-callbacks. */
   readonly loop: EventLoop;
   private state = PENDING;

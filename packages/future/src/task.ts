@@ -5,6 +5,7 @@ import {
   callOutsideScopes,
   checkContext,
   describe,
+  isInstance,
   kernel as loops,
   post,
 } from "@x/loop/internal";
@@ -16,6 +17,8 @@ import { kernel } from "./kernel.ts";
 import { loopState } from "./loop-state.ts";
 import { type Coroutine, nameOf, type Owned, own, owner } from "./protocol.ts";
 
+const taskBrand: unique symbol = Symbol.for("@x/future.Task");
+
 /**
  * A coroutine that runs on a loop, beside others. It is a future: its result is what the coroutine
  * returns. A loop keeps its pending tasks alive; nobody has to hold on to them.
@@ -25,6 +28,11 @@ import { type Coroutine, nameOf, type Owned, own, owner } from "./protocol.ts";
  * asyncio: `asyncio.Task`.
  */
 export class Task<T> extends Driver<T> {
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, taskBrand);
+  }
+
   private label: string | number;
 
   /**
@@ -76,6 +84,11 @@ export class Task<T> extends Driver<T> {
 
   set name(name: string) {
     this.label = String(name);
+  }
+
+  /** @internal */
+  get [taskBrand](): true {
+    return true;
   }
 
   /** @internal */

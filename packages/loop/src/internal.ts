@@ -6,6 +6,7 @@ export { checkCallback, checkContext, checkLimit, checkOptions, checkTime } from
 export { execute } from "./context.ts";
 export { describe } from "./describe.ts";
 export { inspect } from "./inspect.ts";
+export { isInstance } from "./is-instance.ts";
 export type { Entry } from "./iteration.ts";
 export {
   type AsyncCode,

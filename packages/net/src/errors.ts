@@ -1,9 +1,25 @@
+import { isInstance } from "@x/loop/internal";
+
+const incompleteReadBrand: unique symbol = Symbol.for("@x/net.IncompleteReadError");
+const limitOverrunBrand: unique symbol = Symbol.for("@x/net.LimitOverrunError");
+const connectionResetBrand: unique symbol = Symbol.for("@x/net.ConnectionResetError");
+
 /**
  * Thrown by a read that wanted more than there was before the end of the stream.
  *
  * asyncio: `asyncio.IncompleteReadError`.
  */
 export class IncompleteReadError extends Error {
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, incompleteReadBrand);
+  }
+
+  /** @internal */
+  get [incompleteReadBrand](): true {
+    return true;
+  }
+
   /** The name of the class. */
   override readonly name: string = "IncompleteReadError";
   /** What there was. It is not in the reader any more. */
@@ -26,6 +42,16 @@ export class IncompleteReadError extends Error {
  * asyncio: `asyncio.LimitOverrunError`.
  */
 export class LimitOverrunError extends Error {
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, limitOverrunBrand);
+  }
+
+  /** @internal */
+  get [limitOverrunBrand](): true {
+    return true;
+  }
+
   /** The name of the class. */
   override readonly name: string = "LimitOverrunError";
   /** How many bytes there are, at least, before the separator. */
@@ -45,6 +71,16 @@ export class LimitOverrunError extends Error {
  * asyncio: `ConnectionResetError`.
  */
 export class ConnectionResetError extends Error {
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, connectionResetBrand);
+  }
+
+  /** @internal */
+  get [connectionResetBrand](): true {
+    return true;
+  }
+
   /** The name of the class. */
   override readonly name: string = "ConnectionResetError";
   /** As of Node's errors. */

@@ -1,9 +1,25 @@
+import { isInstance } from "@x/loop/internal";
+
+const queueEmptyBrand: unique symbol = Symbol.for("@x/queue.QueueEmpty");
+const queueFullBrand: unique symbol = Symbol.for("@x/queue.QueueFull");
+const queueShutDownBrand: unique symbol = Symbol.for("@x/queue.QueueShutDown");
+
 /**
  * Thrown by `getNowait()` of an empty queue.
  *
  * asyncio: `asyncio.QueueEmpty`.
  */
 export class QueueEmpty extends Error {
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, queueEmptyBrand);
+  }
+
+  /** @internal */
+  get [queueEmptyBrand](): true {
+    return true;
+  }
+
   /** The name of the class. */
   override readonly name: string = "QueueEmpty";
 }
@@ -14,6 +30,16 @@ export class QueueEmpty extends Error {
  * asyncio: `asyncio.QueueFull`.
  */
 export class QueueFull extends Error {
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, queueFullBrand);
+  }
+
+  /** @internal */
+  get [queueFullBrand](): true {
+    return true;
+  }
+
   /** The name of the class. */
   override readonly name: string = "QueueFull";
 }
@@ -24,6 +50,16 @@ export class QueueFull extends Error {
  * asyncio: `asyncio.QueueShutDown`.
  */
 export class QueueShutDown extends Error {
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, queueShutDownBrand);
+  }
+
+  /** @internal */
+  get [queueShutDownBrand](): true {
+    return true;
+  }
+
   /** The name of the class. */
   override readonly name: string = "QueueShutDown";
 }

@@ -1,4 +1,6 @@
-import { checkOptions, describe } from "@x/loop/internal";
+import { checkOptions, describe, isInstance } from "@x/loop/internal";
+
+const exceptionBrand: unique symbol = Symbol.for("@x/taskgroup.ExceptionGroup");
 
 /** A class of errors. */
 export type ErrorClass = abstract new (...args: never) => Error;
@@ -22,6 +24,16 @@ export type ErrorMatch = ErrorClass | readonly ErrorClass[] | ((error: unknown) 
  * ```
  */
 export class ExceptionGroup extends AggregateError {
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, exceptionBrand);
+  }
+
+  /** @internal */
+  get [exceptionBrand](): true {
+    return true;
+  }
+
   /** The name of the class. */
   override readonly name: string = "ExceptionGroup";
   /** The errors. */

@@ -1,5 +1,8 @@
 import type { Task } from "@x/future";
 import type { Handle, TimerHandle } from "@x/loop";
+import { isInstance } from "@x/loop/internal";
+
+const leakBrand: unique symbol = Symbol.for("@x/testing.LeakError");
 
 /** What a program has left behind. */
 export interface Leaks {
@@ -21,6 +24,16 @@ export interface Leaks {
  * asyncio has no counterpart: `asyncio.run` cancels what is left without a word.
  */
 export class LeakError extends Error {
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, leakBrand);
+  }
+
+  /** @internal */
+  get [leakBrand](): true {
+    return true;
+  }
+
   /** The tasks that were not done. They have been cancelled since. */
   readonly tasks: readonly Task<unknown>[];
   /** The timers that were set, but for those of the tasks. */

@@ -1,3 +1,7 @@
+import { isInstance } from "@x/loop/internal";
+
+const livelockBrand: unique symbol = Symbol.for("@x/testing.LivelockError");
+
 /**
  * Thrown by `explore` when a schedule has not ended after so many steps: tasks go on for ever, and
  * time does too.
@@ -5,6 +9,16 @@
  * asyncio has no counterpart.
  */
 export class LivelockError extends Error {
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, livelockBrand);
+  }
+
+  /** @internal */
+  get [livelockBrand](): true {
+    return true;
+  }
+
   /** @internal */
   constructor(steps: number) {
     super(`the program has not ended after ${steps} steps`);

@@ -1,5 +1,8 @@
 import type { Task } from "@x/future";
+import { isInstance } from "@x/loop/internal";
 import { describeWaiting } from "./waiting.ts";
+
+const outsideBrand: unique symbol = Symbol.for("@x/testing.OutsideError");
 
 /**
  * Thrown when a program in virtual time waits for something that only real time can bring: a socket,
@@ -8,6 +11,16 @@ import { describeWaiting } from "./waiting.ts";
  * asyncio has no counterpart.
  */
 export class OutsideError extends Error {
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, outsideBrand);
+  }
+
+  /** @internal */
+  get [outsideBrand](): true {
+    return true;
+  }
+
   /** The tasks that wait, in the order they were made. */
   readonly tasks: readonly Task<unknown>[];
 

@@ -1,6 +1,8 @@
 import type { ExceptionContext } from "@x/loop";
-import { describe } from "@x/loop/internal";
+import { describe, isInstance } from "@x/loop/internal";
 import { unseenError } from "./unseen-error.ts";
+
+const scheduleBrand: unique symbol = Symbol.for("@x/testing.ScheduleError");
 
 /**
  * Thrown by `explore` and `checkCancellation` when a run fails. Its message says how to see the run
@@ -9,6 +11,16 @@ import { unseenError } from "./unseen-error.ts";
  * asyncio has no counterpart.
  */
 export class ScheduleError extends Error {
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, scheduleBrand);
+  }
+
+  /** @internal */
+  get [scheduleBrand](): true {
+    return true;
+  }
+
   /** The schedule: the option `replay` takes it. */
   readonly replay: string;
   /** How many runs there were until it was found, before it was made smaller. */

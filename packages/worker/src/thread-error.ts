@@ -1,3 +1,7 @@
+import { isInstance } from "@x/loop/internal";
+
+const threadBrand: unique symbol = Symbol.for("@x/worker.ThreadError");
+
 /**
  * What a call in another thread fails with when that thread ended before the call did: it was
  * stopped, has crashed, or has ended itself. Its `cause` is the error of a crash.
@@ -5,6 +9,16 @@
  * asyncio has no counterpart: there, a thread cannot end before its program does.
  */
 export class ThreadError extends Error {
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, threadBrand);
+  }
+
+  /** @internal */
+  get [threadBrand](): true {
+    return true;
+  }
+
   /** The name of the class. */
   override readonly name: string = "ThreadError";
 }
