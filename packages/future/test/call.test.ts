@@ -12,11 +12,9 @@ import {
 } from "@x/future";
 import { cancelFrom, Scope } from "@x/future/internal";
 import { VirtualHost } from "@x/loop";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { deferred, hostTurn, outcomeOf } from "./support.ts";
-
-/** Whether the runtime carries the scopes of async functions along, which browsers do not. */
-const follows = "process" in globalThis;
+import { ways } from "./ways.ts";
 
 /** Runs a body in virtual time, where promises of the host still settle. */
 const runVirtually = <T>(main: Parameters<typeof run<T>>[0]) =>
@@ -311,22 +309,24 @@ test("an async function that catches the abort and cleans up is waited for", asy
   expect(events).toEqual(["cleaned up", "CancelledError"]);
 });
 
-test.runIf(follows)("a signal ends a call as cancelling does, and is its error", async () => {
-  const controller = new AbortController();
-  const reason = new Error("given up");
-  const events: string[] = [];
-  const waiting = async () => {
-    try {
-      await sleep(Number.POSITIVE_INFINITY);
-    } finally {
-      events.push("cleaned up");
-    }
-  };
-  await run(function* () {
-    const task = createTask(outcomeOf(call(waiting, { signal: controller.signal })));
-    yield* sleep(0);
-    controller.abort(reason);
-    expect(yield* task).toEqual(["Error"]);
+describe.each(ways)("an async function that %s", (_way, told) => {
+  test("is ended by the signal of its call as by cancelling, and the reason is the error", async () => {
+    const controller = new AbortController();
+    const reason = new Error("given up");
+    const events: string[] = [];
+    const waiting = async (scope: CallScope) => {
+      try {
+        await sleep(Number.POSITIVE_INFINITY, undefined, told(scope));
+      } finally {
+        events.push("cleaned up");
+      }
+    };
+    await run(function* () {
+      const task = createTask(outcomeOf(call(waiting, { signal: controller.signal })));
+      yield* sleep(0);
+      controller.abort(reason);
+      expect(yield* task).toEqual(["Error"]);
+    });
+    expect(events).toEqual(["cleaned up"]);
   });
-  expect(events).toEqual(["cleaned up"]);
 });

@@ -21,9 +21,6 @@ import {
 import { expect, test, vi } from "vitest";
 import { hostTurn, outcomeOf, TestLoop } from "./support.ts";
 
-/** Whether the runtime carries the scopes of async functions along, which browsers do not. */
-const follows = "process" in globalThis;
-
 /** Runs a program whose reports are kept. */
 async function runReported(main: () => Coroutine<unknown>) {
   const reports: ExceptionContext[] = [];
@@ -98,18 +95,6 @@ test("RNR-02 run inside a step or a callback is an error, at once", async () => 
   expect(String(loop.reports[0]?.error)).toContain("run cannot be called");
   expect(main).not.toHaveBeenCalled();
 });
-
-test.runIf(follows)(
-  "RNR-02 a second run in an async function of a program is refused, also after an await",
-  async () => {
-    const result = await run(async () => {
-      await hostTurn();
-      expect(() => run(async () => "inner")).toThrow("run cannot be called inside a task");
-      return "outer";
-    });
-    expect(result).toBe("outer");
-  },
-);
 
 test("RNR-03 an error of what was left is reported, and changes nothing", async () => {
   const error = new Error("cleaning up failed");

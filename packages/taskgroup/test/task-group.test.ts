@@ -26,9 +26,6 @@ import {
   thrownBy,
 } from "./support.ts";
 
-/** Whether the runtime carries the scopes of async functions along, which browsers do not. */
-const follows = "process" in globalThis;
-
 describe("a block", () => {
   test("gives what its body returns, after its tasks have ended", () => {
     runQuietly(function* () {
@@ -1215,28 +1212,6 @@ describe("from async functions", () => {
       expect(messagesOf(failure)).toEqual(["boom"]);
       expect(log).toEqual(["aborted"]);
     }));
-
-  test.runIf(follows)("a body that cannot be told to end is let go", () =>
-    asyncMain(async () => {
-      const ended = new Future<unknown>();
-      let goOn!: () => void;
-      const foreign = new Promise<void>((resolve) => {
-        goOn = resolve;
-      });
-      await taskGroup(async (group) => {
-        group.createTask(() => group.cancel());
-        await foreign;
-        try {
-          group.createTask(sleep(1));
-        } catch (error) {
-          ended.setResult(error);
-        }
-      });
-      expect(ended.done).toBe(false);
-      goOn();
-      expect(isCancelled(await ended)).toBe(true);
-    }),
-  );
 
   test("a failed block that is awaited is an ordinary rejection", () =>
     asyncMain(async () => {

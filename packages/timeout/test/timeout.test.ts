@@ -14,9 +14,6 @@ import { type Body, moveOnAfter, type TimeoutScope, timeout, timeoutAt } from "@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { asyncMain, cleaning, errorOf, FOREVER, runQuietly, self } from "./support.ts";
 
-/** Whether the runtime carries the scopes of async functions along, which browsers do not. */
-const follows = "process" in globalThis;
-
 const now = () => getRunningLoop().time();
 
 describe("a body that is in time", () => {
@@ -647,31 +644,6 @@ describe("from async functions", () => {
       });
       await expect(call).rejects.toThrow("answer");
     }));
-
-  test.runIf(follows)(
-    "a body that cannot be told to end is let go, and ends at its next wait",
-    () =>
-      asyncMain(async () => {
-        const ended = new Future<string>();
-        let goOn!: () => void;
-        const foreign = new Promise<void>((resolve) => {
-          goOn = resolve;
-        });
-        const call = timeout(10, async () => {
-          await foreign;
-          try {
-            await sleep(1);
-          } catch (error) {
-            ended.setResult((error as Error).name);
-            throw error;
-          }
-        });
-        await expect(call).rejects.toThrow(TimeoutError);
-        expect(ended.done).toBe(false);
-        goOn();
-        expect(await ended).toBe("CancelledError");
-      }),
-  );
 
   test("the deadline can be moved after an await", () =>
     asyncMain(async () => {

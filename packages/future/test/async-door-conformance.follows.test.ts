@@ -16,11 +16,7 @@ async function turns(loop: TestLoop, count: number): Promise<void> {
   }
 }
 
-/** Whether scopes follow async functions here, after an `await` too. */
-const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
-const follows = process?.getBuiltinModule?.("node:async_hooks") !== undefined;
-
-describe.runIf(follows)("an async function", () => {
+describe("an async function", () => {
   test("that outlives its loop is refused, and other loops go on", async () => {
     const loop = new TestLoop();
     let refused: unknown;

@@ -1,0 +1,90 @@
+// What a grace time does to async functions that pass no signal on, and that scopes follow.
+import { coroutine, Future, run, sleep } from "@x/future";
+import { getRunningLoop, VirtualHost } from "@x/loop";
+import { describe, expect, test } from "vitest";
+
+const NEVER = Number.POSITIVE_INFINITY;
+const reason = new Error("given up");
+
+/** What a run in virtual time comes to that has 5 ms to clean up, and when; with what was reported. */
+async function endOf(main: () => Promise<unknown>, signal?: AbortSignal) {
+  const host = new VirtualHost();
+  const reports: string[] = [];
+  const reporting = async () => {
+    getRunningLoop().setExceptionHandler(({ message }) => reports.push(message));
+    return await main();
+  };
+  const end = await run(reporting, { grace: 5, signal, host }).catch((error: unknown) => error);
+  return { end, after: host.now(), reports };
+}
+
+/** The same of one that is cancelled after 10 ms. */
+function endOfCancelled(main: () => Promise<unknown>) {
+  const controller = new AbortController();
+  return endOf(() => {
+    getRunningLoop().callLater(10, () => controller.abort(reason));
+    return main();
+  }, controller.signal);
+}
+
+/** Waits, and cleans up for `delay` ms when it is cancelled. */
+const cleaningFor = (delay: number, log: unknown[]) =>
+  coroutine(function* cleaning() {
+    try {
+      yield* sleep(NEVER);
+    } finally {
+      yield* sleep(delay);
+      log.push("cleaned up");
+    }
+  });
+
+describe("a main with a grace time", () => {
+  test("that does not is let go, and reported by name", async () => {
+    const log: unknown[] = [];
+    const { end, after, reports } = await endOfCancelled(() => cleaningFor(NEVER, log)().then());
+    expect([end, after, log]).toEqual([reason, 15, []]);
+    expect(reports).toEqual([
+      expect.stringMatching(
+        /^Task-\d+ did not end within 5 ms.*: reporting > cleaning > <Future pending>$/,
+      ),
+    ]);
+  });
+
+  test("that does not has what it waits for cancelled, be it a future of others", async () => {
+    const future = new Future<void>();
+    const { end, reports } = await endOfCancelled(() =>
+      sleep(NEVER)
+        .finally(() => future)
+        .then(),
+    );
+    expect([end, future.cancelled, reports.length]).toEqual([reason, true, 1]);
+  });
+});
+
+test("what an async function that nothing awaits cleans up is waited for", async () => {
+  const log: string[] = [];
+  const { end } = await endOf(async () => {
+    const helper = async () => {
+      await sleep(NEVER).catch(() => {});
+      for (let i = 1; i <= 3; i += 1) await sleep(1);
+      log.push("cleaned up");
+    };
+    void helper();
+    await sleep(1);
+    return "over";
+  });
+  expect([end, log]).toEqual(["over", ["cleaned up"]]);
+});
+
+test("an async function that nothing awaits is not waited for any longer than the grace time", async () => {
+  const { end, after } = await endOf(async () => {
+    const helper = async () => {
+      await sleep(NEVER).catch(() => {});
+      await sleep(NEVER);
+    };
+    void helper();
+    await sleep(1);
+    return "over";
+  });
+  expect([end, after]).toEqual(["over", 6]);
+});
