@@ -28,7 +28,7 @@ import {
   withSignal,
 } from "@x/future/internal";
 import type { Context, TimerHandle } from "@x/loop";
-import { checkCallback, checkLimit, checkOptions } from "@x/loop/internal";
+import { checkCallback, checkLimit, checkOptions, describe } from "@x/loop/internal";
 import { ExceptionGroup } from "./exception-group.ts";
 import { Slots } from "./slots.ts";
 
@@ -36,7 +36,8 @@ import { Slots } from "./slots.ts";
  * Runs `body`, in the caller's task, with a group to start tasks in, and waits for all of them: none
  * outlives the block. When one fails, or the body does, the others and the body are cancelled and
  * awaited, and an {@link ExceptionGroup} of all their errors is thrown, that of the body last. A task
- * that is cancelled by itself is no failure. Cancelling the caller cancels and awaits all tasks.
+ * that is cancelled by itself is no failure. The message of the group says how many tasks failed, the first
+ * error, and the names of the first tasks. Cancelling the caller cancels and awaits all tasks.
  *
  * asyncio: `async with asyncio.TaskGroup()`.
  *
@@ -86,7 +87,12 @@ export class TaskGroup {
   readonly #scope = new Scope().enter();
   readonly #slots: Slots;
   readonly #tasks = new Set<Task<unknown>>();
+  /** How many tasks it was given. */
+  #started = 0;
+  /** The errors of its tasks, in the order in which they failed. */
   readonly #errors: unknown[] = [];
+  /** The names of the tasks that failed. */
+  readonly #failed: string[] = [];
   #aborting = false;
   /** Whether the body has ended. */
   #exiting = false;
@@ -149,6 +155,7 @@ export class TaskGroup {
     const { loop } = this.#parent;
     const task = this.#slots.start(awaitable, { ...options, loop });
     // Also of one that is done already: its failure is not to end the body on the spot.
+    this.#started += 1;
     this.#tasks.add(task);
     task.addDoneCallback(this.#onDone);
     // An eager task may have cancelled the group it was not yet in.
@@ -235,7 +242,20 @@ export class TaskGroup {
     }
     // Somebody else has cancelled the parent: the group's error goes first, that comes after.
     if (this.#parent.requests > 0) this.#parent.remind();
-    throw new ExceptionGroup("unhandled errors in a TaskGroup", this.#errors);
+    throw new ExceptionGroup(this.#summary(), this.#errors);
+  }
+
+  /** What a log line has to tell of the errors: asyncio's text, how many there are, and the first. */
+  #summary(): string {
+    const failed = this.#failed;
+    const parts: string[] = [];
+    if (failed.length > 0) parts.push(`${failed.length} of ${this.#started} tasks`);
+    if (failed.length < this.#errors.length) parts.push("the body");
+    let [first] = this.#errors;
+    while (first instanceof ExceptionGroup) [first] = first.errors;
+    const names = `${failed.slice(0, 3).join(", ")}${failed.length > 3 ? ", …" : ""}`;
+    const where = names === "" ? "" : ` (in ${names})`;
+    return `unhandled errors in a TaskGroup: ${parts.join(" and ")} failed: ${describe(first)}${where}`;
   }
 
   /** Whether a CancelledError that has arrived is of the group's own request: there is no other. */
@@ -250,6 +270,7 @@ export class TaskGroup {
     const error = task[takeError]();
     if (error === NONE) return;
     this.#errors.push(error);
+    this.#failed.push(task.name);
     if (this.#aborting || this.#parentCancelled) return;
     this.#abort();
     this.#cancelParent();

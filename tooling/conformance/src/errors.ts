@@ -91,12 +91,19 @@ export function matches(kind: ErrorKind, error: unknown): boolean {
   }
 }
 
+/** The message of a task group's errors: asyncio's, without what ours adds to it. */
+const GROUP_MESSAGE = "unhandled errors in a TaskGroup";
+
+function messageOf(group: ExceptionGroup): string {
+  return group.message.startsWith(`${GROUP_MESSAGE}: `) ? GROUP_MESSAGE : group.message;
+}
+
 /** An error as a trace shows it. */
 export function describeError(error: unknown): ErrorRecord {
   const e = typeOf(error);
   if (error instanceof CancelledError) return { e, a: error.args };
   if (error instanceof ExceptionGroup) {
-    return { e, m: error.message, x: error.errors.map(describeError) };
+    return { e, m: messageOf(error), x: error.errors.map(describeError) };
   }
   const m = error instanceof Error ? messages.get(error) : undefined;
   return m === undefined ? { e } : { e, m };

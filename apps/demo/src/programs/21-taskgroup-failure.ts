@@ -24,8 +24,8 @@ function* clumsy(print: Print): Coroutine<void> {
 function* main({ print }: Stage): Coroutine<void> {
   try {
     yield* taskGroup((group) => {
-      group.createTask(crash(print));
-      group.createTask(clumsy(print));
+      group.createTask(crash(print), { name: "crash" });
+      group.createTask(clumsy(print), { name: "clumsy" });
       group.createTask(f(print));
     });
   } catch (error) {
@@ -46,7 +46,7 @@ export const taskgroupFailure: Program = {
     inAnyOrder([500, "clumsy is cancelled, and stumbles"], [500, "f is cancelled"]),
     [
       500,
-      "caught ExceptionGroup('unhandled errors in a TaskGroup', [Error('crashed'), Error('stumbled')])",
+      "caught ExceptionGroup('unhandled errors in a TaskGroup: 2 of 3 tasks failed: Error: crashed (in crash, clumsy)', [Error('crashed'), Error('stumbled')])",
     ],
   ],
 };

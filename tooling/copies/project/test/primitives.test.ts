@@ -147,7 +147,10 @@ testBoth("a group cancels and awaits tasks of the other's", async (ours, theirs)
         throw new RangeError("no luck");
       }),
     );
-    strictEqual(failed, "ExceptionGroup: unhandled errors in a TaskGroup");
+    strictEqual(
+      failed,
+      "ExceptionGroup: unhandled errors in a TaskGroup: the body failed: RangeError: no luck",
+    );
     deepStrictEqual(events, ["slow", "slow"]);
     yield* ours.taskGroup(function* (group) {
       group.createTask(theirs.taskGroup((inner) => void inner.createTask(slow())));
