@@ -13,6 +13,7 @@ export { Future, isFuture, type StackEntry } from "./future.ts";
 export type { GraceOption } from "./grace.ts";
 export { isCoroutine } from "./is-coroutine.ts";
 export { type CoroutineIterator, forEach, iterate } from "./iterate.ts";
+export type { Outcome } from "./outcome.ts";
 export { fromPromise } from "./promise.ts";
 export type { Coroutine, Suspension, SuspensionIterator } from "./protocol.ts";
 export { run, runSync } from "./run.ts";

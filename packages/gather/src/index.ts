@@ -1,3 +1,4 @@
+export type { Outcome } from "@x/future";
 export { gather } from "./gather.ts";
 export { map } from "./map.ts";
-export type { Outcome, Results, ResultsOrErrors } from "./results.ts";
+export type { Results, ResultsOrErrors } from "./results.ts";

@@ -1,14 +1,4 @@
-import type { Awaitable } from "@x/future";
-
-/** What awaiting an `A` gives. */
-export type Outcome<A> =
-  A extends PromiseLike<infer T>
-    ? T
-    : A extends Generator<unknown, infer T, never>
-      ? T
-      : A extends (...args: never) => infer R
-        ? Outcome<R>
-        : A;
+import type { Awaitable, Outcome } from "@x/future";
 
 /** What gathering awaitables gives: tuples keep their types. */
 export type Results<A extends readonly Awaitable<unknown>[]> = {

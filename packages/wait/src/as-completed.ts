@@ -6,6 +6,7 @@ import {
   coroutine,
   ensureFuture,
   type Future,
+  type Outcome,
 } from "@x/future";
 import {
   callerStack,
@@ -55,21 +56,22 @@ import { distinctOf } from "./distinct.ts";
  * });
  * ```
  */
-export function asCompleted<T>(
-  awaitables: Iterable<Awaitable<T>>,
+export function asCompleted<const A extends Iterable<Awaitable<unknown>>>(
+  awaitables: A,
+  options?: { timeout?: number | null | undefined; signal?: AbortSignal | undefined },
+): AsCompleted<A extends Iterable<infer E> ? Outcome<E> : never>;
+export function asCompleted(
+  awaitables: Iterable<Awaitable<unknown>>,
   options: { timeout?: number | null | undefined; signal?: AbortSignal | undefined } = {},
-): AsCompleted<T> {
+): AsCompleted<unknown> {
   checkOptions(options, "timeout");
   const { timeout = null } = options;
   const signal = signalOf(options);
   if (timeout !== null) checkTime("timeout", timeout);
   const distinct = distinctOf(awaitables, "awaitables", "awaitables");
   for (const awaitable of distinct) checkAwaitable(awaitable, "each of awaitables");
-  return new AsCompleted(
-    [...distinct].map((awaitable) => ensureFuture(awaitable)),
-    timeout,
-    signal,
-  );
+  const futures = [...distinct].map((awaitable) => ensureFuture(awaitable));
+  return new AsCompleted(futures, timeout, signal);
 }
 
 /** What {@link asCompleted} returns. */

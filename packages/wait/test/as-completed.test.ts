@@ -466,7 +466,7 @@ describe("what it takes", () => {
         yield sleep(2, "two");
         yield () => true;
       }
-      expect(yield* outcomes(asCompleted<unknown>(awaitables()))).toEqual([true, "two", 1]);
+      expect(yield* outcomes(asCompleted(awaitables()))).toEqual([true, "two", 1]);
       const set = new Set([sleep(2, 2), sleep(1, 1)]);
       expect(yield* outcomes(asCompleted(set))).toEqual([1, 2]);
     });
@@ -648,7 +648,7 @@ describe("leaving off early", () => {
         yield* sleep(20);
         log.push("ran on");
       }
-      for (const item of asCompleted<unknown>([sleep(1), other(), failing("unseen", 10)])) {
+      for (const item of asCompleted([sleep(1), other(), failing("unseen", 10)])) {
         yield* item;
         break;
       }
@@ -902,6 +902,33 @@ test("types: items give the value, next the future, a missing star does not comp
   async function inAnAsyncFunction(): Promise<void> {
     for await (const task of asCompleted([Promise.resolve(1), async () => 2])) {
       expectTypeOf(task).toEqualTypeOf<Future<number>>();
+    }
+  }
+  void inACoroutine;
+  void inAnAsyncFunction;
+});
+
+test("types: what is awaited may be of several kinds and types", () => {
+  function* inACoroutine(flag: Future<boolean>): Coroutine<void> {
+    for (const next of asCompleted([flag, sleep(1, "text"), async () => 1, Promise.resolve(1n)])) {
+      expectTypeOf(yield* next).toEqualTypeOf<boolean | string | number | bigint>();
+    }
+    const functions = asCompleted([
+      ({ signal }) => signal.aborted,
+      function* () {
+        yield* sleep(1);
+        return "text";
+      },
+    ]);
+    expectTypeOf(functions).toEqualTypeOf<AsCompleted<boolean | string>>();
+    const set = new Set<Task<string> | Task<number>>();
+    expectTypeOf(asCompleted(set)).toEqualTypeOf<AsCompleted<string | number>>();
+    // @ts-expect-error
+    asCompleted([sleep(1), 1]);
+  }
+  async function inAnAsyncFunction(): Promise<void> {
+    for await (const task of asCompleted([sleep(1, "text"), createTask(sleep(1, 2))])) {
+      expectTypeOf(task).toEqualTypeOf<Future<string | number>>();
     }
   }
   void inACoroutine;

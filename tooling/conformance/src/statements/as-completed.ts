@@ -1,5 +1,5 @@
 import type { Awaitable, Coroutine } from "@x/future";
-import { asCompleted } from "@x/wait";
+import { type AsCompleted, asCompleted } from "@x/wait";
 import type { Body, End } from "../body.ts";
 import type { Argument, AsCompletedOptions, Statements } from "../scenario.ts";
 import { anAwaitable } from "../variable.ts";
@@ -20,7 +20,7 @@ export const asCompletedStatement = {
   },
 } satisfies Partial<FlowHandlers>;
 
-type Completions = ReturnType<typeof asCompleted<unknown>>;
+type Completions = AsCompleted<unknown>;
 
 /** Gives a future the first of the arguments' variables that holds it now. */
 function namesNow(
