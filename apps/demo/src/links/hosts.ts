@@ -1,29 +1,27 @@
-import { type Coroutine, sleep } from "@x/future";
+import { type Coroutine, type CoroutineCall, sleep } from "@x/future";
 import { getRunningLoop } from "@x/loop";
-import { Queue } from "@x/queue";
+import { Semaphore } from "@x/sync";
 
-/** One server: so many requests at a time, and none while it asks to be left alone. */
+/** One server: it gets at most `limit` requests at a time, and none while it asks to be left alone. */
 export class Host {
-  /** A queue of permits: to take one is to wait until one is there. */
-  readonly #permits = new Queue<"permit">();
+  readonly #requests: Semaphore;
   #restsUntil = 0;
 
   constructor(limit: number) {
-    for (let n = 0; n < limit; n++) this.#permits.putNowait("permit");
+    this.#requests = new Semaphore(limit);
   }
 
-  *visit<T>(request: () => Coroutine<T>): Coroutine<T> {
-    const permit = yield* this.#permits.get();
-    try {
-      const rest = this.#restsUntil - getRunningLoop().time();
-      if (rest > 0) yield* sleep(rest);
-      return yield* request();
-    } finally {
-      this.#permits.putNowait(permit);
-    }
+  visit<T>(request: () => Coroutine<T>): CoroutineCall<T> {
+    return this.#requests.with(() => this.#whenRested(request));
   }
 
-  /** Requests that are on their way stay so; the others wait. */
+  *#whenRested<T>(request: () => Coroutine<T>): Coroutine<T> {
+    const rest = this.#restsUntil - getRunningLoop().time();
+    if (rest > 0) yield* sleep(rest);
+    return yield* request();
+  }
+
+  /** Requests that are on their way go on; the others wait. */
   rest(delay: number): void {
     this.#restsUntil = Math.max(this.#restsUntil, getRunningLoop().time() + delay);
   }
