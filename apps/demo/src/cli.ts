@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { type Coroutine, run } from "@x/future";
+import type { Coroutine } from "@x/future";
+import { runMain } from "@x/future/node";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { CalcSettings } from "./calc/command.ts";
 import type { HashSettings } from "./hash/command.ts";
@@ -95,19 +96,14 @@ interface LinksOptions {
   readonly total?: number;
 }
 
-/** Runs a program that Ctrl-C cancels; answers its exit code. */
+/** Runs a program that a signal cancels; answers its exit code. */
 async function interruptible(main: Coroutine<number>): Promise<number> {
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.once("SIGINT", interrupt); // once: a second Ctrl-C ends the process as ever
-  try {
-    return await run(main, { signal: interruption.signal });
-  } catch (error) {
-    if (error !== interruption.signal.reason) throw error;
-    return 130;
-  } finally {
-    process.off("SIGINT", interrupt);
-  }
+  let exitCode: number | undefined;
+  await runMain(function* () {
+    exitCode = yield* main;
+  });
+  // It sets the exit code of a program that a signal has ended.
+  return exitCode ?? Number(process.exitCode);
 }
 
 function port(text: string): number {

@@ -59,6 +59,12 @@ describe.each([["by a protocol"], ["by streams", "--streams"]])("demo calc %s", 
     expect(exitCode).toBe(130);
   });
 
+  test("is ended by SIGTERM as by Ctrl-C", async () => {
+    const { child, ended } = await calculator(...options);
+    child.kill("SIGTERM");
+    expect(await ended).toMatchObject({ exitCode: 143, stderr: "" });
+  });
+
   test("has nothing to say about clients that break off, while they ask or are answered", async () => {
     const { child, ended, port } = await calculator(...options);
     for (let i = 0; i < 20; i += 1) {
