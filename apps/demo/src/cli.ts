@@ -49,6 +49,7 @@ export async function cli(args: readonly string[]): Promise<number> {
       "time for everything; what was found by then is printed",
       positiveInteger,
     )
+    .option("--offline", "check own links only: to files, or of a site to itself", defaults.offline)
     .action(async (where: string, options: LinksOptions) => {
       const { checkLinks } = await import("./links/command.ts");
       exitCode = await interruptible(checkLinks(where, { ...defaults, ...options }, process));
@@ -94,6 +95,7 @@ interface LinksOptions {
   readonly limit: number;
   readonly timeout: number;
   readonly total?: number;
+  readonly offline: boolean;
 }
 
 /** Runs a program that a signal cancels; answers its exit code. */

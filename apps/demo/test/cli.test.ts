@@ -46,6 +46,13 @@ test("demo links: exit code 1 when links are broken; its options", async () => {
   expect(long.exitCode).toBe(1);
 });
 
+test("--offline leaves the links to others alone", async () => {
+  const path = await folder({ "a.md": "[x](http://nowhere.invalid)" });
+  const { exitCode, stdout } = await start("links", path, "--offline").ended;
+  expect(stdout).toContain("1 link in 1 document: 0 broken, 0 fine, 1 skipped;");
+  expect(exitCode).toBe(0);
+});
+
 test("Ctrl-C: what was found is printed, and the exit code is 130", async () => {
   const server = await serve({ "/": page(`<a href="gone">\n<a href="/never">`), "/never": never });
   onTestFinished(() => server.close());

@@ -25,7 +25,7 @@ export function* checkLinks(
 ): Coroutine<number> {
   const started = performance.now();
   const source = yield* openSource(name);
-  const findings = new Findings(source);
+  const findings = new Findings(source, settings);
   const progress = progressOn(terminal.stderr);
   const onProgress = () => progress.update(findings.checked, findings.known);
   const job = { source, findings, settings, hosts: new Hosts(settings.perHost), onProgress };

@@ -25,6 +25,7 @@ export interface Finding extends Link {
 /** Everything that is known so far; complete at any moment, so a check may end at any. */
 export class Findings {
   readonly #source: Source;
+  readonly #offline: boolean;
   readonly #references: Reference[] = [];
   readonly #targets = new Map<string, Target>();
   readonly #documents = new Set<string>();
@@ -33,8 +34,10 @@ export class Findings {
   known = 0;
   checked = 0;
 
-  constructor(source: Source) {
+  /** @param options - `offline`: skips the links that are not the source's own. */
+  constructor(source: Source, { offline }: { readonly offline: boolean }) {
     this.#source = source;
+    this.#offline = offline;
     this.seeds = source.seeds.map((url) => this.#targetAt(url, true).target);
   }
 
@@ -50,7 +53,9 @@ export class Findings {
     for (const link of document.links) {
       const place = resolve(link, document, this.#source.root);
       let leadsTo: Reference["leadsTo"];
-      if (place.kind === "address") {
+      if (place.kind === "address" && this.#offline && !this.#source.owns(place.url)) {
+        leadsTo = "skipped";
+      } else if (place.kind === "address") {
         const { target, isNew } = this.#targetAt(place.url, false);
         if (isNew) found.push(target);
         leadsTo = { target, fragment: place.fragment };

@@ -1,4 +1,4 @@
-/** What governs a check; the command line gives the first three. Times are milliseconds. */
+/** What governs a check; the command line gives the first four. Times are milliseconds. */
 export interface Settings {
   /** Links checked at a time. */
   readonly limit: number;
@@ -6,6 +6,8 @@ export interface Settings {
   readonly timeout: number;
   /** For everything. */
   readonly total: number;
+  /** Checks own links only: those to files, of a site those to itself. */
+  readonly offline: boolean;
   /** Requests that one server gets at a time. */
   readonly perHost: number;
   /** How often one address is tried. */
@@ -23,6 +25,7 @@ export const defaults: Settings = {
   limit: 16,
   timeout: 10_000,
   total: Number.POSITIVE_INFINITY,
+  offline: false,
   perHost: 4,
   tries: 3,
   backoff: 500,

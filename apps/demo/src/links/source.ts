@@ -15,6 +15,8 @@ export interface Source {
   readonly root?: URL;
   /** Whether the links of what is found there are checked too. */
   follows(url: URL): boolean;
+  /** Whether a link that leads there is one of its own. */
+  owns(url: URL): boolean;
   /** A seed was found at this address, after redirects. */
   arrived(url: URL): void;
 }
@@ -32,6 +34,7 @@ function site(name: string): Source {
     name,
     seeds: [start],
     follows: (url) => url.origin === origin,
+    owns: (url) => url.origin === origin,
     // http://example.org is often only the way to https://www.example.org
     arrived: (url) => {
       origin = url.origin;
@@ -54,6 +57,7 @@ function* files(name: string): Coroutine<Source> {
     seeds,
     root: pathToFileURL(`${isFolder ? path : dirname(path)}/`),
     follows: (url) => known.has(url.href),
+    owns: ({ protocol }) => protocol === "file:",
     arrived: () => {},
   };
 

@@ -15,6 +15,22 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+test("offline, a folder has links to files alone", async () => {
+  const path = await folder({
+    "a.md": `[own](b.md) [gone](c.md) [fine](${server.origin}/fine) [gone, too](${server.origin}/gone)`,
+    "b.md": "",
+  });
+  const requests = server.requests.length;
+  const { exitCode, printed } = await check(path, { offline: true });
+  expect(printed).toEqual([
+    "a.md:1  c.md  no such file",
+    "",
+    "4 links in 2 documents: 1 broken, 1 fine, 2 skipped; 3 addresses checked",
+  ]);
+  expect(exitCode).toBe(1);
+  expect(server.requests).toHaveLength(requests);
+});
+
 test("a folder of Markdown and HTML", async () => {
   const path = await folder({
     "README.md": `# Read me

@@ -68,6 +68,15 @@ test("a site: its pages are followed, others' are checked", async () => {
   expect(elsewhere.requests.toSorted()).toEqual(["GET /gone", "HEAD /gone", "HEAD /page"]);
 });
 
+test("offline, others' pages are not checked", async () => {
+  const before = elsewhere.requests.length;
+  const { printed } = await check(site.origin, { offline: true });
+  expect(printed.at(-1)).toBe(
+    "15 links in 4 documents: 4 broken, 8 fine, 3 skipped; 6 addresses checked",
+  );
+  expect(elsewhere.requests).toHaveLength(before);
+});
+
 test("a start that is only the way to the site", async () => {
   const { printed } = await check(`${elsewhere.origin}/start`);
   expect(columns(printed).slice(0, -1)).toEqual(report());
