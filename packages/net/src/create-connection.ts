@@ -4,8 +4,8 @@ import { getRunningLoop } from "@x/loop";
 import { checkCallback, kernel } from "@x/loop/internal";
 import { checkEndpoint, checkProtocol } from "./check.ts";
 import { type ConnectOptions, connect } from "./connect.ts";
-import { opened } from "./open.ts";
 import { Protocol } from "./protocol.ts";
+import { openTransport } from "./resources.ts";
 import { Transport } from "./transport.ts";
 
 /**
@@ -43,7 +43,7 @@ const open = /* @__PURE__ */ coroutine(function* createConnection(
     checkProtocol(protocol, Protocol);
     const host = options.host ?? "localhost";
     const context = kernel.contexts?.capture() ?? null;
-    const transport = yield* opened<Transport>(
+    const transport = yield* openTransport<Transport>(
       loop,
       (ends) => new Transport({ loop, socket, host, protocol, context, ...ends }),
     );

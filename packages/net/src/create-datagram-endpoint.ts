@@ -14,7 +14,7 @@ import { type Address, knownAddress } from "./address.ts";
 import { checkAddress, checkProtocol } from "./check.ts";
 import { DatagramProtocol } from "./datagram-protocol.ts";
 import { DatagramTransport } from "./datagram-transport.ts";
-import { opened } from "./open.ts";
+import { openTransport } from "./resources.ts";
 import { fail, settling, succeed } from "./settle.ts";
 
 /** Where datagrams come in and go to. */
@@ -101,7 +101,7 @@ const open = /* @__PURE__ */ coroutine(function* createDatagramEndpoint(
     socket.close();
     throw error;
   }
-  const transport = yield* opened<DatagramTransport>(
+  const transport = yield* openTransport<DatagramTransport>(
     loop,
     (ends) => new DatagramTransport({ loop, socket, remoteAddress, protocol, ...ends }),
   );

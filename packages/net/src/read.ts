@@ -6,7 +6,7 @@ import {
   suspendOn,
 } from "@x/future/internal";
 import { IncompleteReadError, LimitOverrunError } from "./errors.ts";
-import type { Incoming } from "./incoming.ts";
+import type { ReadBuffer } from "./read-buffer.ts";
 
 /** What an attempt to read gives where more has to arrive first. */
 const MORE: unique symbol = Symbol("more");
@@ -14,29 +14,29 @@ const MORE: unique symbol = Symbol("more");
 /** A read, which is attempted again whenever something has arrived. Until then it has taken nothing,
  * so cancelling it loses nothing. */
 abstract class Attempts<T> extends HandmadeCall<T> {
-  protected readonly incoming: Incoming;
+  protected readonly buffer: ReadBuffer;
   #waiter: Future<void> | undefined;
 
-  constructor(incoming: Incoming) {
+  constructor(buffer: ReadBuffer) {
     super();
-    this.incoming = incoming;
+    this.buffer = buffer;
   }
 
   next(): ReturnType<SuspensionIterator<T>["next"]> {
-    const { error, late } = this.incoming;
+    const { error, late } = this.buffer;
     if (error !== null && late) throw error;
     const value = this.attempt();
     if (value !== MORE) {
-      this.incoming.relax();
+      this.buffer.relax();
       return { done: true, value };
     }
     if (error !== null) throw error;
-    this.#waiter = this.incoming.wait(this[coroutineName]);
+    this.#waiter = this.buffer.wait(this[coroutineName]);
     return suspendOn(this.#waiter);
   }
 
   override throw(error: unknown): never {
-    this.incoming.leave(this.#waiter);
+    this.buffer.leave(this.#waiter);
     throw error;
   }
 
@@ -48,8 +48,8 @@ export class Read extends Attempts<Buffer> {
   readonly #count: number;
 
   /** @param count - `Infinity` for all until the end. */
-  constructor(incoming: Incoming, count: number) {
-    super(incoming);
+  constructor(buffer: ReadBuffer, count: number) {
+    super(buffer);
     this.#count = count;
   }
 
@@ -58,7 +58,7 @@ export class Read extends Attempts<Buffer> {
   }
 
   protected attempt(): Buffer | typeof MORE {
-    const { bytes, ended } = this.incoming;
+    const { bytes, ended } = this.buffer;
     const enough = this.#count === Number.POSITIVE_INFINITY ? ended : bytes.size > 0 || ended;
     if (!enough && this.#count > 0) return MORE;
     return bytes.take(Math.min(this.#count, bytes.size));
@@ -69,8 +69,8 @@ export class Read extends Attempts<Buffer> {
 export class ReadExactly extends Attempts<Buffer> {
   readonly #count: number;
 
-  constructor(incoming: Incoming, count: number) {
-    super(incoming);
+  constructor(buffer: ReadBuffer, count: number) {
+    super(buffer);
     this.#count = count;
   }
 
@@ -79,7 +79,7 @@ export class ReadExactly extends Attempts<Buffer> {
   }
 
   protected attempt(): Buffer | typeof MORE {
-    const { bytes, ended } = this.incoming;
+    const { bytes, ended } = this.buffer;
     if (bytes.size >= this.#count) return bytes.take(this.#count);
     if (ended) throw new IncompleteReadError(bytes.take(bytes.size), this.#count);
     return MORE;
@@ -95,8 +95,8 @@ export class ReadUntil extends Attempts<Buffer> {
   #searched = 0;
 
   /** @param separators - the shorter ones first, which win where several end at once. */
-  constructor(incoming: Incoming, separators: readonly Buffer[]) {
-    super(incoming);
+  constructor(buffer: ReadBuffer, separators: readonly Buffer[]) {
+    super(buffer);
     this.#separators = separators;
     this.#shortest = separators[0]?.length as number;
     this.#longest = separators.at(-1)?.length as number;
@@ -107,7 +107,7 @@ export class ReadUntil extends Attempts<Buffer> {
   }
 
   protected attempt(): Buffer | typeof MORE {
-    const { bytes, ended, limit } = this.incoming;
+    const { bytes, ended, limit } = this.buffer;
     const { size } = bytes;
     if (size - this.#searched >= this.#shortest) {
       const match = this.#match();
@@ -136,7 +136,7 @@ export class ReadUntil extends Attempts<Buffer> {
   #match(): { start: number; end: number } | undefined {
     let first: { start: number; end: number } | undefined;
     for (const separator of this.#separators) {
-      const start = this.incoming.bytes.indexOf(separator, this.#searched);
+      const start = this.buffer.bytes.indexOf(separator, this.#searched);
       const end = start + separator.length;
       if (start !== -1 && (first === undefined || end < first.end)) first = { start, end };
     }
@@ -148,8 +148,8 @@ export const LINE_FEED: Buffer = /* @__PURE__ */ Buffer.from("\n");
 
 /** A line, which at the end may lack its line feed. */
 export class ReadLine extends ReadUntil {
-  constructor(incoming: Incoming) {
-    super(incoming, [LINE_FEED]);
+  constructor(buffer: ReadBuffer) {
+    super(buffer, [LINE_FEED]);
   }
 
   override get [coroutineName](): string {
@@ -157,18 +157,17 @@ export class ReadLine extends ReadUntil {
   }
 
   protected override attempt(): Buffer | typeof MORE {
-    const { incoming } = this;
+    const { buffer } = this;
     try {
       return super.attempt();
     } catch (error) {
       if (error instanceof IncompleteReadError) return error.partial;
       const { consumed } = error as LimitOverrunError;
       // The line goes, as far as it is there, so that reading can go on behind it.
-      if (incoming.bytes.indexOf(LINE_FEED, consumed) === consumed)
-        incoming.bytes.take(consumed + 1);
-      else incoming.bytes.clear();
-      incoming.relax();
-      throw new RangeError(`a line is longer than the limit of ${incoming.limit} bytes`, {
+      if (buffer.bytes.indexOf(LINE_FEED, consumed) === consumed) buffer.bytes.take(consumed + 1);
+      else buffer.bytes.clear();
+      buffer.relax();
+      throw new RangeError(`a line is longer than the limit of ${buffer.limit} bytes`, {
         cause: error,
       });
     }

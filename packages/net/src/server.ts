@@ -15,8 +15,8 @@ import { type Context, type EventLoop, getRunningLoop } from "@x/loop";
 import { checkOptions, checkTime, kernel } from "@x/loop/internal";
 import { type Address, knownAddress } from "./address.ts";
 import { checkProtocol } from "./check.ts";
-import { openOn } from "./open.ts";
 import { Protocol } from "./protocol.ts";
+import { resourcesOf } from "./resources.ts";
 import { Transport } from "./transport.ts";
 import { closeAt, fileAt } from "./unix-path.ts";
 
@@ -32,7 +32,7 @@ export class Server {
   readonly loop: EventLoop;
   readonly #protocolFactory: () => Protocol;
   readonly #context: Context | null;
-  readonly #open: Set<{ abort(): void }>;
+  readonly #resources: Set<{ abort(): void }>;
   readonly #grace: number;
   #listeners: readonly Listener[] = [];
   #addresses: readonly Address[] = [];
@@ -56,9 +56,9 @@ export class Server {
     this.loop = getRunningLoop();
     this.#protocolFactory = protocolFactory;
     this.#context = kernel.contexts?.capture() ?? null;
-    this.#open = openOn(this.loop);
+    this.#resources = resourcesOf(this.loop);
     this.#grace = grace;
-    this.#open.add(this);
+    this.#resources.add(this);
   }
 
   /**
@@ -293,7 +293,7 @@ export class Server {
 
   #wake(): void {
     if (!this.gone) return;
-    this.#open.delete(this);
+    this.#resources.delete(this);
     this.#waiting.wakeAll();
   }
 

@@ -8,8 +8,8 @@ import {
 import { coroutineIterator, withSignal } from "@x/future/internal";
 import { checkCallback, checkLimit, checkOptions, describe } from "@x/loop/internal";
 import { checkBytes, checkSize } from "./check.ts";
-import { Incoming, type Source } from "./incoming.ts";
 import { LINE_FEED, Read, ReadExactly, ReadLine, ReadUntil } from "./read.ts";
+import { ReadBuffer, type Source } from "./read-buffer.ts";
 
 /** What `readUntil` takes: bytes, or a text, which stands for its bytes in UTF-8. */
 export type Separator = Uint8Array | string;
@@ -43,7 +43,7 @@ export type Separator = Uint8Array | string;
  * ```
  */
 export class StreamReader {
-  readonly #incoming: Incoming;
+  readonly #buffer: ReadBuffer;
 
   /**
    * Readers of connections are made by `openConnection` and `startServer`.
@@ -55,12 +55,12 @@ export class StreamReader {
     checkOptions(options, "limit");
     const { limit = 64 * 1024 } = options;
     checkLimit("limit", limit);
-    this.#incoming = new Incoming(limit);
+    this.#buffer = new ReadBuffer(limit);
   }
 
   /** How long a line may be, in bytes. */
   get limit(): number {
-    return this.#incoming.limit;
+    return this.#buffer.limit;
   }
 
   /**
@@ -69,7 +69,7 @@ export class StreamReader {
    * asyncio: `reader.at_eof()`.
    */
   get atEof(): boolean {
-    return this.#incoming.ended && this.#incoming.bytes.size === 0;
+    return this.#buffer.ended && this.#buffer.bytes.size === 0;
   }
 
   /**
@@ -79,7 +79,7 @@ export class StreamReader {
    * asyncio: `reader.exception()`.
    */
   get exception(): Error | null {
-    return this.#incoming.error;
+    return this.#buffer.error;
   }
 
   /**
@@ -95,7 +95,7 @@ export class StreamReader {
    */
   read(n = Number.POSITIVE_INFINITY, options?: SignalOption): CoroutineCall<Buffer> {
     checkSize("n", n);
-    return withSignal(new Read(this.#incoming, n), options);
+    return withSignal(new Read(this.#buffer, n), options);
   }
 
   /**
@@ -110,7 +110,7 @@ export class StreamReader {
    */
   readExactly(n: number, options?: SignalOption): CoroutineCall<Buffer> {
     checkSize("n", n);
-    return withSignal(new ReadExactly(this.#incoming, n), options);
+    return withSignal(new ReadExactly(this.#buffer, n), options);
   }
 
   /**
@@ -124,7 +124,7 @@ export class StreamReader {
    * waits already.
    */
   readLine(options?: SignalOption): CoroutineCall<Buffer> {
-    return withSignal(new ReadLine(this.#incoming), options);
+    return withSignal(new ReadLine(this.#buffer), options);
   }
 
   /**
@@ -145,7 +145,7 @@ export class StreamReader {
     const several = Array.isArray(separator) ? separator : [separator];
     if (several.length === 0) throw new RangeError("separator must not be an empty array");
     const separators = several.map(toSeparator).sort((a, b) => a.length - b.length);
-    return withSignal(new ReadUntil(this.#incoming, separators), options);
+    return withSignal(new ReadUntil(this.#buffer, separators), options);
   }
 
   /** The lines, for async code: `for await (const line of reader)`. Ends at the end of the stream. */
@@ -167,7 +167,7 @@ export class StreamReader {
    */
   feedData(data: Uint8Array): void {
     checkBytes("data", data);
-    this.#incoming.feed(toBuffer(data));
+    this.#buffer.feed(toBuffer(data));
   }
 
   /**
@@ -176,7 +176,7 @@ export class StreamReader {
    * asyncio: `reader.feed_eof()`.
    */
   feedEof(): void {
-    this.#incoming.end();
+    this.#buffer.end();
   }
 
   /**
@@ -186,7 +186,7 @@ export class StreamReader {
    * asyncio: `reader.set_exception()`, after which bytes that came before are lost.
    */
   setException(error: Error): void {
-    this.#incoming.fail(error);
+    this.#buffer.fail(error);
   }
 
   /**
@@ -199,20 +199,20 @@ export class StreamReader {
   setTransport(transport: Source): void {
     checkCallback(transport?.pauseReading, "transport.pauseReading");
     checkCallback(transport?.resumeReading, "transport.resumeReading");
-    this.#incoming.source = transport;
+    this.#buffer.source = transport;
   }
 
   /** Takes what nobody has read. @internal */
   takeAll(): Buffer {
-    const { bytes } = this.#incoming;
+    const { bytes } = this.#buffer;
     const all = bytes.take(bytes.size);
-    this.#incoming.relax();
+    this.#buffer.relax();
     return all;
   }
 
   /** For example `<StreamReader 12 bytes eof>`. */
   toString(): string {
-    const { bytes, ended, error } = this.#incoming;
+    const { bytes, ended, error } = this.#buffer;
     const end = error === null ? (ended ? " eof" : "") : ` exception=${describe(error)}`;
     return `<StreamReader ${bytes.size} bytes${end}>`;
   }

@@ -2,20 +2,23 @@ import { type Coroutine, Future, iterate, sleep } from "@x/future";
 import type { EventLoop } from "@x/loop";
 import { settling } from "./settle.ts";
 
+// Connections, servers and sockets are closed before their loop is. `run` knows of no sockets, but it closes the
+// iterators that its program has left open: so each loop with resources has one such iterator, whose closing aborts
+// them.
+
 /** What has to be closed before its loop is. */
-interface Openable {
+interface Resource {
   abort(): void;
 }
 
-const registers: WeakMap<EventLoop, Set<Openable>> = /* @__PURE__ */ new WeakMap();
+const registers: WeakMap<EventLoop, Set<Resource>> = /* @__PURE__ */ new WeakMap();
 
-/** What is open on the running loop, `loop`. `run` aborts, at its end, what is left in here. */
-export function openOn(loop: EventLoop): Set<Openable> {
+/** What is open on the running loop, `loop`. At its end, `run` aborts all that is left in this set. */
+export function resourcesOf(loop: EventLoop): Set<Resource> {
   const known = registers.get(loop);
   if (known !== undefined) return known;
-  const open = new Set<Openable>();
+  const open = new Set<Resource>();
   registers.set(loop, open);
-  // `run` closes the iterators that its program has left open, while the loop still runs.
   iterate({
     [Symbol.asyncIterator]: () => ({
       next: end,
@@ -29,7 +32,7 @@ export function openOn(loop: EventLoop): Set<Openable> {
   return open;
 }
 
-/** Whom a transport calls: `made` after `connectionMade`, `over` when all is over. */
+/** What a transport calls: `made` after `connectionMade`, `over` when the connection is over. */
 interface Ends<T> {
   made: () => void;
   over: (transport: T) => void;
@@ -37,11 +40,11 @@ interface Ends<T> {
 
 /** Makes a transport, which is open on the running loop from then on, and waits until its protocol has
  * been told. When cancelled, it is aborted. */
-export function* opened<T extends Openable>(
+export function* openTransport<T extends Resource>(
   loop: EventLoop,
   make: (ends: Ends<T>) => T,
 ): Coroutine<T> {
-  const open = openOn(loop);
+  const open = resourcesOf(loop);
   const told = new Future<void>();
   const transport = make({
     made: settling(told),

@@ -2,21 +2,26 @@ import { Future } from "@x/future";
 import { kind } from "@x/future/internal";
 import { Bytes } from "./bytes.ts";
 
-/** What a reader tells to send no more for a while: a transport. */
+/** What a reader tells to pause when it holds too much: a transport. */
 export interface Source {
-  /** Has it send no more. */
+  /** Stops it from giving the reader more. */
   pauseReading(): void;
-  /** Has it go on. */
+  /** Lets it go on. */
   resumeReading(): void;
 }
 
-/** What a stream has received and nobody has read. */
-export class Incoming {
+/**
+ * What a stream has received and nobody has read. One read at a time may wait for more; each new piece wakes it, and
+ * it looks for what it needs in all that is here. Above twice the limit the source is told to pause, at the limit or
+ * below to go on, so that it holds no more than that and one piece. A read that needs more than the limit lets the
+ * source go on all the same: it would wait for ever otherwise.
+ */
+export class ReadBuffer {
   readonly bytes = new Bytes();
   readonly limit: number;
-  /** Whether no more will come. */
+  /** Whether the other end will send no more. */
   ended = false;
-  /** What every read throws that finds too little in what came before. */
+  /** The error that the connection was lost with. Reads that find too little throw it. */
   error: Error | null = null;
   /** Whether something has come after the error. */
   late = false;
@@ -52,25 +57,25 @@ export class Incoming {
     if (waiter?.done === false) waiter.setException(error);
   }
 
-  /** Has the source go on when there is room again. */
+  /** Lets the source go on when there is room again. */
   relax(): void {
     if (this.#paused && this.bytes.size <= this.limit) this.#resume();
   }
 
-  /** What to wait on for more. */
+  /** A future that is done when more has come. */
   wait(reader: string): Future<void> {
     if (this.#waiter !== null) {
       throw new Error(
         `${reader}() called while another coroutine is already waiting for incoming data`,
       );
     }
-    // Also when it is full: whoever waits needs more.
+    // Also when it is full: the read that waits needs more.
     if (this.#paused) this.#resume();
     this.#waiter = new Arrival();
     return this.#waiter;
   }
 
-  /** Who waited there has given up. */
+  /** The read that waited has been given up. */
   leave(waiter: Future<void> | undefined): void {
     if (this.#waiter === waiter) this.#waiter = null;
   }
