@@ -21,7 +21,7 @@ import {
   wait,
   waitFor,
 } from "@x/asyncio";
-import { expectNoBareOptions } from "@x/test-support";
+import { expectNoBareOptions } from "@x/test-support/bare-options";
 import { expect, test } from "vitest";
 
 type Call = (bare: never) => unknown;

@@ -9,7 +9,7 @@ import {
   StreamReader,
   startServer,
 } from "@x/net";
-import { expectNoBareOptions } from "@x/test-support";
+import { expectNoBareOptions } from "@x/test-support/bare-options";
 import { expect, test } from "vitest";
 import { connected, HERE, quiet } from "./support.node.ts";
 

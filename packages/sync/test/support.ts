@@ -1,6 +1,8 @@
 import { type Coroutine, createTask, type SuspensionIterator, sleep, type Task } from "@x/future";
-import { EventLoop, type ExceptionContext, setEventLoop, VirtualHost } from "@x/loop";
+import { EventLoop, type ExceptionContext, VirtualHost } from "@x/loop";
 import { expect } from "vitest";
+
+export { asyncMain } from "@x/test-support";
 
 /** A loop in virtual time, which counts its iterations. */
 export class TestLoop extends EventLoop {
@@ -63,22 +65,6 @@ export function* outcomeOf(body: Waitable<unknown>): Coroutine<unknown> {
   } catch (error) {
     const { name, message, args } = error as Error & { args?: readonly unknown[] };
     return args === undefined ? `${name} ${message}` : [name, ...args].join(" ");
-  }
-}
-
-/** Runs an async function whose loop is in virtual time; nothing may be reported. */
-export async function asyncMain<T>(main: () => Promise<T>): Promise<T> {
-  const loop = new TestLoop();
-  const over = loop.runForever();
-  setEventLoop(loop);
-  try {
-    return await main();
-  } finally {
-    setEventLoop(null);
-    loop.stop();
-    await over;
-    loop.close();
-    expect(loop.reports).toEqual([]);
   }
 }
 

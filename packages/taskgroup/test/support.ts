@@ -1,96 +1,17 @@
-import {
-  type Coroutine,
-  currentTask,
-  runSync,
-  type SuspensionIterator,
-  sleep,
-  type Task,
-} from "@x/future";
-import {
-  EventLoop,
-  type ExceptionContext,
-  getRunningLoop,
-  setEventLoop,
-  VirtualHost,
-} from "@x/loop";
 import { ExceptionGroup } from "@x/taskgroup";
-import { expect } from "vitest";
 
-/** Runs a program in virtual time; nothing may be reported to the exception handler. */
-export function runQuietly<T>(main: () => Coroutine<T>): T {
-  const reports: ExceptionContext[] = [];
-  const result = runSync(function* () {
-    getRunningLoop().setExceptionHandler((context) => reports.push(context));
-    return yield* main();
-  });
-  expect(reports).toEqual([]);
-  return result;
-}
-
-/** Runs an async function whose loop is in virtual time; nothing may be reported. */
-export async function asyncMain<T>(main: () => Promise<T>): Promise<T> {
-  const loop = new EventLoop({ host: new VirtualHost() });
-  const reports: ExceptionContext[] = [];
-  loop.setExceptionHandler((context) => reports.push(context));
-  const over = loop.runForever();
-  setEventLoop(loop);
-  try {
-    return await main();
-  } finally {
-    setEventLoop(null);
-    loop.stop();
-    await over;
-    loop.close();
-    expect(reports).toEqual([]);
-  }
-}
-
-/** What `yield*` takes. */
-interface Waitable {
-  [Symbol.iterator](): SuspensionIterator<unknown>;
-}
-
-/** What something that is waited for throws. */
-export function* errorOf(body: Waitable): Coroutine<unknown> {
-  try {
-    yield* body;
-  } catch (error) {
-    return error;
-  }
-  throw new Error("nothing was thrown");
-}
-
-/** What a function throws. */
-export function thrownBy(action: () => unknown): unknown {
-  try {
-    action();
-  } catch (error) {
-    return error;
-  }
-  throw new Error("nothing was thrown");
-}
+export {
+  asyncMain,
+  cleaning,
+  errorOf,
+  failing,
+  runQuietly,
+  self,
+  thrownBy,
+} from "@x/test-support";
 
 /** The messages of a group's errors; those of groups in it as arrays. */
 export function messagesOf(error: unknown): unknown {
   if (error instanceof ExceptionGroup) return error.errors.map(messagesOf);
   return (error as Error).message;
 }
-
-/** Fails after so many ms. */
-export function* failing(message: string, delay = 0): Coroutine<never> {
-  yield* sleep(delay);
-  throw new Error(message);
-}
-
-/** Waits for ever; when cancelled, cleans up for so many ms and notes it. */
-export function* cleaning(log: unknown[], name: string, delay = 0): Coroutine<void> {
-  try {
-    yield* sleep(Number.POSITIVE_INFINITY);
-  } finally {
-    if (delay > 0) yield* sleep(delay);
-    log.push(name);
-  }
-}
-
-/** The task that asks. */
-export const self = () => currentTask() as Task<unknown>;

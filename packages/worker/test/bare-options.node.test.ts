@@ -1,6 +1,6 @@
 // A bare value in place of options is an error at the call, wherever there are options.
 import { run } from "@x/future";
-import { expectNoBareOptions } from "@x/test-support";
+import { expectNoBareOptions } from "@x/test-support/bare-options";
 import { Executor, LoopThread, ThreadQueue, ThreadQueueEnd } from "@x/worker";
 import { expect, test } from "vitest";
 
