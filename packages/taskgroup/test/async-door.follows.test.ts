@@ -1,5 +1,5 @@
 // Groups around async functions that pass no signal on, and that scopes follow.
-import { call, Future, isCancelled, sleep } from "@x/future";
+import { call, createTask, Future, isCancelled, sleep } from "@x/future";
 import { taskGroup } from "@x/taskgroup";
 import { describe, expect, test } from "vitest";
 import { asyncMain, messagesOf } from "./support.ts";
@@ -96,3 +96,29 @@ describe.each(Object.entries(ADDING))(
     );
   },
 );
+
+test("a cancel from outside keeps its message while the group ends itself", () =>
+  asyncMain(async () => {
+    const clean = async () => {
+      try {
+        await sleep(1000);
+      } finally {
+        await sleep(20);
+      }
+    };
+    for (const inBody of [true, false]) {
+      const task = createTask(async () => {
+        await taskGroup(async (group) => {
+          if (!inBody) group.createTask(clean);
+          group.createTask(async () => {
+            await sleep(1);
+            group.cancel("own");
+          });
+          await (inBody ? clean() : sleep(1000));
+        });
+      });
+      await sleep(5);
+      task.cancel("outside");
+      expect(await task.catch((error: unknown) => error)).toMatchObject({ args: ["outside"] });
+    }
+  }));

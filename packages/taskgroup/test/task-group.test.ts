@@ -917,33 +917,6 @@ describe("cancel", () => {
         expect(yield* errorOf(task)).toMatchObject({ args: ["outside"] });
       });
     });
-
-    test.runIf(follows)("in async functions", () =>
-      asyncMain(async () => {
-        const clean = async () => {
-          try {
-            await sleep(1000);
-          } finally {
-            await sleep(20);
-          }
-        };
-        for (const inBody of [true, false]) {
-          const task = createTask(async () => {
-            await taskGroup(async (group) => {
-              if (!inBody) group.createTask(clean);
-              group.createTask(async () => {
-                await sleep(1);
-                group.cancel("own");
-              });
-              await (inBody ? clean() : sleep(1000));
-            });
-          });
-          await sleep(5);
-          task.cancel("outside");
-          expect(await task.catch((error: unknown) => error)).toMatchObject({ args: ["outside"] });
-        }
-      }),
-    );
   });
 
   /** Runs a body in a task that has caught a cancel before. */

@@ -60,6 +60,11 @@ export function asCompleted<const A extends Iterable<Awaitable<unknown>>>(
   awaitables: A,
   options?: { timeout?: number | null | undefined; signal?: AbortSignal | undefined },
 ): AsCompleted<A extends Iterable<infer E> ? Outcome<E> : never>;
+/** The same where the caller says the type of the outcomes, as in `asCompleted<string>(…)`. */
+export function asCompleted<T>(
+  awaitables: Iterable<Awaitable<T>>,
+  options?: { timeout?: number | null | undefined; signal?: AbortSignal | undefined },
+): AsCompleted<T>;
 export function asCompleted(
   awaitables: Iterable<Awaitable<unknown>>,
   options: { timeout?: number | null | undefined; signal?: AbortSignal | undefined } = {},
@@ -74,7 +79,7 @@ export function asCompleted(
   return new AsCompleted(futures, timeout, signal);
 }
 
-/** What {@link asCompleted} returns. */
+/** What {@link (asCompleted:1)} returns. */
 export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Completion<T>> {
   readonly #outcomes: Outcomes<T>;
 
@@ -243,9 +248,9 @@ class Outcomes<T> {
     this.#ignoreSignal = undefined;
   }
 
-  readonly #onDone = (future: Future<T>): void => {
-    this.#pending.delete(future);
-    this.#done.push(future);
+  readonly #onDone = (future: Future<unknown>): void => {
+    this.#pending.delete(future as Future<T>);
+    this.#done.push(future as Future<T>);
     this.waiters.wakeNext();
     if (this.#pending.size > 0) return;
     this.#timer?.cancel();
