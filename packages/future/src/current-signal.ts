@@ -1,3 +1,4 @@
+import { createController } from "@x/loop/internal";
 import { kernel } from "./kernel.ts";
 import { currentScope, Scope } from "./scope.ts";
 
@@ -30,6 +31,6 @@ let never: AbortSignal | undefined;
 export function currentSignal(): AbortSignal {
   const scope = currentScope() ?? (kernel.task === null ? null : new Scope().enter());
   if (scope !== null) return scope.signal;
-  never ??= new AbortController().signal;
+  never ??= createController().signal;
   return never;
 }

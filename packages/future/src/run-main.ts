@@ -1,5 +1,5 @@
 import type { EventLoop, TimerHandle } from "@x/loop";
-import { checkOptions, checkTime, onlyEnds } from "@x/loop/internal";
+import { checkOptions, checkTime, createController, onlyEnds } from "@x/loop/internal";
 import type { Awaitable, CallScope } from "./awaitable.ts";
 import { allTasks } from "./current-task.ts";
 import { graceOf, reportLetGo } from "./grace.ts";
@@ -98,8 +98,8 @@ class Ending {
   readonly #process = (globalThis as unknown as { process: NodeProcess }).process;
   readonly #drain: number | undefined;
   readonly #grace: number | undefined;
-  readonly #stopping = new AbortController();
-  readonly #cancelling = new AbortController();
+  readonly #stopping = createController();
+  readonly #cancelling = createController();
   #received: Signal | undefined;
   #loop: EventLoop | undefined;
   #timer: TimerHandle | undefined;

@@ -4,6 +4,7 @@ import {
   afterAsyncCode,
   asyncScope,
   callInScope,
+  createController,
   ignoreRejections,
   kernel as loops,
 } from "@x/loop/internal";
@@ -125,7 +126,7 @@ export class Scope implements AsyncScope {
   /** Aborted when the scope is cancelled; the reason is a CancelledError. Made when first read. */
   get signal(): AbortSignal {
     if (this.controller === undefined) {
-      this.controller = new AbortController();
+      this.controller = createController();
       if (this.isAborted) this.controller.abort(cancelledError(this.reason));
     }
     this.isDue = false;

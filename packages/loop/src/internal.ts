@@ -1,6 +1,6 @@
 // For the other @x packages of the same release line. Not for users: anything here may change in
 // any version.
-export { failProcess, ignoreRejections, onExit } from "#platform";
+export { createController, failProcess, ignoreRejections, onExit } from "#platform";
 export { asyncScope, callInScope, callOutsideScopes } from "./async-scope.ts";
 export { checkCallback, checkContext, checkLimit, checkOptions, checkTime } from "./check.ts";
 export { execute } from "./context.ts";

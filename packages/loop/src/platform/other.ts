@@ -24,3 +24,8 @@ export function failProcess(): void {}
 
 /** Nothing follows async functions here, so none is cancelled without a signal. */
 export function ignoreRejections(_isHarmless: (error: unknown) => boolean): void {}
+
+/** A controller; nothing here counts the listeners of its signal. */
+export function createController(): AbortController {
+  return new AbortController();
+}
