@@ -30,7 +30,11 @@ export type Awaitable<T> =
   | Coroutine<T>
   | Future<T>
   | PromiseLike<T>
-  | ((scope: CallScope) => Coroutine<T> | PromiseLike<T> | T);
+  | ((scope: CallScope) => Coroutine<T> | PromiseLike<T> | NotAsyncGenerator<T>);
+
+/** What a function may return that is neither a coroutine nor a promise: anything but what the call of an
+ * `async function*` makes, which nothing would run. */
+export type NotAsyncGenerator<T> = T extends AsyncGenerator<unknown, unknown, never> ? never : T;
 
 /** Whether an awaitable is a promise, and not something of ours that can also be used as one. */
 export function isPromise(awaitable: unknown): boolean {

@@ -1,4 +1,4 @@
-export type { Awaitable, CallScope } from "./awaitable.ts";
+export type { Awaitable, CallScope, NotAsyncGenerator } from "./awaitable.ts";
 
 export { call } from "./call.ts";
 export { type CoroutineCall, coroutine } from "./coroutine.ts";

@@ -20,7 +20,13 @@ export { coroutineIterator } from "./iterate.ts";
 export { loopState, type OpenIterator } from "./loop-state.ts";
 export { cancelOnAbort, onAbort } from "./outside-signal.ts";
 export { PromiseFuture } from "./promise.ts";
-export { callOf, coroutineName, type SuspensionIterator, suspendOn } from "./protocol.ts";
+export {
+  callOf,
+  coroutineName,
+  isSuspension,
+  type SuspensionIterator,
+  suspendOn,
+} from "./protocol.ts";
 export { QueuedCall } from "./queued-call.ts";
 export { replaceCallback } from "./replace-callback.ts";
 export { currentScope, Scope } from "./scope.ts";

@@ -43,8 +43,12 @@ function shared(): Kernel {
     unawaited: null,
     unseen: null,
     outsideSignals: new WeakMap(),
-    wait: { suspension: "wait" },
-    call: { suspension: "call" },
+    wait: token("wait"),
+    call: token("call"),
   });
   return holder[name];
+}
+
+function token(suspension: string): Suspension {
+  return { suspension } as unknown as Suspension;
 }

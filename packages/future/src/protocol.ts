@@ -8,8 +8,8 @@ import { awaited } from "./never-awaited.ts";
 
 /** What a coroutine yields to the task that drives it. Opaque: `yield*` makes them. */
 export interface Suspension {
-  /** For debuggers. */
-  readonly suspension: "wait" | "call";
+  /** Only a type, for the compiler's message where a star is missing. */
+  readonly "write yield* in the place of yield": never;
 }
 
 /**
@@ -28,6 +28,11 @@ export const CALL: Suspension = /* @__PURE__ */ tokenOf("call");
 
 function tokenOf(name: "wait" | "call"): Suspension {
   return kernel[name];
+}
+
+/** Whether a value is what a coroutine yields to its task. */
+export function isSuspension(value: unknown): value is Suspension | undefined {
+  return value === undefined || value === WAIT || value === CALL;
 }
 
 /** On a coroutine that was started: the coroutine that called it, or its task. */

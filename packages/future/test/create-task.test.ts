@@ -67,7 +67,7 @@ test("an async generator function is an error at the call: nothing of it would e
   const error = new TypeError(
     "awaitable must be a function*, an async function or a plain one, not an async function*",
   );
-  const bad = async function* () {};
+  const bad = async function* () {} as never;
   expect(() => loop.task(bad)).toThrow(error);
   expect(() => ensureFuture(bad, { loop })).toThrow(error);
   expect(() => checkAwaitable(bad)).toThrow(error);

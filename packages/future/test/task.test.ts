@@ -366,7 +366,7 @@ test("an async generator is no coroutine, but a function may return one", () => 
   expect(() => new Task(generator as never, { loop })).toThrow(
     "a coroutine was expected, not an object",
   );
-  const task = loop.task(() => generator);
+  const task = loop.task<unknown>((() => generator) as never);
   loop.drain();
   expect(task.result()).toBe(generator);
 });

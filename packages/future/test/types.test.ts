@@ -18,6 +18,7 @@ import {
   run,
   runSync,
   runUntilComplete,
+  type Suspension,
   shield,
   sleep,
   type Task,
@@ -63,6 +64,53 @@ test("an option may be undefined, which is as if it were not given", () => {
   const options = { name: undefined, loop: undefined, eager: undefined, context: undefined };
   const main = (): Task<number> => createTask(raw(), { ...options, signal: undefined });
   expect(runSync(main, { host: undefined })).toBe(3);
+});
+
+test("a missing star is a compile error that says what to write", () => {
+  expectTypeOf<keyof Suspension>().toEqualTypeOf<"write yield* in the place of yield">();
+  typed(() => {
+    // @ts-expect-error: also where no annotation says that it is a coroutine
+    void run(function* () {
+      yield sleep(1);
+    });
+    createTask(
+      // @ts-expect-error
+      (function* () {
+        yield new Future<number>();
+      })(),
+    );
+  });
+});
+
+test("an async generator function is refused, whatever takes an awaitable", () => {
+  typed(() => {
+    // @ts-expect-error
+    void run(async function* () {
+      yield await sleep(1);
+    });
+    // @ts-expect-error
+    runSync(async function* () {});
+    // @ts-expect-error
+    createTask(async function* (): AsyncGenerator<number> {});
+    // @ts-expect-error
+    ensureFuture(async function* () {});
+    // @ts-expect-error
+    shield(async function* () {});
+    // What a plain function returns may well be iterable, and of any type.
+    expectTypeOf(run(() => new ReadableStream<string>())).toEqualTypeOf<
+      Promise<ReadableStream<string>>
+    >();
+    expectTypeOf(createTask(() => null)).toEqualTypeOf<Task<null>>();
+    expectTypeOf(createTask(() => {})).toEqualTypeOf<Task<void>>();
+    expectTypeOf(createTask((): unknown => 1)).toEqualTypeOf<Task<unknown>>();
+    expectTypeOf(createTask(async (): Promise<1 | "a"> => 1)).toEqualTypeOf<Task<1 | "a">>();
+  });
+  // A generic function that wraps one of these says what its own argument may return.
+  const wrapped = <T>(work: Awaitable<T>, fn: () => Promise<T>): Task<T>[] => [
+    createTask(work),
+    createTask(fn),
+  ];
+  typed(() => wrapped);
 });
 
 test("a missing star is a compile error where the result is used", () => {

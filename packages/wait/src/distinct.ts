@@ -1,5 +1,5 @@
 import { type Coroutine, isCoroutine, isFuture } from "@x/future";
-import { checkAwaitable, coroutineName } from "@x/future/internal";
+import { checkAwaitable, coroutineName, isSuspension } from "@x/future/internal";
 import { describe } from "@x/loop/internal";
 
 /**
@@ -29,12 +29,6 @@ export function distinctOf<T>(collection: Iterable<T>, argument: string, element
 /** Whether something is a future, or a coroutine beyond doubt. */
 function isOne(value: unknown): boolean {
   return isFuture(value) || (typeof value === "object" && value !== null && coroutineName in value);
-}
-
-/** Whether it is what a coroutine yields to its task. */
-function isSuspension(value: unknown): boolean {
-  if (value === undefined) return true;
-  return typeof value === "object" && value !== null && "suspension" in value;
 }
 
 /** Ends a coroutine as cancelling does, for its return() would leave the timer of a sleep behind. */
