@@ -1,4 +1,5 @@
 import { type Context, type EventLoop, getEventLoop } from "@x/loop";
+import { checkOptions } from "@x/loop/internal";
 import { type Awaitable, checkAwaitable, isPromise, toCoroutine } from "./awaitable.ts";
 import { type Future, isFuture } from "./future.ts";
 import { loopState } from "./loop-state.ts";
@@ -40,6 +41,7 @@ export function createTask<T>(
     signal?: AbortSignal | undefined;
   } = {},
 ): Task<T> {
+  checkOptions(options, "name");
   const { loop = getEventLoop(), signal } = options;
   if (signal !== undefined) checkSignal(signal);
   const coroutine = toCoroutine(awaitable);
@@ -67,6 +69,7 @@ export function ensureFuture<T>(
   awaitable: Awaitable<T>,
   options: { loop?: EventLoop | undefined } = {},
 ): Future<T> {
+  checkOptions(options, "loop");
   if (isFuture(awaitable)) return awaitable as Future<T>;
   checkAwaitable(awaitable);
   if (isPromise(awaitable)) {

@@ -1,4 +1,5 @@
 import { EventLoop, VirtualHost } from "@x/loop";
+import { checkOptions } from "@x/loop/internal";
 import type { Awaitable } from "./awaitable.ts";
 import { createTask } from "./create-task.ts";
 import { runByHand } from "./drive.ts";
@@ -61,6 +62,7 @@ export function runSync<T>(
   options: { host?: VirtualHost | undefined } = {},
 ): T {
   refuseInStep("runSync");
+  checkOptions(options, "host");
   const loop = new EventLoop({ host: options.host ?? new VirtualHost() });
   try {
     return runByHand(createTask(main, { loop }));
