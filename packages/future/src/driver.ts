@@ -14,6 +14,7 @@ import {
   waitedFor,
 } from "./future.ts";
 import { kernel } from "./kernel.ts";
+import { nameMaker } from "./maker.ts";
 import { whenPassedOn } from "./pass-on.ts";
 import {
   CALL,
@@ -407,8 +408,12 @@ export abstract class Driver<T> extends Future<T> {
   private end(error: unknown): void {
     this.ended();
     const cancellation = cancellationOf(error);
-    if (cancellation === undefined) this.fail(error);
-    else this.cancelBy(cancellation);
+    if (cancellation !== undefined) {
+      this.cancelBy(cancellation);
+      return;
+    }
+    if (this.loop.debug) nameMaker(error, this);
+    this.fail(error);
   }
 }
 

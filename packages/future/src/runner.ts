@@ -14,7 +14,8 @@ import { signalOf } from "./until-aborted.ts";
 
 /** How {@link run} and {@link Runner} run. */
 export interface RunOptions {
-  /** Reports slow callbacks and coroutines that nobody awaited. */
+  /** Reports slow callbacks and coroutines that nobody awaited, and adds to the stacks of errors where the tasks
+   * that they ended were made. */
   debug?: boolean | undefined;
   /** What tells the time and turns the loop; by default the runtime. */
   host?: Host | undefined;
