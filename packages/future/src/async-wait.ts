@@ -1,14 +1,10 @@
 import { type AsyncCode, resume } from "@x/loop/internal";
+import type { CancelRequest } from "./cancellation.ts";
 import type { Driver } from "./driver.ts";
 import { cancelledError } from "./errors.ts";
 import type { Future } from "./future.ts";
 import type { Scope } from "./scope.ts";
 import { letGo, settlePromise, wake } from "./waiter.ts";
-
-/** A request to cancel that what is waited for has refused. */
-export interface Refused {
-  readonly message: unknown;
-}
 
 /** A wait of async code for something of ours, in its scope. It begins with the `then` that `await` calls,
  * and is over when what is waited for is done. */
@@ -22,7 +18,7 @@ export class AsyncWait implements AsyncCode {
   /** Whether its scope has cancelled it. */
   private isCancelled = false;
   /** The request that what is waited for has refused. */
-  private refused: Refused | undefined = undefined;
+  private refused: CancelRequest | undefined = undefined;
 
   constructor(
     future: Future<unknown>,

@@ -13,30 +13,25 @@ import type { Task } from "./task.ts";
  * since an async function can await several calls together.
  */
 export class AwaitedCall<T> extends Driver<T> {
+  readonly task: Task<unknown>;
   /** The scope of the async function. */
   private readonly awaiter: Scope;
 
   constructor(coroutine: Coroutine<T>, awaiter: Scope) {
     super(coroutine, awaiter.loop);
     own(coroutine, this);
+    this.task = awaiter.task;
     this.awaiter = awaiter;
-    if (loops.contexts !== null) this.context = awaiter.context.share();
+    if (loops.contexts !== null) this.enterContext(awaiter.context.share());
     loopState(this.loop).calls.add(this);
     this.begin();
   }
 
-  override get context(): Context | null {
-    return super.context;
-  }
-
   /** If this call is the first to use a context, the function that awaits it uses the same. */
-  override set context(context: Context | null) {
-    super.context = context;
-    if (context !== null) this.awaiter.driver.context ??= context.share();
-  }
-
-  override get task(): Task<unknown> {
-    return this.awaiter.task;
+  override enterContext(context: Context): Context {
+    const { driver } = this.awaiter;
+    if (driver.context === null) driver.enterContext(context.share());
+    return super.enterContext(context);
   }
 
   override get around(): Driver<unknown> {
@@ -52,11 +47,13 @@ export class AwaitedCall<T> extends Driver<T> {
   }
 
   override takeBack(): number {
-    if (super.requests > 0) super.takeBack();
-    else this.awaiter.driver.takeBack();
-    const { requests } = this;
-    if (requests === 0) this.callOff();
-    return requests;
+    if (super.requests > 0) {
+      super.takeBack();
+    } else {
+      this.awaiter.driver.takeBack();
+      if (this.requests === 0) this.callOff();
+    }
+    return this.requests;
   }
 
   /** The function's task has been asked already. */
@@ -66,6 +63,10 @@ export class AwaitedCall<T> extends Driver<T> {
 
   override get [kind](): string {
     return "call";
+  }
+
+  override get driven(): this {
+    return this;
   }
 
   /** What it waits for is what its task waits for. @internal */

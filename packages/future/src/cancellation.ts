@@ -2,6 +2,12 @@ import { cancelledError, isCancelled } from "./errors.ts";
 import { NONE } from "./future.ts";
 import type { Scope } from "./scope.ts";
 
+/** A request to cancel that has still to be delivered. */
+export interface CancelRequest {
+  /** What the CancelledError is to say. */
+  readonly message: unknown;
+}
+
 /**
  * What a task knows of being cancelled. Most tasks never are, so it is made when it is first needed.
  *
@@ -19,7 +25,7 @@ export class Cancellation {
   message: unknown = undefined;
   /** A request that an async function was not told of before it ended: what it ended with counts, and the
    * coroutine that has called it gets the CancelledError at its next wait, if there is one. */
-  late: { readonly message: unknown } | undefined = undefined;
+  late: CancelRequest | undefined = undefined;
   /** Whether the task is passing on a request right now. */
   isInterrupting = false;
   /** The innermost scope that the coroutine is in. */

@@ -1,7 +1,7 @@
 import type { Context, EventLoop } from "@x/loop";
 import { describe, type Entry, execute, kernel as loops, post } from "@x/loop/internal";
 import { callBack } from "./callback-call.ts";
-import { Cancellation } from "./cancellation.ts";
+import { Cancellation, type CancelRequest } from "./cancellation.ts";
 import { cancellationOf, cancelledError } from "./errors.ts";
 import {
   addWaiter,
@@ -15,7 +15,7 @@ import {
 } from "./future.ts";
 import { kernel } from "./kernel.ts";
 import { nameMaker } from "./maker.ts";
-import { whenPassedOn } from "./pass-on.ts";
+import { passOn, whenPassedOn } from "./pass-on.ts";
 import {
   CALL,
   type Coroutine,
@@ -75,8 +75,10 @@ export abstract class Driver<T> extends Future<T> {
     return this.ownContext;
   }
 
-  set context(context: Context | null) {
+  /** Makes its steps run in a context. @internal */
+  enterContext(context: Context): Context {
     this.ownContext = context;
+    return context;
   }
 
   /** The task that it is, or is a part of. @internal */
@@ -141,9 +143,16 @@ export abstract class Driver<T> extends Future<T> {
 
   /** @internal */
   override [letGo](message: unknown): void {
-    const { waiter } = this;
-    if (waiter?.done === false) waiter[letGo](message);
-    else this.cancel(message);
+    const { waiter, cancellation } = this;
+    if (waiter?.done !== false || cancellation.isInterrupting) {
+      this.cancel(message);
+      return;
+    }
+    cancellation.isInterrupting = true;
+    const passedOn = (): void => {
+      cancellation.isInterrupting = false;
+    };
+    passOn([() => waiter[letGo](message), passedOn]);
   }
 
   /** Passes a request to cancel on to what it waits for. A loop, for tasks that wait for tasks may be a
@@ -208,7 +217,7 @@ export abstract class Driver<T> extends Future<T> {
   }
 
   /** Calls off what was to be thrown into the coroutine. @internal */
-  protected forgetDue(): { readonly message: unknown } | undefined {
+  protected forgetDue(): CancelRequest | undefined {
     const state = this.cancelState;
     if (!state?.due) return undefined;
     state.due = false;
@@ -222,9 +231,15 @@ export abstract class Driver<T> extends Future<T> {
    * asyncio: `task.get_stack()`, which shows the outermost only.
    */
   stack(): readonly StackEntry[] {
-    const entries = this.frames().map((name) => ({ name }));
-    const { waiter } = this;
-    return waiter === null ? entries : [...entries, ...waiter[waitedFor]()];
+    const entries: StackEntry[] = [];
+    // A loop, for calls may be nested to any depth.
+    for (let driver: Driver<unknown> | null = this; driver !== null; ) {
+      for (const name of driver.frames()) entries.push({ name });
+      const waiter: Future<unknown> | null = driver.waiter;
+      driver = waiter?.driven ?? null;
+      if (driver === null && waiter !== null) entries.push(...waiter[waitedFor]());
+    }
+    return entries;
   }
 
   /** The names of the coroutines that its code is in, from those of its task on. @internal */
@@ -363,7 +378,7 @@ export abstract class Driver<T> extends Future<T> {
   }
 
   /** The request that is to be delivered at the next wait. @internal */
-  protected takeLate(): { readonly message: unknown } | undefined {
+  protected takeLate(): CancelRequest | undefined {
     const state = this.cancelState;
     if (state === null) return undefined;
     const { late } = state;

@@ -11,8 +11,10 @@ import {
   rememberOrigin,
   resume,
 } from "@x/loop/internal";
-import { AsyncWait, type Refused } from "./async-wait.ts";
+import { AsyncWait } from "./async-wait.ts";
 import { CallbackCall, keyOf } from "./callback-call.ts";
+import type { CancelRequest } from "./cancellation.ts";
+import type { Driver } from "./driver.ts";
 import { cancelledError, InvalidStateError, isCancelled } from "./errors.ts";
 import { kernel } from "./kernel.ts";
 import { LateReport } from "./late-report.ts";
@@ -264,7 +266,7 @@ export class Future<T> implements PromiseLike<T> {
   [settlePromise](
     resolve: (value: T) => void,
     reject: (error: unknown) => void,
-    refused?: Refused,
+    refused?: CancelRequest,
   ): void {
     const error = this[takeError]();
     const isMerged = error !== NONE && isCancelled(error);
@@ -356,6 +358,11 @@ export class Future<T> implements PromiseLike<T> {
   private rejection(error: unknown): unknown {
     const signal = kernel.outsideSignals.get(this);
     return signal && isCancelled(error) ? signal.reason : error;
+  }
+
+  /** What drives the only coroutine that it waits for, if it is a call. @internal */
+  get driven(): Driver<unknown> | null {
+    return null;
   }
 
   /** Whether it serves nothing but the one that awaits it. @internal */

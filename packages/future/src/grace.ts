@@ -3,6 +3,7 @@ import { checkTime } from "@x/loop/internal";
 import { AwaitedCall } from "./awaited-call.ts";
 import type { Driver } from "./driver.ts";
 import { addWaiter, Future, kind, NONE, type StackEntry, takeError, waitedFor } from "./future.ts";
+import { passOn } from "./pass-on.ts";
 import type { Coroutine } from "./protocol.ts";
 import type { Scope } from "./scope.ts";
 import { letGo, wake } from "./waiter.ts";
@@ -46,6 +47,10 @@ export class Graced<T> extends Future<T> {
     return "call";
   }
 
+  override get driven(): Driver<T> {
+    return this.driver;
+  }
+
   override [waitedFor](): readonly StackEntry[] {
     return this.driver.stack();
   }
@@ -58,7 +63,8 @@ export class Graced<T> extends Future<T> {
       return true;
     }
     this.timer ??= this.loop.callLater(this.grace, () => this.giveUp(message));
-    return this.driver.cancel(message);
+    passOn([() => this.driver.cancel(message)]);
+    return true;
   }
 
   /** The driver is done. */
@@ -74,7 +80,7 @@ export class Graced<T> extends Future<T> {
   override [letGo](message: unknown): void {
     this.timer?.cancel();
     super.cancel(message);
-    this.driver[letGo](message);
+    passOn([() => this.driver[letGo](message)]);
   }
 
   private giveUp(message: unknown): void {

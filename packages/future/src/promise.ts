@@ -2,7 +2,9 @@
 
 import type { EventLoop } from "@x/loop";
 import { afterAsyncCode, awaitPromise, kernel as loops } from "@x/loop/internal";
+import type { AsyncWait } from "./async-wait.ts";
 import { checkPromise } from "./check-promise.ts";
+import type { Driver } from "./driver.ts";
 import { cancellationOf } from "./errors.ts";
 import { Future, kind, type StackEntry, waitedFor } from "./future.ts";
 import { loopState } from "./loop-state.ts";
@@ -30,6 +32,11 @@ export class PromiseFuture<T> extends Future<T> {
 
   override get [kind](): string {
     return "Promise";
+  }
+
+  override get driven(): Driver<unknown> | null {
+    const { awaited = [] } = this.scope ?? {};
+    return awaited.length === 1 ? (awaited[0] as AsyncWait).future.driven : null;
   }
 
   /** What of ours an async function awaits. @internal */

@@ -9,6 +9,7 @@ import {
   kernel as loops,
 } from "@x/loop/internal";
 import type { AsyncWait } from "./async-wait.ts";
+import type { CancelRequest } from "./cancellation.ts";
 import type { Driver } from "./driver.ts";
 import { cancelledError, isCancelled } from "./errors.ts";
 import { isDriveable } from "./is-coroutine.ts";
@@ -68,8 +69,7 @@ export class Scope implements AsyncScope {
   }
 
   get context(): Context {
-    this.driver.context ??= new Context();
-    return this.driver.context;
+    return this.driver.context ?? this.driver.enterContext(new Context());
   }
 
   /** Whether what it stands for is over. */
@@ -173,7 +173,7 @@ export class Scope implements AsyncScope {
   halt(message: unknown): void {
     const { awaited } = this;
     if (awaited.length === 0) this.defer(message);
-    for (const wait of awaited) wait.letGo(message);
+    passOn(awaited.map((wait) => () => wait.letGo(message)));
   }
 
   /**
@@ -228,12 +228,12 @@ export class Scope implements AsyncScope {
   }
 
   /** The message of a cancellation that its function, which was let go, has not been told of. */
-  takeLetGo(): CancelledMessage | undefined {
+  takeLetGo(): CancelRequest | undefined {
     return this.isOver ? this.takeDue() : undefined;
   }
 
   /** The message of a cancellation that its function has not been told of. */
-  takeDue(): CancelledMessage | undefined {
+  takeDue(): CancelRequest | undefined {
     if (!this.isDue) return undefined;
     this.isDue = false;
     return { message: this.reason };
@@ -281,11 +281,7 @@ export class Scope implements AsyncScope {
 /** What is known while a CancelledError is on its way. */
 interface Telling {
   /** The request that was merged with it. */
-  merged: CancelledMessage | undefined;
-}
-
-interface CancelledMessage {
-  readonly message: unknown;
+  merged: CancelRequest | undefined;
 }
 
 /** The scope that the code that runs now is in; null where it is in none. */

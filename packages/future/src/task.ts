@@ -66,7 +66,7 @@ export class Task<T> extends Driver<T> {
     own(coroutine, this);
     kernel.tasks += 1;
     if (context !== undefined || loops.contexts !== null) {
-      this.context = context ?? (loops.contexts as Contexts).capture();
+      this.enterContext(context ?? (loops.contexts as Contexts).capture());
     }
     loopState(loop).tasks.add(this);
     if (eager) {

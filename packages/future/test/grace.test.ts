@@ -1,5 +1,5 @@
 // How long what was cancelled may go on: main, and what it has left behind.
-import { coroutine, createTask, run, sleep } from "@x/future";
+import { call, coroutine, createTask, run, sleep, type Task } from "@x/future";
 import { defaultHost, getRunningLoop, VirtualHost } from "@x/loop";
 import { describe, expect, test } from "vitest";
 import { onItsLoop } from "./ways.ts";
@@ -119,4 +119,50 @@ test("what is busy when its time is up is cancelled once more", async () => {
   const host = { ...defaultHost, now };
   await expect(run(busy(), { grace: 1, signal: controller.signal, host })).rejects.toBe(reason);
   expect(turns).toBeGreaterThan(0);
+});
+
+describe("what is let go when its time is up", () => {
+  const COUNT = 10_000;
+
+  /** Waits, and waits on when it is cancelled. */
+  const stubborn = coroutine(function* stubborn() {
+    for (;;) {
+      try {
+        yield* sleep(NEVER);
+        return;
+      } catch {}
+    }
+  });
+
+  const nested: Record<string, (inner: () => PromiseLike<void>) => () => PromiseLike<void>> = {
+    calls: (inner) => async () => call(inner),
+    tasks: (inner) =>
+      coroutine(function* () {
+        yield* createTask(inner());
+      }),
+  };
+
+  test.each(Object.entries(nested))("may be nested to any depth: %s", async (_name, nest) => {
+    let main: () => PromiseLike<void> = stubborn;
+    for (let i = 0; i < COUNT; i += 1) main = nest(main);
+    const { end, reports } = await endOfCancelled(async () => main());
+    expect([end, reports[0]]).toEqual([reason, expect.stringMatching(/did not end within 5 ms/)]);
+  });
+
+  test("may wait for one another", async () => {
+    const tasks: Task<void>[] = [];
+    const waiting = coroutine(function* (other: number) {
+      try {
+        yield* sleep(NEVER);
+      } finally {
+        yield* tasks[other] as Task<void>;
+      }
+    });
+    const both = coroutine(function* () {
+      tasks.push(createTask(waiting(1)), createTask(waiting(0)));
+      yield* tasks[0] as Task<void>;
+    });
+    const { end, after } = await endOfCancelled(() => both().then());
+    expect([end, after]).toEqual([reason, 15]);
+  });
 });

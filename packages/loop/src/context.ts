@@ -162,15 +162,22 @@ export function followContexts(): void {
     capture: copyContext,
     run(entry) {
       // It was made when there was no context yet.
-      entry.context ??= new Context();
-      entry.context.enter(() => entry.run());
+      const context = entry.context ?? give(entry, new Context());
+      context.enter(() => entry.run());
     },
     adopt(entry) {
       const context = currentContext();
       context.end(null);
-      entry.context = context;
+      give(entry, context);
     },
   };
+}
+
+/** Gives an entry the context that it is run in. */
+function give(entry: Entry, context: Context): Context {
+  if (entry.enterContext === undefined) entry.context = context;
+  else entry.enterContext(context);
+  return context;
 }
 
 /** Runs an entry, in its context. */

@@ -9,6 +9,8 @@ export interface Entry {
   run(): void;
   /** The context that it is run in. */
   context?: Context | null;
+  /** How it is given a context, if that is more than to keep it. */
+  enterContext?(context: Context): void;
 }
 
 /** Makes the timer queue for a loop of a host with deadlines of a special kind. */
