@@ -529,6 +529,22 @@ describe("a function that cannot be told", () => {
     })(),
   );
 
+  test(
+    "cleans up on its loop, also when no scope is left that it could be in",
+    quietly(async () => {
+      const loop = getRunningLoop();
+      const cleaned = deferred<unknown>();
+      await letGo(async (gate) => {
+        await gate;
+        await sleep(NEVER).catch(() => {});
+        const start = loop.time();
+        await sleep(5);
+        cleaned.resolve([getEventLoop(), getRunningLoop(), currentTask(), loop.time() - start]);
+      });
+      expect(await cleaned.promise).toEqual([loop, loop, null, 5]);
+    }),
+  );
+
   test("has its error reported, and not the cancellation that it ends with", async () => {
     const error = new RangeError("own");
     const reports = await reportsOf(async () => {

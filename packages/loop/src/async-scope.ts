@@ -1,4 +1,5 @@
 import { createScopeStore } from "#platform";
+import type { EventLoop } from "./event-loop.ts";
 import { type AsyncScope, kernel } from "./kernel.ts";
 
 // Inside a callback or a step, the loop knows whose code runs. An async function goes on after an `await`
@@ -9,6 +10,15 @@ export function asyncScope(): AsyncScope | null {
   let scope: AsyncScope | null = kernel.scopes?.getStore() ?? null;
   while (scope?.ended) scope = scope.outer;
   return scope;
+}
+
+/** The loop that the code belongs to that runs now, outside of callbacks and steps. Code that has outlived its
+ * scopes, as it cleans up after it was let go, belongs to their loop while that is open. */
+export function asyncLoop(): EventLoop | undefined {
+  const scope = asyncScope();
+  if (scope !== null) return scope.loop;
+  const loop = kernel.scopes?.getStore()?.loop;
+  return loop?.closed ? undefined : loop;
 }
 
 /** Calls a function, and with it all that it awaits, in a scope. Where the runtime cannot carry a scope

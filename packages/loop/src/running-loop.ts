@@ -1,4 +1,4 @@
-import { asyncScope } from "./async-scope.ts";
+import { asyncLoop } from "./async-scope.ts";
 import { checkMethods } from "./check.ts";
 import { EventLoop } from "./event-loop.ts";
 import { drive, kernel, post } from "./kernel.ts";
@@ -13,7 +13,7 @@ import { drive, kernel, post } from "./kernel.ts";
  * browsers also in an async function after its first `await`.
  */
 export function getRunningLoop(): EventLoop {
-  const loop = kernel.running ?? asyncScope()?.loop;
+  const loop = kernel.running ?? asyncLoop();
   if (loop === undefined) {
     throw new Error(
       "no running event loop: call this from a callback of a loop or in a task, or use getEventLoop()",
@@ -30,7 +30,7 @@ export function getRunningLoop(): EventLoop {
  * asyncio: `asyncio.get_event_loop()`; there, a default loop has to be started.
  */
 export function getEventLoop(): EventLoop {
-  return kernel.running ?? asyncScope()?.loop ?? kernel.current ?? defaultLoop();
+  return kernel.running ?? asyncLoop() ?? kernel.current ?? defaultLoop();
 }
 
 /**
