@@ -87,6 +87,8 @@ class Gathering extends Future<unknown[]> {
   #cancelRequested = false;
   /** Whether the children are being cancelled. */
   #cancelling = false;
+  /** Whether one of them, while it was cancelled, turned out to wait for this gather. */
+  #circular = false;
 
   constructor(
     awaitables: readonly Awaitable<unknown>[],
@@ -136,8 +138,10 @@ class Gathering extends Future<unknown[]> {
   /** Cancels the children, and is done when one of them, or with `returnExceptions` all, is. */
   override cancel(message?: unknown): boolean {
     if (this.done) return super.cancel();
-    // A child that waits for this very gather asks it again.
-    if (this.#cancelling) return false;
+    if (this.#cancelling) {
+      this.#circular = true;
+      return true;
+    }
     this.#cancelling = true;
     let accepted = false;
     for (const child of this.#children) {
@@ -146,6 +150,10 @@ class Gathering extends Future<unknown[]> {
     if (this.#promises?.cancel(message)) accepted = true;
     this.#cancelling = false;
     if (accepted) this.#cancelRequested = true;
+    // A child that waits for this gather cannot end before it.
+    if (this.#circular && !this.done) {
+      this.setException(this.#reasonFor(cancelledError(message)));
+    }
     return accepted;
   }
 

@@ -347,6 +347,68 @@ describe("cancelling", () => {
     });
   });
 
+  describe.each([false, true])(
+    "with a child that waits for it (returnExceptions: %s)",
+    (returnExceptions) => {
+      const options = { returnExceptions };
+
+      test.each(["the gather", "the child", "its caller"])("by cancelling %s", (which) => {
+        runQuietly(function* () {
+          const child: Task<unknown> = createTask(function* () {
+            return yield* future;
+          });
+          const future: Future<unknown> = gather([child], options);
+          const caller = createTask(function* () {
+            yield* future;
+          });
+          yield* sleep(1);
+          const target = { "the gather": future, "the child": child, "its caller": caller }[which];
+          expect(target?.cancel("enough")).toBe(true);
+          expect(yield* errorOf(future)).toMatchObject({
+            name: "CancelledError",
+            args: ["enough"],
+          });
+          expect(yield* errorOf(caller)).toMatchObject({
+            name: "CancelledError",
+            args: ["enough"],
+          });
+          yield* sleep(0);
+          expect(child.cancelled).toBe(true);
+        });
+      });
+
+      test("through other tasks, beside a child that cleans up", () => {
+        runQuietly(function* () {
+          const log: unknown[] = [];
+          const between: Task<unknown> = createTask(function* () {
+            return yield* future;
+          });
+          const child = createTask(function* () {
+            return yield* between;
+          });
+          const future: Future<unknown> = gather([child, cleaning(log, "other", 5)], options);
+          yield* sleep(1);
+          future.cancel("enough");
+          expect(yield* errorOf(future)).toMatchObject({ args: ["enough"] });
+          yield* sleep(10);
+          expect([child.cancelled, between.cancelled, log]).toEqual([true, true, ["other"]]);
+        });
+      });
+
+      test("an async function", () =>
+        asyncMain(async () => {
+          const child: Task<unknown> = createTask(async () => await future);
+          const future: Future<unknown> = gather([child], options);
+          await sleep(1);
+          future.cancel("enough");
+          const error = await future.catch((error: unknown) => error);
+          expect(error).toMatchObject({ name: "CancelledError", args: ["enough"] });
+          await sleep(1);
+          expect(child.cancelled).toBe(true);
+        }));
+    },
+  );
+
   test("who waits for a gather that waits for him is no endless round", () => {
     runSync(function* () {
       const task: Task<unknown> = createTask(function* () {
