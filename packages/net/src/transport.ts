@@ -5,17 +5,11 @@ import type { Context, EventLoop } from "@x/loop";
 import { checkOptions } from "@x/loop/internal";
 import { type Address, localAddressOf, remoteAddressOf } from "./address.ts";
 import { checkBytes, checkProtocol } from "./check.ts";
-import { FlowControl } from "./flow-control.ts";
 import { checkHandshake } from "./handshake.ts";
 import { Protocol } from "./protocol.ts";
 import { Receiving } from "./receiving.ts";
+import { Sending } from "./sending.ts";
 import { type StartTlsOptions, startTls } from "./start-tls.ts";
-
-/** From this discarded write on, each is warned of. */
-const MANY_DISCARDED = 5;
-
-/** Above so many bytes, what is written is sent at once: to wait for more would not pay. */
-const ENOUGH = 16 * 1024;
 
 /**
  * A connection, as its protocol sees it: writes, closes, and says how much may be on its way. Made by
@@ -35,17 +29,14 @@ export class Transport {
   #socket: Socket;
   readonly #context: Context | null;
   readonly #over: (transport: Transport) => void;
-  readonly #flowControl = new FlowControl(this);
   readonly #receiving = new Receiving(this);
+  readonly #sending = new Sending(this);
   #protocol: Protocol;
   /** Whether the socket is being handed over to TLS. */
   #released = false;
-  #eofWritten = false;
-  #sendingDue = false;
   #closing = false;
   /** Whether the protocol has been told that the connection is lost, or is about to be. */
   #lost = false;
-  #discarded = 0;
 
   /**
    * @param options - `host`: whom this end has connected to; `context`: what the protocol's methods run
@@ -150,19 +141,9 @@ export class Transport {
    */
   write(data: Uint8Array): void {
     checkBytes("data", data);
-    if (this.#eofWritten) throw new Error("write() after writeEof(): nothing more can be sent");
+    if (this.#sending.ended) throw new Error("write() after writeEof(): nothing more can be sent");
     this.#checkNotReleased("write");
-    if (data.length === 0) return;
-    if (this.#lost) {
-      this.#discarded += 1;
-      if (this.#discarded >= MANY_DISCARDED) console.warn("write() to a connection that is lost");
-      return;
-    }
-    if (this.#socket.writableCorked === 0) this.#socket.cork();
-    this.#socket.write(data, this.#onWritten);
-    if (this.getWriteBufferSize() > Math.min(ENOUGH, this.#flowControl.high)) this.#socket.uncork();
-    else this.#sendSoon();
-    this.#flowControl.pause();
+    if (data.length > 0) this.#sending.write(data);
   }
 
   /**
@@ -174,10 +155,9 @@ export class Transport {
    * @throws Error while {@link Transport.startTls} is waited for.
    */
   writeEof(): void {
-    if (this.#closing || this.#eofWritten) return;
+    if (this.#closing || this.#sending.ended) return;
     this.#checkNotReleased("writeEof");
-    this.#eofWritten = true;
-    this.#socket.end();
+    this.#sending.end();
   }
 
   /**
@@ -210,7 +190,7 @@ export class Transport {
    * asyncio: `transport.get_write_buffer_size()`.
    */
   getWriteBufferSize(): number {
-    return this.#socket.writableLength;
+    return this.#sending.size;
   }
 
   /**
@@ -219,7 +199,7 @@ export class Transport {
    * asyncio: `transport.get_write_buffer_limits()`.
    */
   getWriteBufferLimits(): { low: number; high: number } {
-    const { low, high } = this.#flowControl;
+    const { low, high } = this.#sending.flowControl;
     return { low, high };
   }
 
@@ -235,8 +215,9 @@ export class Transport {
    */
   setWriteBufferLimits(limits: { high?: number | undefined; low?: number | undefined } = {}): void {
     checkOptions(limits, "high");
-    this.#flowControl.set(limits.high, limits.low);
-    this.#flowControl.pause();
+    const { flowControl } = this.#sending;
+    flowControl.set(limits.high, limits.low);
+    flowControl.pause();
   }
 
   /**
@@ -272,7 +253,7 @@ export class Transport {
 
   /** Lets go of the socket, for TLS to take it over. @internal */
   release(unread: () => Buffer): Socket {
-    if (this.#closing || this.#receiving.ended || this.#eofWritten) {
+    if (this.#closing || this.#receiving.ended || this.#sending.ended) {
       throw new Error("startTls() of a connection that is closing or half closed");
     }
     const socket = this.#socket;
@@ -280,11 +261,11 @@ export class Transport {
       throw new Error("startTls() of a connection that has TLS, or is getting it, already");
     }
     this.#released = true;
-    // First, for a reader that was full has reading go on.
+    // First, since a reader that was full lets reading go on.
     const before = unread();
     const arrived = Buffer.concat([before, ...this.#receiving.leave()]);
     socket.off("error", this.#onError).off("close", this.#onClose);
-    socket.uncork();
+    this.#sending.flush();
     if (arrived.length > 0) socket.unshift(arrived);
     return socket;
   }
@@ -313,7 +294,13 @@ export class Transport {
     this.fail(error as Error);
   }
 
-  /** Has the loop call something, unless it is closed: then nobody is there to be told. @internal */
+  /** Whether nothing more can be sent or received. @internal */
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  /** Calls something in the loop's next iteration, unless the loop is closed: then there is nothing left to be told.
+   * @internal */
   soon(callback: () => void): void {
     const { loop } = this;
     if (loop.closed) this.#socket.destroy();
@@ -330,8 +317,9 @@ export class Transport {
   #listen(): void {
     const socket = this.#socket;
     this.#receiving.listen(socket);
+    this.#sending.use(socket);
     socket.on("error", this.#onError).on("close", this.#onClose);
-    // One that is destroyed has said so before anybody listened.
+    // A socket that is destroyed by now has said so before anything listened.
     if (socket.destroyed) this.#onError(socket.errored);
   }
 
@@ -343,25 +331,10 @@ export class Transport {
 
   readonly #onClose = (): void => this.soon(() => this.#lose(null));
 
-  /** Sends what is written in this iteration in one go, when it has ended. */
-  #sendSoon(): void {
-    if (this.#sendingDue) return;
-    this.#sendingDue = true;
-    this.soon(this.#send);
+  /** Nothing waits to be sent any more. @internal */
+  sent(): void {
+    if (this.#closing) this.soon(() => this.#lose(null));
   }
-
-  readonly #send = (): void => {
-    this.#sendingDue = false;
-    this.#socket.uncork();
-  };
-
-  /** Some of what was written has been sent. */
-  readonly #onWritten = (error?: Error | null): void => {
-    // A failure is told by the socket's own event.
-    if (error || this.#lost) return;
-    if (this.#flowControl.paused) this.soon(this.#flowControl.resume);
-    if (this.#closing && this.getWriteBufferSize() === 0) this.soon(() => this.#lose(null));
-  };
 
   #lose(error: Error | null): void {
     if (this.#lost) return;
