@@ -23,7 +23,7 @@ async function mutate(name: string): Promise<void> {
     plugins: [fileURLToPath(import.meta.resolve("@stryker-mutator/vitest-runner"))],
     // Stryker can read no configuration of TypeScript 7, and needs none.
     tsconfigFile: "none",
-    ignorePatterns: ["dist", "temp", "/tooling/*", "!/tooling/test-support"],
+    ignorePatterns: ["dist", "temp", "/tooling/*"],
     tempDirName: "temp/mutants",
     concurrency: 2,
     // Far more than any test takes, so that only what hangs is stopped, however busy the machine is.
