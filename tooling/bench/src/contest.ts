@@ -4,7 +4,7 @@ import type { Meter } from "./meter.ts";
 /** Does the work of a contest once; answers how much it has done, a number made from its results. */
 export type Run = (size: number, meter: Meter) => number | Promise<number>;
 
-/** Who takes part. */
+/** What takes part. */
 export interface Contestant {
   /** The name of a peer as the registry knows it, or "ours", then maybe a comma and what is special. */
   readonly name: string;
@@ -35,7 +35,7 @@ export interface Contest {
   readonly quick: number;
   /** How many units a run has. */
   readonly units: (size: number) => number;
-  /** What a run must answer: whoever answers anything else did other work. */
+  /** What a run must answer: a contestant that answers anything else did other work. */
   readonly work: (size: number) => number;
   readonly contestants: readonly Contestant[];
   readonly marks: readonly Mark[];

@@ -6,9 +6,9 @@ export type Bar = number | Readonly<Record<number, number>>;
 
 /** What is to be reached. */
 export type Mark =
-  /** `of` is so many times as fast as `than`. */
+  /** `of` is at least this many times as fast as `than`. */
   | { readonly of: string; readonly than: string; readonly atLeast: Bar }
-  /** `of` costs at most so many times what `than` costs. */
+  /** `of` costs at most this many times what `than` costs. */
   | { readonly of: string; readonly than: string; readonly atMost: Bar }
   /** The figure of `of`, less that of `less`, is below so much. */
   | { readonly of: string; readonly less?: string; readonly under: Bar };

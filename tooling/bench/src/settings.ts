@@ -3,7 +3,7 @@ export interface Settings {
   readonly rounds: number;
   /** How many ms of its own time a process goes on measuring. */
   readonly budget: number;
-  /** Smaller sizes, and without those who are slow. */
+  /** Smaller sizes, and without the slow contestants. */
   readonly quick: boolean;
   /** The Node that runs the contestants. */
   readonly node: string;

@@ -47,7 +47,7 @@ test.each([
   expect(verdict?.text).toBe(`ours ≥ ${bar} × the speed of native`);
 });
 
-test("nothing is said of who did not take part", () => {
+test("nothing is said of what did not take part", () => {
   expect(judge({ of: "ours", than: "CPython", atLeast: 1 }, standings, 20)).toBeNull();
   expect(judge({ of: "CPython", than: "ours", atLeast: 1 }, standings, 20)).toBeNull();
   expect(judge({ of: "ours", less: "CPython", under: 1 }, standings, 20)).toBeNull();

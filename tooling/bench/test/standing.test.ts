@@ -17,7 +17,7 @@ test("figures are for each unit of the work, one for each round", () => {
   });
 });
 
-test("who did other work has no standing", () => {
+test("a contestant that did other work has no standing", () => {
   const samples = [
     { size: 10, figure: 50, works: [10] },
     { size: 10, figure: 20, works: [10, 9] },

@@ -8,5 +8,5 @@ export interface Oracle {
   run(scenarios: readonly Scenario[]): Reply[];
 }
 
-/** What becomes of a scenario: a trace, or the reason why there is none that says anything. */
+/** What a scenario leads to: a trace, or the reason why a trace would say nothing. */
 export type Reply = { readonly trace: Trace } | { readonly problem: string };

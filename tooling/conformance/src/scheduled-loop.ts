@@ -2,10 +2,10 @@ import { isFuture } from "@x/future";
 import { EventLoop, Handle, type TimerHandle, VirtualHost } from "@x/loop";
 import { type Entry, post, setTimer } from "@x/loop/internal";
 
-/** Tells which of so many that could run next does. */
+/** Chooses which of `count` entries that could run next does. */
 export type Choose = (count: number) => number;
 
-/** Who is ready, and the lane in which they keep their order. */
+/** An entry that is ready, and the lane in which entries keep their order. */
 interface Ready {
   readonly entry: Entry;
   readonly lane: object;

@@ -36,7 +36,7 @@ const runners = {
 } satisfies Record<string, Runner>;
 
 /**
- * Has a runner, in a process of its own, run the tests that `register` of a module makes.
+ * Lets a test runner, in a process of its own, run the tests that `register` of a module makes.
  *
  * @returns its exit code and all that it has written.
  */

@@ -78,7 +78,7 @@ test("Condition: what two wait for, two get", () =>
     check(!condition.locked, "it is locked");
   }));
 
-test("Event: all who wait go on", () =>
+test("Event: all tasks that wait go on", () =>
   holds(function* () {
     const event = new Event();
     const waiters = [1, 2].map(() => createTask(event.wait()));
@@ -136,7 +136,7 @@ describe.each([
       expect(got.sort()).toEqual(put.sort());
     }));
 
-  test("who waits is woken when there is something", () =>
+  test("a task that waits is woken when there is something", () =>
     holds(function* () {
       const queue = create();
       const consumers = [1, 2, 3].map(() => createTask(queue.get()));

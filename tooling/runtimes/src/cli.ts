@@ -14,7 +14,7 @@ Runs the tests on other runtimes. npx fetches those that run scripts; Chromium h
 Runtimes: ${runtimes.map(({ name }) => name).join(" ")}
 Exit code: 0 all is well, 1 something failed, 2 something that was asked for could not be run`;
 
-/** What came of one runtime, in a line; `details` are for who has to find out what is wrong. */
+/** The outcome on one runtime, in a line; `details` help to find out what is wrong. */
 export interface Outcome {
   readonly ok: boolean;
   readonly line: string;

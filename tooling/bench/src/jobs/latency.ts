@@ -11,7 +11,7 @@ const timer: Event = (callback) => void setTimeout(callback, 1);
 
 const file: Event = (callback) => stat(process.execPath, callback);
 
-/** How long each of so many events takes to come, in ms, one after the other. */
+/** How long each of `count` events takes to come, in ms, one after the other. */
 function wait(count: number, event: Event): Promise<number[]> {
   return new Promise((resolve) => {
     const delays: number[] = [];

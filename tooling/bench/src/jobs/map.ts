@@ -16,7 +16,7 @@ function* steps(item: number): Coroutine<number> {
   return item;
 }
 
-/** What a good engineer writes who has no library: workers that share an iterator. */
+/** What a good engineer writes without a library: workers that share an iterator. */
 async function mapNatively(size: number): Promise<number> {
   const items = numbers(size);
   const results: number[] = [];

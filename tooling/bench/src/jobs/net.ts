@@ -25,7 +25,7 @@ interface Shape {
   readonly figure: Figure;
 }
 
-/** Has another process ask a server; answers how many answers it got. */
+/** Lets another process send requests to a server; returns how many answers it got. */
 async function load(
   port: number,
   { connections, batch, figure }: Shape,

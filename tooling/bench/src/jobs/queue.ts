@@ -13,7 +13,7 @@ function* consume(queue: Queue<number>, count: number): Coroutine<number> {
   return total;
 }
 
-/** So many producers and as many consumers, who share the items evenly. */
+/** `pairs` producers and as many consumers, which share `size` items evenly. */
 function* market(size: number, pairs: number, maxsize: number): Coroutine<number> {
   const queue = new Queue<number>({ maxsize });
   const each = size / pairs;
@@ -25,7 +25,7 @@ function* market(size: number, pairs: number, maxsize: number): Coroutine<number
   return sum(totals);
 }
 
-/** A queue of jobs with so many workers, each of which needs its item for nothing but the sum. */
+/** A queue of jobs with several workers, each of which needs its item for nothing but the sum. */
 function fastq(workers: number): Contestant {
   return {
     name: "fastq",

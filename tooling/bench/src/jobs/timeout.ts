@@ -38,7 +38,7 @@ function* literal(size: number): Coroutine<number> {
   return done;
 }
 
-/** What a good engineer writes who has no library. */
+/** What a good engineer writes without a library. */
 async function race(promise: Promise<number>): Promise<number> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {

@@ -23,7 +23,7 @@ export class Random {
     return first + this.below(last - first + 1);
   }
 
-  /** True with a probability of so many percent. */
+  /** True with a probability of `chance` percent. */
   percent(chance: number): boolean {
     return this.below(100) < chance;
   }

@@ -65,7 +65,7 @@ testBoth("whatever takes an awaitable takes the other's", async (ours, theirs) =
   strictEqual(await double(10), 20);
 });
 
-testBoth("a call can be awaited once, whoever tries again", async (ours, theirs) => {
+testBoth("a call can be awaited once, in either copy", async (ours, theirs) => {
   const once = theirs.sleep(1, "once");
   await ours.run(function* () {
     strictEqual(yield* once, "once");

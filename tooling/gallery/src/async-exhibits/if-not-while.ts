@@ -28,7 +28,7 @@ async function kitchen(untilThere: (plates: Condition, there: () => boolean) => 
 
 export const ifNotWhile: Exhibit = {
   name: "if, not while",
-  about: "who is woken does not look again: somebody else was quicker",
+  about: "a task that is woken does not check again: another was quicker",
   async bug() {
     await kitchen(async function untilThere(plates, there) {
       if (!there()) await plates.wait();

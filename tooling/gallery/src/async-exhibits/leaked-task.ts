@@ -13,7 +13,7 @@ async function fail(): Promise<void> {
 
 export const leakedTask: Exhibit = {
   name: "leaked task",
-  about: "an error leaves a task behind that nobody waits for",
+  about: "an error leaves a task behind that nothing waits for",
   async bug() {
     const tasks = [createTask(() => fail()), createTask(() => load())];
     try {

@@ -26,7 +26,7 @@ async function cache(fill: (lock: Lock, values: number[]) => Promise<void>) {
 
 export const reEntrant: Exhibit = {
   name: "re-entrant",
-  about: "who holds a lock calls what acquires it, but only now and then",
+  about: "code that holds a lock calls code that acquires it, but only now and then",
   async bug() {
     await cache(async function fill(lock, values) {
       using _lease = await lock.acquire();

@@ -20,7 +20,7 @@ async function rounds(wait: () => Promise<unknown>) {
 
 export const reusedBarrier: Exhibit = {
   name: "reused barrier",
-  about: "who is quick is at the second round when who is slow has not left the first",
+  about: "a quick task is at the second round before a slow one has left the first",
   async bug() {
     let arrived = 0;
     await rounds(async function wait() {

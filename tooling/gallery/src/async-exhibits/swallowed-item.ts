@@ -16,7 +16,7 @@ async function delivery(read: (box: Queue<string>, letters: string[]) => Promise
 
 export const swallowedItem: Exhibit = {
   name: "swallowed item",
-  about: "who is cancelled has been handed an item already",
+  about: "a task that is cancelled has been handed an item already",
   async bug() {
     await delivery(async function read(box, letters) {
       const letter = await box.get();

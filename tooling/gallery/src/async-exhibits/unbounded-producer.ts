@@ -23,7 +23,7 @@ async function pipeline(queue: Queue<number>) {
 
 export const unboundedProducer: Exhibit = {
   name: "unbounded producer",
-  about: "nothing slows down who produces faster than others consume",
+  about: "nothing slows down a producer that is faster than the consumers",
   async bug() {
     await pipeline(new Queue());
   },

@@ -17,12 +17,12 @@ function* broadcast(listenersOf: (all: string[]) => readonly string[]) {
       all.shift();
     });
   });
-  check(told.length >= 2 && told.includes("bob"), "bob was not told, who is there all the time");
+  check(told.length >= 2 && told.includes("bob"), "bob was there all the time, and was not told");
 }
 
 export const changedWhileIterated: Exhibit = {
   name: "changed while iterated",
-  about: "a list loses a member while somebody goes through it",
+  about: "a list loses a member while it is iterated over",
   *bug() {
     yield* broadcast((all) => all);
   },

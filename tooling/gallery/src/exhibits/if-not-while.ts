@@ -28,7 +28,7 @@ function* kitchen(untilThere: (plates: Condition, there: () => boolean) => Corou
 
 export const ifNotWhile: Exhibit = {
   name: "if, not while",
-  about: "who is woken does not look again: somebody else was quicker",
+  about: "a task that is woken does not check again: another was quicker",
   *bug() {
     yield* kitchen(function* untilThere(plates, there) {
       if (!there()) yield* plates.wait();

@@ -4,7 +4,7 @@ import { check, type Exhibit } from "../exhibit.ts";
 
 export const lateCount: Exhibit = {
   name: "late count",
-  about: "tasks count themselves in when they begin: whoever waits for zero may look before",
+  about: "tasks count themselves in when they begin: a wait for zero may look before that",
   *bug() {
     let running = 0;
     let finished = 0;

@@ -13,7 +13,7 @@ function* fail(): Coroutine<void> {
 
 export const leakedTask: Exhibit = {
   name: "leaked task",
-  about: "an error leaves a task behind that nobody waits for",
+  about: "an error leaves a task behind that nothing waits for",
   *bug() {
     const tasks = [createTask(fail()), createTask(load())];
     try {

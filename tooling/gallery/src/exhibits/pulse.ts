@@ -19,7 +19,7 @@ function* theatre(open: (doors: Event) => void) {
 
 export const pulse: Exhibit = {
   name: "pulse",
-  about: "an event is set and cleared at once, for those who happen to wait",
+  about: "an event is set and cleared at once, for the tasks that happen to wait",
   *bug() {
     yield* theatre((doors) => {
       doors.set();

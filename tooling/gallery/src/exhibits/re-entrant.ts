@@ -26,7 +26,7 @@ function* cache(fill: (lock: Lock, values: number[]) => Coroutine<void>) {
 
 export const reEntrant: Exhibit = {
   name: "re-entrant",
-  about: "who holds a lock calls what acquires it, but only now and then",
+  about: "code that holds a lock calls code that acquires it, but only now and then",
   *bug() {
     yield* cache(function* fill(lock, values) {
       using _lease = yield* lock.acquire();

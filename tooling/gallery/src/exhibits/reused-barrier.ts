@@ -20,7 +20,7 @@ function* rounds(wait: () => Coroutine<unknown>) {
 
 export const reusedBarrier: Exhibit = {
   name: "reused barrier",
-  about: "who is quick is at the second round when who is slow has not left the first",
+  about: "a quick task is at the second round before a slow one has left the first",
   *bug() {
     let arrived = 0;
     yield* rounds(function* wait() {

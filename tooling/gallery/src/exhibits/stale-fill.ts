@@ -24,7 +24,7 @@ function* cache(mayFill: (asked: number, changes: number) => boolean) {
 
 export const staleFill: Exhibit = {
   name: "stale fill",
-  about: "a cache is emptied while somebody is about to fill it",
+  about: "a cache is emptied while a task is about to fill it",
   *bug() {
     yield* cache(() => true);
   },

@@ -27,7 +27,7 @@ function* delivery(box: Mailbox) {
 
 export const swallowedItem: Exhibit = {
   name: "swallowed item",
-  about: "who is cancelled has been handed an item already",
+  about: "a task that is cancelled has been handed an item already",
   *bug() {
     const letters: string[] = [];
     let reader: Future<string> | undefined;

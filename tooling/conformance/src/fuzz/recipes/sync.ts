@@ -61,7 +61,7 @@ function about<O extends Statement[0]>(
   };
 }
 
-/** Who holds a condition mostly waits for it or notifies. */
+/** A body that holds a condition mostly waits for it or notifies. */
 function firstWithin(at: Place, name: string): Statement[] {
   if (at.draft.objects[name]?.[0] !== "condition" || at.random.percent(25)) return [];
   const first = at.random.weighted<() => Statement | null>([
