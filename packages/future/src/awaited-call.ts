@@ -1,5 +1,5 @@
 import type { Context } from "@x/loop";
-import { kernel as loops } from "@x/loop/internal";
+import { lookForStores, kernel as loops } from "@x/loop/internal";
 import { Driver } from "./driver.ts";
 import { kind, type StackEntry, waitedFor } from "./future.ts";
 import { loopState } from "./loop-state.ts";
@@ -22,6 +22,7 @@ export class AwaitedCall<T> extends Driver<T> {
     own(coroutine, this);
     this.task = awaiter.task;
     this.awaiter = awaiter;
+    lookForStores();
     if (loops.contexts !== null) this.enterContext(awaiter.context.share());
     loopState(this.loop).calls.add(this);
     this.begin();

@@ -1,5 +1,5 @@
 import { type EventLoop, getEventLoop } from "@x/loop";
-import { drive } from "@x/loop/internal";
+import { callOutsideScopes, drive } from "@x/loop/internal";
 import type { Awaitable } from "./awaitable.ts";
 import { ensureFuture } from "./create-task.ts";
 import { allTasks } from "./current-task.ts";
@@ -57,8 +57,11 @@ export function runByHand<T>(future: Future<T>): T {
   future.addDoneCallback(() => {
     stopped = true;
   });
-  while (!stopped) {
-    if (!loop.runOnce()) throw new DeadlockError([...allTasks(loop)]);
-  }
+  // Once for all iterations: each would do it for itself.
+  callOutsideScopes(() => {
+    while (!stopped) {
+      if (!loop.runOnce()) throw new DeadlockError([...allTasks(loop)]);
+    }
+  });
   return future.result();
 }

@@ -1,12 +1,12 @@
 import { type Context, type EventLoop, getEventLoop } from "@x/loop";
 import {
+  captureContext,
   checkCallback,
   checkContext,
   describe,
   type Entry,
   inspect,
   isInstance,
-  kernel as loops,
   post,
   rememberOrigin,
   resume,
@@ -203,7 +203,7 @@ export class Future<T> implements PromiseLike<T> {
     options: { context?: Context | undefined } = {},
   ): void {
     checkCallback(callback);
-    const { context = loops.contexts?.capture() } = options;
+    const { context = captureContext() ?? undefined } = options;
     if (context !== undefined) checkContext(context);
     const call = context && new CallbackCall(this, callback, context);
     if (this.done) this.loop[post](call ?? this.entryFor(callback));

@@ -1,8 +1,8 @@
 import { type Context, type EventLoop, getEventLoop } from "@x/loop";
 import {
   asyncScope,
-  type Contexts,
   callOutsideScopes,
+  captureContext,
   checkContext,
   describe,
   isInstance,
@@ -65,9 +65,8 @@ export class Task<T> extends Driver<T> {
     if (!eager) loop[post](this);
     own(coroutine, this);
     kernel.tasks += 1;
-    if (context !== undefined || loops.contexts !== null) {
-      this.enterContext(context ?? (loops.contexts as Contexts).capture());
-    }
+    const taskContext = context ?? captureContext();
+    if (taskContext !== null) this.enterContext(taskContext);
     loopState(loop).tasks.add(this);
     if (eager) {
       // What its code leaves with the host is not to be in the scope of its maker.

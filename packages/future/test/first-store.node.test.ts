@@ -14,6 +14,8 @@ beforeEach(() => {
   kernel.context = null;
   kernel.threadContext = null;
   kernel.stores = null;
+  kernel.watch = null;
+  kernel.scopes = null;
 });
 
 afterEach(() => {
@@ -70,7 +72,6 @@ test("so do async functions", async () => {
 test("a copy of a context does not see what is entered for good in the other", async () => {
   const { copyContext, EventLoop } = await import("@x/loop");
   new EventLoop().close();
-  store.run("first", () => {});
   const context = copyContext();
   context.run(() => store.enterWith("ada"));
   const copy = context.copy();

@@ -1,4 +1,3 @@
-import { createScopeStore } from "#platform";
 import type { EventLoop } from "./event-loop.ts";
 import { type AsyncScope, kernel } from "./kernel.ts";
 
@@ -28,13 +27,21 @@ export function callInScope<A extends unknown[], R>(
   fn: (...args: A) => R,
   ...args: A
 ): R {
-  kernel.scopes ??= createScopeStore<AsyncScope>();
+  kernel.scopes ??= kernel.watch?.scopes ?? null;
   return kernel.scopes === null ? fn(...args) : kernel.scopes.run(scope, fn, ...args);
 }
 
-/** Calls a function in no scope: a turn of a loop must not be in the scope of whatever woke the loop. */
+/** Calls a function in no scope: a turn of a loop must not be in the scope of whatever woke the loop, nor in its
+ * stores. */
 export function callOutsideScopes(fn: () => void): void {
-  const { scopes } = kernel;
-  if (scopes?.getStore() === undefined) fn();
+  const { scopes, watch } = kernel;
+  if (watch !== null && kernel.stores === null && !kernel.watched) {
+    kernel.watched = true;
+    try {
+      watch.call(fn);
+    } finally {
+      kernel.watched = false;
+    }
+  } else if (scopes?.getStore() === undefined) fn();
   else scopes.run(undefined, fn);
 }

@@ -58,6 +58,8 @@ export class Context {
   run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
     checkCallback(fn, "fn");
     if (this.#entered) throw new Error("this context is entered already: use a copy of it");
+    // Nothing would notice a store that the function enters for good.
+    if (!kernel.watched) kernel.watch?.follow();
     return this.enter(() => fn(...args));
   }
 
@@ -139,6 +141,18 @@ export function copyContext(): Context {
   const copy = currentContext().copy();
   copy.keepStores();
   return copy;
+}
+
+/** Begins to follow stores if the code that runs now is in one. */
+export function lookForStores(): void {
+  if (kernel.stores === null && !kernel.watched) kernel.watch?.look();
+}
+
+/** A copy of the context of the code that runs now, for a task or a callback to run in; null as long as there is no
+ * context at all. */
+export function captureContext(): Context | null {
+  lookForStores();
+  return kernel.contexts?.capture() ?? null;
 }
 
 /** The context of the code that runs now: a task's, a callback's, or else the thread's. */

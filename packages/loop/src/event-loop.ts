@@ -1,4 +1,5 @@
-import { followStores } from "#platform";
+import { watchStores } from "#platform";
+import { callOutsideScopes } from "./async-scope.ts";
 import { checkCallback, checkMethods, checkNoGenerator, checkOptions, checkTime } from "./check.ts";
 import { execute } from "./context.ts";
 import { defaultHost } from "./default-host.ts";
@@ -78,7 +79,7 @@ export class EventLoop {
     const { host = defaultHost, debug = false, slowCallbackDuration = 100 } = options;
     checkTime("slowCallbackDuration", slowCallbackDuration);
     checkMethods("host", "a Host", host, ["now", "soon", "later", "at"]);
-    followStores();
+    watchStores();
     this[extension] = null;
     this.host = host;
     this.#iteration = new Iteration(host);
@@ -226,7 +227,7 @@ export class EventLoop {
     }
     this.#byHand = true;
     iteration.begin(this.host);
-    this.#run(iteration.left);
+    callOutsideScopes(() => this.#run(iteration.left));
     this.#byHand = false;
     return true;
   }

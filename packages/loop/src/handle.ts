@@ -1,10 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import type { Context } from "./context.ts";
+import { type Context, captureContext } from "./context.ts";
 import { describe, nameOf } from "./describe.ts";
 import type { EventLoop } from "./event-loop.ts";
 import { inspect } from "./inspect.ts";
-import { kernel } from "./kernel.ts";
 import type { LinedTimer } from "./lined-timer-queue.ts";
 import { NOWHERE } from "./timer-queue.ts";
 
@@ -36,7 +35,7 @@ export class Handle {
     this.loop = loop;
     this.fn = callback;
     this.fnArgs = args;
-    this.context = kernel.contexts?.capture() ?? null;
+    this.context = captureContext();
   }
 
   /** The function that will be called; undefined once cancelled. */

@@ -3,7 +3,7 @@
 export { createController, failProcess, ignoreRejections, onExit } from "#platform";
 export { asyncScope, callInScope, callOutsideScopes } from "./async-scope.ts";
 export { checkCallback, checkContext, checkLimit, checkOptions, checkTime } from "./check.ts";
-export { execute } from "./context.ts";
+export { captureContext, execute, lookForStores } from "./context.ts";
 export { describe } from "./describe.ts";
 export { inspect } from "./inspect.ts";
 export { isInstance } from "./is-instance.ts";
@@ -13,7 +13,6 @@ export {
   type AsyncScope,
   afterAsyncCode,
   awaitPromise,
-  type Contexts,
   drive,
   type Extension,
   extension,

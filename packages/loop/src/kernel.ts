@@ -77,7 +77,23 @@ export interface Store<S> {
   run<A extends unknown[], R>(store: S | undefined, fn: (...args: A) => R, ...args: A): R;
 }
 
+/** Notices the first store of its own that the program enters; from then on, stores are followed. */
+export interface StoreWatch {
+  /** Carries the scopes of async functions along. To enter it counts as nothing. */
+  readonly scopes: Store<AsyncScope>;
+  /** Calls a function where no store is entered, and notices if it enters one. */
+  call(fn: () => void): void;
+  /** Notices a store that the code which runs now is in: for code that was not called by `call`. */
+  look(): void;
+  /** Follows stores from now on. */
+  follow(): void;
+}
+
 interface Kernel {
+  /** null where the runtime has no stores. */
+  watch: StoreWatch | null;
+  /** Whether the code that runs now was called by the watch, which notices what it enters. */
+  watched: boolean;
   /** null as long as no async function was called in a scope, and where the runtime has no such store. */
   scopes: Store<AsyncScope> | null;
   /** null as long as there is no context: entries are then run without looking for theirs. */
@@ -105,6 +121,8 @@ function shared(): Kernel {
   const holder = globalThis as { [name: symbol]: Kernel | undefined };
   const name = Symbol.for("@x/loop.kernel.2");
   holder[name] ??= Object.seal({
+    watch: null,
+    watched: false,
     scopes: null,
     contexts: null,
     context: null,

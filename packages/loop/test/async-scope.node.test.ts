@@ -121,15 +121,17 @@ test("where the runtime has no such store, a function is called in no scope", as
   const getBuiltinModule = vi
     .spyOn(process, "getBuiltinModule")
     .mockReturnValue(undefined as never);
-  const { scopes } = kernel;
+  const { scopes, watch } = kernel;
   kernel.scopes = null;
+  kernel.watch = null;
   onTestFinished(() => {
     kernel.scopes = scopes;
+    kernel.watch = watch;
     getBuiltinModule.mockRestore();
     vi.resetModules();
   });
   vi.resetModules();
   const copy = await import("@x/loop/internal");
-  const scope = new Scope(virtualLoop());
+  const scope = new Scope(new (await import("@x/loop")).EventLoop());
   expect(copy.callInScope(scope, (a, b) => [copy.asyncScope(), a, b], 1, 2)).toEqual([null, 1, 2]);
 });

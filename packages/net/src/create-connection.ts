@@ -1,7 +1,7 @@
 import { type Coroutine, type CoroutineCall, coroutine } from "@x/future";
 import { withSignal } from "@x/future/internal";
 import { getRunningLoop } from "@x/loop";
-import { checkCallback, kernel } from "@x/loop/internal";
+import { captureContext, checkCallback } from "@x/loop/internal";
 import { checkEndpoint, checkProtocol } from "./check.ts";
 import { type ConnectOptions, connect } from "./connect.ts";
 import { Protocol } from "./protocol.ts";
@@ -42,7 +42,7 @@ const open = /* @__PURE__ */ coroutine(function* createConnection(
     const protocol = protocolFactory();
     checkProtocol(protocol, Protocol);
     const host = options.host ?? "localhost";
-    const context = kernel.contexts?.capture() ?? null;
+    const context = captureContext();
     const transport = yield* openTransport<Transport>(
       loop,
       (ends) => new Transport({ loop, socket, host, protocol, context, ...ends }),

@@ -12,7 +12,7 @@ import {
 } from "@x/future";
 import { WaitQueue, withSignal } from "@x/future/internal";
 import { type Context, type EventLoop, getRunningLoop } from "@x/loop";
-import { checkOptions, checkTime, kernel } from "@x/loop/internal";
+import { captureContext, checkOptions, checkTime } from "@x/loop/internal";
 import { type Address, knownAddress } from "./address.ts";
 import { checkProtocol } from "./check.ts";
 import { Protocol } from "./protocol.ts";
@@ -55,7 +55,7 @@ export class Server {
   constructor(protocolFactory: () => Protocol, grace: number) {
     this.loop = getRunningLoop();
     this.#protocolFactory = protocolFactory;
-    this.#context = kernel.contexts?.capture() ?? null;
+    this.#context = captureContext();
     this.#resources = resourcesOf(this.loop);
     this.#grace = grace;
     this.#resources.add(this);

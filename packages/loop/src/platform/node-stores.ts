@@ -1,68 +1,65 @@
-import { followContexts } from "../context.ts";
-import { kernel, type Store, type Stores } from "../kernel.ts";
+import { followContexts, lookForStores } from "../context.ts";
+import { kernel, type Store, type Stores, type StoreWatch } from "../kernel.ts";
+
+// The stores of `AsyncLocalStorage` follow tasks and callbacks, from the first that the program enters: as long
+// as there is none, nothing pays for them. Node does not tell when that is, and its classes are not ours to
+// change. So the loop runs its turns, and calls async functions in their scopes, inside of something of ours
+// that notices: Node before 24 writes the stores on the resource that it runs in, and later versions copy the
+// frame that they run in. Code outside of both is looked at when it makes a task or a callback. Where none of
+// this works, as in Bun and Deno, stores are followed from the start; it costs little there.
 
 /** What is used here of `node:async_hooks`. */
 interface AsyncHooks {
-  readonly AsyncLocalStorage: {
-    new (): EnteredStore;
-    readonly prototype: { [name in Method]: AnyMethod };
-  };
-  readonly AsyncResource: new (type: string, options: { requireManualDestroy: boolean }) => Stores;
+  readonly AsyncLocalStorage: new () => EnteredStore;
+  readonly AsyncResource: new (
+    type: string,
+    options: { requireManualDestroy: boolean },
+  ) => Resource;
 }
 
 interface EnteredStore extends Store<unknown> {
-  enterWith(store: unknown): void;
+  disable(): void;
 }
 
-type Method = "run" | "enterWith";
-type AnyMethod = (this: unknown, ...args: unknown[]) => unknown;
-
-let listening = false;
-let scopes: Store<unknown> | null = null;
-
-/** The store that carries the scopes of async functions along. */
-export function createScopeStore<S>(): Store<S> | null {
-  return scopes as Store<S> | null;
+/** Node keeps the stores on it, under symbols. */
+interface Resource extends Stores {
+  [key: symbol]: unknown;
 }
 
-/**
- * Has the stores of `AsyncLocalStorage` follow tasks and handles, from their first use on: as long as
- * there is none, nobody pays. Node does not tell when that is, so that the two methods which enter a
- * store are listened to until the first of them is called.
- */
-export function followStores(): void {
-  if (listening) return;
-  listening = true;
+/** Holds the stores since Node 24: a map. */
+interface Frame {
+  [Symbol.iterator](): Iterator<unknown>;
+}
+
+/** A way to notice that a store is entered. */
+interface Watch extends Pick<StoreWatch, "call" | "look"> {
+  readonly scopes: Store<unknown>;
+}
+
+/** Begins to watch for the first store that the program enters. */
+export function watchStores(): void {
+  if (kernel.watch !== null) return;
   const hooks = asyncHooks();
   if (hooks === undefined) return;
   const { AsyncLocalStorage, AsyncResource } = hooks;
-  const { prototype } = AsyncLocalStorage;
-  const { run, enterWith } = prototype;
-  // This store is none of the program's: entering it must not look like the first use of one.
-  const store = Object.assign(new AsyncLocalStorage(), { run, enterWith }) as EnteredStore;
-  const resource = (): Stores => new AsyncResource("@x/loop", { requireManualDestroy: true });
+  const store = new AsyncLocalStorage();
+  const resource = (): Resource => new AsyncResource("@x/loop", { requireManualDestroy: true });
   // The scope of whatever makes a task is not that of the task.
   const capture = (): Stores =>
     store.getStore() === undefined ? resource() : store.run(undefined, resource);
-  const none = capture();
-  scopes = hasFrames(none) ? quicker(store, none) : store;
+  const none = resource();
   const follow = (): void => {
-    kernel.stores = { none, capture };
+    kernel.stores ??= { none, capture };
     followContexts();
   };
-  if (holdsStore(none)) {
-    follow();
-    return;
-  }
-  const listenTo = (original: AnyMethod): AnyMethod =>
-    function (this: unknown, ...args) {
-      prototype.run = run;
-      prototype.enterWith = enterWith;
-      follow();
-      return original.apply(this, args);
-    };
-  prototype.run = listenTo(run);
-  prototype.enterWith = listenTo(enterWith);
+  const marked = none.runInAsyncScope(() => store.run(resource, resource));
+  store.disable();
+  const watch =
+    watchFrames(store, resource, none, marked, follow) ??
+    watchResources(store, resource, none, marked, follow);
+  const unwatched: Watch = { scopes: store, call: (fn) => fn(), look: follow };
+  kernel.watch = { ...(watch ?? unwatched), follow } as StoreWatch;
+  kernel.watch.look();
 }
 
 function asyncHooks(): AsyncHooks | undefined {
@@ -72,40 +69,86 @@ function asyncHooks(): AsyncHooks | undefined {
   return process?.getBuiltinModule?.("node:async_hooks");
 }
 
-/** Whether a store was entered where a resource was made. Node keeps them in it, by symbols. */
-function holdsStore(resource: object): boolean {
-  return Object.getOwnPropertySymbols(resource).some(
-    (symbol) =>
-      /\((context_frame|kResourceStore)\)/.test(String(symbol)) &&
-      (resource as { [key: symbol]: unknown })[symbol] !== undefined,
+/** Whoever enters a store in a frame copies the frame first: one of ours notices when it is iterated. */
+function watchFrames(
+  store: EnteredStore,
+  resource: () => Resource,
+  none: Resource,
+  marked: Resource,
+  follow: () => void,
+): Watch | undefined {
+  const key = Object.getOwnPropertySymbols(marked).find(
+    (symbol) => typeof (marked[symbol] as { get?: unknown } | undefined)?.get === "function",
   );
-}
-
-/** Whether stores are kept in frames, which resources keep: so it is since Node 24. Others that say they are
- * like that version do not show them. */
-function hasFrames(resource: object): boolean {
-  const { process } = globalThis as unknown as { process: { versions: { node: string } } };
-  const symbols = Object.getOwnPropertySymbols(resource).map(String);
-  return (
-    symbols.includes("Symbol(context_frame)") && Number.parseInt(process.versions.node, 10) >= 24
-  );
-}
-
-/**
- * With frames, `run` makes one for what it enters, and another for what it goes back to. A resource that was
- * made where no store was entered goes back for nothing, which takes a quarter of the time. It leaves out the
- * stores of others, so it serves as long as nobody enters any.
- */
-function quicker(store: EnteredStore, none: Stores): Store<unknown> {
-  const enter = <A extends unknown[], R>(scope: unknown, fn: (...args: A) => R, ...args: A): R => {
-    store.enterWith(scope);
-    return fn(...args);
+  if (key === undefined) return undefined;
+  none[key] = undefined;
+  const { constructor: NodeFrame } = marked[key] as {
+    constructor: new (store: object, value: unknown) => Frame;
   };
+  class WatchedFrame extends NodeFrame {
+    override [Symbol.iterator](): Iterator<unknown> {
+      follow();
+      return super[Symbol.iterator]();
+    }
+  }
+  const frameOf = (scope: unknown): Frame => new WatchedFrame(store, scope);
+  const outside = resource();
+  outside[key] = none.runInAsyncScope(frameOf, undefined, undefined);
+  const inside = resource();
   return {
-    getStore: () => store.getStore(),
-    run: <A extends unknown[], R>(scope: unknown, fn: (...args: A) => R, ...args: A): R =>
-      kernel.stores === null
-        ? none.runInAsyncScope(enter<A, R>, undefined, scope, fn, ...args)
-        : store.run(scope, fn, ...args),
+    scopes: {
+      getStore: () => store.getStore(),
+      run(scope, fn, ...args) {
+        lookForStores();
+        if (kernel.stores !== null) return store.run(scope, fn, ...args);
+        inside[key] = none.runInAsyncScope(frameOf, undefined, scope);
+        return inside.runInAsyncScope(fn, undefined, ...args);
+      },
+    },
+    call: (fn) => outside.runInAsyncScope(fn),
+    look() {
+      // In a scope, a store could not have been entered unnoticed.
+      if (store.getStore() !== undefined) return;
+      const frame = resource()[key];
+      if (frame !== undefined && !(frame instanceof WatchedFrame)) follow();
+    },
   };
+}
+
+/** Whoever enters a store writes it on the resource that runs: one of ours notices what is written on it. A store
+ * that was ever entered is on each new resource. */
+function watchResources(
+  store: EnteredStore,
+  resource: () => Resource,
+  none: Resource,
+  marked: Resource,
+  follow: () => void,
+): Watch | undefined {
+  const symbolsOf = Object.getOwnPropertySymbols;
+  const key = symbolsOf(marked).find((symbol) => marked[symbol] === resource);
+  if (key === undefined) return undefined;
+  const outside = resource();
+  // It has this one itself, so that scopes are written and read without the proxy.
+  outside[key] = undefined;
+  const noticing = new Proxy(Object.getPrototypeOf(outside) as object, {
+    set(target, symbol, value, receiver) {
+      follow();
+      return Reflect.set(target, symbol, value, receiver);
+    },
+  });
+  Object.setPrototypeOf(outside, noticing);
+  for (const symbol of symbolsOf(none).filter(isStore)) none[symbol] = undefined;
+  const own = symbolsOf(none).filter((symbol) => !isStore(symbol)).length;
+  return {
+    scopes: store,
+    call: (fn) => outside.runInAsyncScope(fn),
+    look() {
+      const found = resource();
+      if (symbolsOf(found).length > (key in found ? own + 1 : own)) follow();
+    },
+  };
+}
+
+function isStore({ description }: symbol): boolean {
+  return description === "kResourceStore";
 }

@@ -3,4 +3,4 @@ export { failProcess, onExit } from "./node-exit.ts";
 export { watchIdle } from "./node-idle.ts";
 export { ignoreRejections } from "./node-rejections.ts";
 export { createController } from "./node-signals.ts";
-export { createScopeStore, followStores } from "./node-stores.ts";
+export { watchStores } from "./node-stores.ts";

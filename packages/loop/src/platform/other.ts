@@ -1,5 +1,4 @@
 import type { Host } from "../host.ts";
-import type { Store } from "../kernel.ts";
 
 // Browsers and whatever else there is. They get nothing that is about Node.
 
@@ -8,13 +7,8 @@ export function watchIdle(): Host["whenIdle"] {
   return undefined;
 }
 
-/** Nothing here follows async functions: each wait can be given a signal instead. */
-export function createScopeStore<S>(): Store<S> | null {
-  return null;
-}
-
-/** There are no stores. */
-export function followStores(): void {}
+/** There are no stores, so nothing follows async functions: each wait can be given a signal instead. */
+export function watchStores(): void {}
 
 /** Nobody is told of the end of the program. */
 export function onExit(_callback: () => void): void {}

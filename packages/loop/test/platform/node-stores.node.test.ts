@@ -1,14 +1,14 @@
 import * as hooks from "node:async_hooks";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { virtualLoop } from "../support.ts";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 
 // What is shared in the thread, as if nobody had used any context yet.
 const { kernel } = await import("../../src/kernel.ts");
-const { AsyncLocalStorage, AsyncResource } = hooks;
+const { AsyncLocalStorage } = hooks;
 const { run, enterWith } = AsyncLocalStorage.prototype;
 
 beforeEach(() => {
   vi.resetModules();
+  kernel.watch = null;
   kernel.scopes = null;
   kernel.contexts = null;
   kernel.context = null;
@@ -16,18 +16,13 @@ beforeEach(() => {
   kernel.stores = null;
 });
 
-afterEach(() => {
-  AsyncLocalStorage.prototype.run = run;
-  AsyncLocalStorage.prototype.enterWith = enterWith;
-});
-
 const fresh = async (): Promise<typeof import("@x/loop")> => await import("@x/loop");
 
-test("nothing follows anything until a store is entered, and then no method is changed any more", async () => {
+test("nothing follows anything until a store is entered, and no method is ever changed", async () => {
   const { EventLoop, VirtualHost } = await fresh();
   const loop = new EventLoop({ host: new VirtualHost() });
   expect(loop.callSoon(() => {}).context).toBe(null);
-  expect(AsyncLocalStorage.prototype.run).not.toBe(run);
+  expect(AsyncLocalStorage.prototype.run).toBe(run);
   const store = new AsyncLocalStorage<string>();
   expect(store.run("ada", (suffix) => store.getStore() + suffix, "!")).toBe("ada!");
   expect(AsyncLocalStorage.prototype.run).toBe(run);
@@ -82,29 +77,9 @@ test("runtimes that have no such thing do without", async () => {
   const { EventLoop, VirtualHost } = await fresh();
   expect(new EventLoop({ host: new VirtualHost() }).callSoon(() => {}).context).toBe(null);
   getBuiltinModule.mockRestore();
-  expect(AsyncLocalStorage.prototype.run).toBe(run);
 });
 
-describe("where stores are kept in frames, as since Node 24", () => {
-  /** As the resources of such a version show themselves. */
-  class FramedResource extends AsyncResource {
-    constructor(...args: ConstructorParameters<typeof AsyncResource>) {
-      super(...args);
-      Object.defineProperty(this, Symbol("context_frame"), { value: undefined });
-    }
-  }
-
-  beforeEach(() => {
-    const framed = { AsyncLocalStorage, AsyncResource: FramedResource };
-    const { versions } = process;
-    vi.spyOn(process, "getBuiltinModule").mockReturnValue(framed as never);
-    vi.spyOn(process, "versions", "get").mockReturnValue({ ...versions, node: "24.0.0" });
-  });
-
-  afterEach(() => {
-    vi.restoreAllMocks();
-  });
-
+describe("scopes, as long as no store was entered", () => {
   test("scopes follow async functions as anywhere, and end with them", async () => {
     const { EventLoop, VirtualHost } = await fresh();
     const { asyncScope, callInScope } = await import("@x/loop/internal");
@@ -140,9 +115,8 @@ describe("where stores are kept in frames, as since Node 24", () => {
 });
 
 test("other platforms than Node have neither stores nor a watch", async () => {
-  const { createScopeStore, followStores, watchIdle } = await import("../../src/platform/other.ts");
-  followStores();
-  expect(createScopeStore()).toBe(null);
+  const { watchIdle, watchStores } = await import("../../src/platform/other.ts");
+  watchStores();
+  expect(kernel.watch).toBe(null);
   expect(watchIdle()).toBe(undefined);
-  expect(virtualLoop().callSoon(() => {}).context).toBe(null);
 });
