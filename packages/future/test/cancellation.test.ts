@@ -13,6 +13,7 @@ import {
   type Task,
 } from "@x/future";
 import { cancelFrom, cancelMessage, Scope } from "@x/future/internal";
+import { getEventLoop } from "@x/loop";
 import { describe, expect, test, vi } from "vitest";
 import { outcomeOf, TestLoop, thrownBy, traced } from "./support.ts";
 
@@ -618,4 +619,38 @@ test.each([
   loop.drain();
   expect(thrownBy(() => task.result())).toMatchObject({ args: [message], message: text });
   expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+});
+
+/** What takes no notice of being cancelled. */
+class Stubborn extends Future<string> {
+  override cancel(): boolean {
+    return false;
+  }
+}
+
+test("a request that is due, and that the next wait refuses, is delivered after that wait", () => {
+  runSync(function* () {
+    const future = new Stubborn();
+    getEventLoop().callLater(1, () => future.setResult("result"));
+    const task = createTask(function* () {
+      currentTask()?.cancel("why");
+      return yield* future;
+    });
+    expect(yield* outcomeOf(task)).toEqual(["CancelledError", "why"]);
+  });
+});
+
+test("a request that is due, and that the next wait accepts, is what becomes of that wait", () => {
+  runSync(function* () {
+    const other = createTask(function* () {
+      yield* outcomeOf(sleep(1000));
+      return "ended well";
+    });
+    yield* sleep(0);
+    const task = createTask(function* () {
+      currentTask()?.cancel();
+      return yield* other;
+    });
+    expect(yield* task).toBe("ended well");
+  });
 });

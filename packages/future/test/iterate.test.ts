@@ -268,3 +268,27 @@ test("forEach with a signal throws what its body throws while that is not aborte
   };
   await expect(run(forEach([1], fail, { signal }))).rejects.toThrow(RangeError);
 });
+
+test("what was iterated over is closed by run unless it is at its end", () => {
+  const closed: string[] = [];
+  /** An iterable that tells when it is closed, also after its end. */
+  const tracked = (name: string): Iterable<number> => ({
+    [Symbol.iterator]: () => {
+      const iterator = [1, 2].values();
+      return {
+        next: () => iterator.next(),
+        return: () => {
+          closed.push(name);
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  });
+  runSync(function* () {
+    yield* iterate(tracked("begun")).next();
+    const ended = iterate(tracked("at its end"));
+    while (!(yield* ended.next()).done);
+    yield* ended.close();
+  });
+  expect(closed).toEqual(["begun"]);
+});

@@ -120,6 +120,19 @@ test("RNR-03 an error of what was left is reported, and changes nothing", async 
   expect(String(reports[0]?.task)).toContain("left");
 });
 
+test("what a task that run cancels returns is not reported", async () => {
+  const reports: ExceptionContext[] = [];
+  await run(function* () {
+    getRunningLoop().setExceptionHandler((context) => reports.push(context));
+    createTask(function* () {
+      yield* outcomeOf(sleep(10_000));
+      return "cleaned up";
+    });
+    yield* sleep(0);
+  });
+  expect(reports).toEqual([]);
+});
+
 test("RNR-14 run closes all open iterators at the same time", async () => {
   const events: string[] = [];
   async function* source(name: string) {

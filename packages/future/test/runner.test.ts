@@ -60,8 +60,9 @@ test("a runner that is running can neither run nor be closed; its main goes on",
   const main = runner.run(function* () {
     return yield* outcomeOf(sleep(5, "not cancelled"));
   });
-  await expect(runner.run(sleep(1))).rejects.toThrow("This runner is running already");
-  await expect(runner.close()).rejects.toThrow("This runner is running already");
+  const error = new Error("This runner is running already: wait for its promise first");
+  await expect(runner.run(sleep(1))).rejects.toEqual(error);
+  await expect(runner.close()).rejects.toEqual(error);
   expect(allTasks(runner.loop).size).toBe(1);
   expect(await main).toBe("not cancelled");
   await runner.close();

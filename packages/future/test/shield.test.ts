@@ -139,6 +139,25 @@ test.each([
   });
 });
 
+test("a failure that the shield has passed on is not reported as well", () => {
+  const loop = new TestLoop();
+  const inner = new Future<string>({ loop });
+  const outer = shield(inner);
+  inner.setException(new Error("failed"));
+  loop.drain();
+  expect([outer.exception(), loop.reports]).toEqual([new Error("failed"), []]);
+});
+
+test("a shield that is cancelled when its future is just done is not reported", () => {
+  const loop = new TestLoop();
+  const inner = new Future<string>({ loop });
+  const outer = shield(inner);
+  inner.setResult("result");
+  outer.cancel();
+  loop.drain();
+  expect([outer.cancelled, loop.reports]).toEqual([true, []]);
+});
+
 test("SHD-06 shield makes a task of a coroutine, on the thread's loop when none runs", async () => {
   expect(await shield(sleep(1, "result"))).toBe("result");
   expect(await shield(Promise.resolve("promise"))).toBe("promise");
