@@ -15,7 +15,7 @@ import { type SignalOption, withSignal } from "./until-aborted.ts";
  */
 export interface CoroutineIterator<T> {
   /** Waits for the next item. */
-  next(): CoroutineCall<IteratorResult<T, unknown>>;
+  next(options?: SignalOption): CoroutineCall<IteratorResult<T, unknown>>;
   /** Closes the source; harmless when it is at its end or closed. */
   close(): CoroutineCall<void>;
 }
@@ -96,8 +96,8 @@ class ForeignIterator<T> implements CoroutineIterator<T> {
     this.#open.add(this);
   }
 
-  next(): CoroutineCall<IteratorResult<T, unknown>> {
-    return advance(this.#advance());
+  next(options?: SignalOption): CoroutineCall<IteratorResult<T, unknown>> {
+    return withSignal(advance(this.#advance()), options);
   }
 
   readonly #begin = (): IteratorResult<T, unknown> | Promise<IteratorResult<T, unknown>> =>

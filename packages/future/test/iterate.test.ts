@@ -292,3 +292,36 @@ test("what was iterated over is closed by run unless it is at its end", () => {
   });
   expect(closed).toEqual(["begun"]);
 });
+
+test("a next with a signal ends with the signal's reason, and the source goes on", async () => {
+  const items = source();
+  await run(function* () {
+    const controller = new AbortController();
+    const iterator = iterate(items);
+    const waiting = createTask(iterator.next({ signal: controller.signal }));
+    yield* sleep(0);
+    controller.abort(new RangeError("why"));
+    expect(yield* outcomeOf(waiting)).toEqual(["RangeError"]);
+    items.give("lost");
+    const item = createTask(iterator.next({ signal: new AbortController().signal }));
+    yield* sleep(0);
+    items.give("a");
+    expect(yield* item).toEqual({ done: false, value: "a" });
+    // Never asked for.
+    expect(yield* outcomeOf(iterator.next(controller))).toEqual(["RangeError"]);
+    expect(() => iterator.next(5 as never)).toThrow(
+      new TypeError("options must be an object such as { signal: … }, not 5"),
+    );
+    yield* iterator.close();
+  });
+  expect(items.events).toEqual(["next", "next", "return"]);
+});
+
+test("an async function gives a next a signal, too", async () => {
+  const controller = new AbortController();
+  const iterator = iterate(source());
+  const next = run(async () => await iterator.next({ signal: controller.signal }));
+  controller.abort("why");
+  await expect(next).rejects.toBe("why");
+  await iterator.close();
+});

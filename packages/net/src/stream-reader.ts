@@ -155,7 +155,7 @@ export class StreamReader {
 
   /** What `iterate` and `forEach` use. @internal */
   [coroutineIterator](): CoroutineIterator<Buffer> {
-    return { next: () => nextLine(this), close: () => nothing() };
+    return { next: (options) => withSignal(nextLine(this), options), close: () => nothing() };
   }
 
   /**

@@ -213,7 +213,7 @@ export class Queue<T> {
 
   /** What `iterate` and `forEach` use. @internal */
   [coroutineIterator](): CoroutineIterator<T> {
-    return { next: () => nextItem(this), close: () => nothing() };
+    return { next: (options) => withSignal(nextItem(this), options), close: () => nothing() };
   }
 
   /** For example `<Queue size=2 maxsize=5>`. */

@@ -19,6 +19,7 @@ import {
   signalOf,
   timedOut,
   WaitQueue,
+  withSignal,
 } from "@x/future/internal";
 import { getEventLoop, type TimerHandle } from "@x/loop";
 import { checkOptions, checkTime, Ring } from "@x/loop/internal";
@@ -127,7 +128,7 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
   [coroutineIterator](): CoroutineIterator<Future<T>> {
     const close = this.#outcomes.open();
     return {
-      next: () => this.next(),
+      next: (options) => withSignal(this.next(), options),
       close() {
         close();
         return closed();

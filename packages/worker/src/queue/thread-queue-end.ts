@@ -211,7 +211,7 @@ export class ThreadQueueEnd<T> {
 
   /** What `iterate` and `forEach` use. @internal */
   [coroutineIterator](): CoroutineIterator<T> {
-    return { next: () => nextItem(this), close: () => nothing() };
+    return { next: (options) => withSignal(nextItem(this), options), close: () => nothing() };
   }
 
   /** For example `<ThreadQueueEnd size=2 maxsize=5>`. */
