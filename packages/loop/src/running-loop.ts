@@ -51,7 +51,7 @@ function defaultLoop(): EventLoop {
   if (!kernel.fallback?.running) {
     if (isEdgeWorker()) {
       throw new Error(
-        "no default loop here: in this runtime a timer belongs to one request, so call this inside run()",
+        "no default loop here: in this runtime a timer belongs to one request, so call this inside run(); after an await of an async function, that takes the compatibility flag nodejs_compat",
       );
     }
     kernel.fallback = new EventLoop();

@@ -103,7 +103,7 @@ test("there is no default loop in an edge worker, where timers belong to request
   try {
     expect(() => getEventLoop()).toThrow(
       new Error(
-        "no default loop here: in this runtime a timer belongs to one request, so call this inside run()",
+        "no default loop here: in this runtime a timer belongs to one request, so call this inside run(); after an await of an async function, that takes the compatibility flag nodejs_compat",
       ),
     );
     const loop = virtualLoop();
