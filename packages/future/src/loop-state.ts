@@ -1,6 +1,7 @@
 import type { EventLoop } from "@x/loop";
 import { type Extension, extension } from "@x/loop/internal";
 import type { AwaitedCall } from "./awaited-call.ts";
+import type { Driver } from "./driver.ts";
 import type { LateReport } from "./late-report.ts";
 import type { Task } from "./task.ts";
 import type { TaskFactory } from "./task-factory.ts";
@@ -17,6 +18,8 @@ export class LoopState implements Extension {
   readonly tasks: TaskList<Task<unknown>> = new TaskList();
   /** The calls that async functions await. */
   readonly calls: TaskList<AwaitedCall<unknown>> = new TaskList();
+  /** Tasks and calls that did not end in time when the loop was to be closed, which was reported. */
+  readonly letGo: Set<Driver<unknown>> = new Set();
   /** Those that are open; `run` closes them. Tests put a set here that knows who has opened each. */
   iterators: Set<OpenIterator> = new Set();
   /** Whether the loop runs to its end in one synchronous call, in which no promise can settle. */
@@ -35,6 +38,7 @@ export class LoopState implements Extension {
   closed(): void {
     for (const report of this.reports) report.deliver();
     for (const task of [...this.tasks, ...this.calls]) {
+      if (this.letGo.has(task)) continue;
       const message = "Task was destroyed but it is pending!";
       this.#loop.callExceptionHandler({ message, task });
     }

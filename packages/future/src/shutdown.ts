@@ -2,6 +2,7 @@ import type { EventLoop } from "@x/loop";
 import { createTask } from "./create-task.ts";
 import type { Driver } from "./driver.ts";
 import { Future, NONE, takeError } from "./future.ts";
+import { reportLetGo } from "./grace.ts";
 import { loopState } from "./loop-state.ts";
 
 /** What has to happen on a loop before it is closed, step by step: each yields a future to be waited
@@ -12,14 +13,14 @@ export function* shutdown(loop: EventLoop, grace?: number): Generator<Future<voi
   if (left.length > 0) {
     for (const task of left) task.cancel();
     yield allDone(loop, left, grace);
-    for (const task of left) report(task);
+    for (const task of left) report(task, grace);
   }
   yield* callsDone(loop, grace);
   const open = [...state.iterators];
   if (open.length > 0) {
     const closing = open.map((iterator) => createTask(iterator.close(), { loop }));
     yield allDone(loop, closing, grace);
-    for (const task of closing) report(task);
+    for (const task of closing) report(task, grace);
   }
 }
 
@@ -29,7 +30,9 @@ function* callsDone(loop: EventLoop, grace?: number): Generator<Future<void>, vo
     const calls = [...loopState(loop).calls];
     if (calls.length === 0) return;
     yield allDone(loop, calls, grace);
-    if (calls.some(({ done }) => !done)) return;
+    const late = calls.filter(({ done }) => !done);
+    for (const call of late) report(call, grace);
+    if (late.length > 0) return;
   }
 }
 
@@ -52,9 +55,15 @@ function allDone(
   return all;
 }
 
-function report(task: Driver<unknown>): void {
-  // One that is not done refuses to end, though nothing could wake it: the loop's closing tells.
-  if (!task.done || task.cancelled) return;
+function report(task: Driver<unknown>, grace: number | undefined): void {
+  if (!task.done) {
+    // Without a grace time it refuses to end, though nothing could wake it: the loop's closing tells.
+    if (grace === undefined) return;
+    loopState(task.loop).letGo.add(task);
+    reportLetGo(task.loop, task, grace);
+    return;
+  }
+  if (task.cancelled) return;
   const error = task[takeError]();
   if (error === NONE) return;
   const message = "unhandled exception during run() shutdown";
