@@ -172,6 +172,40 @@ describe("results", () => {
   });
 });
 
+test("the same function twice runs once, also where its task is eager and done at once", () => {
+  runQuietly(function* () {
+    setTaskFactory(getRunningLoop(), eagerTaskFactory);
+    let calls = 0;
+    const count = () => {
+      calls += 1;
+      return calls;
+    };
+    expect(yield* gather([count, count])).toEqual([1, 1]);
+  });
+});
+
+test("a task that waits for a gather says so", () => {
+  runQuietly(function* () {
+    const task = createTask(function* () {
+      yield* gather([sleep(1)]);
+    });
+    yield* sleep(0);
+    expect(String(task)).toContain("waiting for gather");
+    yield* task;
+  });
+});
+
+test("cancelling a gather of promises alone is accepted, and is not once they are done", async () => {
+  await run(function* () {
+    const pending = gather([new Promise(() => {})]);
+    expect(pending.cancel("enough")).toBe(true);
+    expect(yield* errorOf(pending)).toMatchObject({ args: ["enough"] });
+    const settled = gather([Promise.resolve(1)]);
+    yield* settled;
+    expect(settled.cancel()).toBe(false);
+  });
+});
+
 describe("a failure", () => {
   test("GAT-04 arrives at once, the first in time; the others run on", () => {
     runQuietly(function* () {

@@ -66,6 +66,13 @@ describe("split and subgroup", () => {
     expect(messagesOf(group.subgroup((error) => error === range))).toEqual([["range"]]);
   });
 
+  test("Error is a class of errors, alone and among others", () => {
+    for (const match of [Error, [Error]]) {
+      const group = new ExceptionGroup("outer", [type, "text"]);
+      expect(group.subgroup(match)).toBe(group);
+    }
+  });
+
   test("a group that matches as a whole is not looked into", () => {
     const group = nested();
     expect(group.split(Error)).toEqual([group, null]);
@@ -79,6 +86,8 @@ describe("split and subgroup", () => {
     ["TypeError", '"TypeError"'],
     [null, "null"],
     [[1], "an array of 1"],
+    [[TypeError, 1], "an array of 2"],
+    [{ prototype: new TypeError() }, "an object"],
   ])("refuse to match %j", (match, text) => {
     // @ts-expect-error
     expect(() => nested().split(match)).toThrow(

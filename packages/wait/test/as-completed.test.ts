@@ -873,6 +873,16 @@ describe("from async functions", () => {
     }));
 });
 
+test("what is waited for says what it is", () => {
+  runQuietly(function* () {
+    const completions = asCompleted([sleep(1)]);
+    expect(String(completions.next())).toBe("<coroutine asCompleted>");
+    const [item] = itemsOf(completions);
+    expect(String(item)).toBe("<coroutine asCompleted>");
+    yield* sleep(1);
+  });
+});
+
 test("types: items give the value, next the future, a missing star does not compile", () => {
   function* inACoroutine(tasks: Task<number>[]): Coroutine<void> {
     const completions = asCompleted(tasks);
