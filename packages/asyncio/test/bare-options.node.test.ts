@@ -104,7 +104,13 @@ test.each([5, "name", null])(
       const begun: unknown[] = [];
       await taskGroup(async (group) => {
         const refuse = () => group.createTask(async () => begun.push("begun"), bare as never);
-        expect(refuse).toThrow(/^options must be an object such as \{ name: … \}, not /);
+        expect(refuse).toThrow(
+          expect.objectContaining({
+            message: expect.stringMatching(
+              /^options must be an object such as \{ name: … \}, not /,
+            ),
+          }),
+        );
         expect(refuse).toThrow(TypeError);
         await createTask(() => {});
       });

@@ -767,7 +767,11 @@ test("a hole in the array is an error at the call, and nothing is started", () =
     const before = allTasks().size;
     // biome-ignore lint/suspicious/noSparseArray: the very thing that is refused
     const holey = [sleep(1), , sleep(2)] as unknown as [CoroutineCall<void>];
-    expect(() => gather(holey)).toThrow(/^awaitables\[1\] must be .*, not undefined$/);
+    expect(() => gather(holey)).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/^awaitables\[1\] must be .*, not undefined$/),
+      }),
+    );
     expect(allTasks().size).toBe(before);
     yield* sleep(0);
   });
@@ -808,7 +812,9 @@ describe("promises among the awaitables", () => {
       run(function* () {
         yield* gather([never, failing(), failing()]);
       }),
-    ).rejects.toThrow("promise fails");
+    ).rejects.toThrow(
+      expect.objectContaining({ message: expect.stringContaining("promise fails") }),
+    );
   });
 
   test("with returnExceptions, give their errors in their places", async () => {

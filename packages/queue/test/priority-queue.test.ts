@@ -97,7 +97,9 @@ describe("QUE-18 an item that cannot be compared leaves the queue as it was", ()
       return a - b;
     };
     const queue = fill(new PriorityQueue<number>({ compare }), [0, 1, 2, 3, 4]);
-    expect(() => queue.putNowait(-1)).toThrow("odd");
+    expect(() => queue.putNowait(-1)).toThrow(
+      expect.objectContaining({ message: expect.stringContaining("odd") }),
+    );
     expect(rest(queue)).toEqual([0, 1, 2, 3, 4]);
   });
 
@@ -137,7 +139,9 @@ describe("QUE-18 an item that cannot be compared leaves the queue as it was", ()
     };
     const queue = fill(new PriorityQueue<number>({ compare }), [4, 3, 2, 1]);
     broken = true;
-    expect(() => queue.getNowait()).toThrow("broken");
+    expect(() => queue.getNowait()).toThrow(
+      expect.objectContaining({ message: expect.stringContaining("broken") }),
+    );
     broken = false;
     expect(rest(queue)).toEqual([1, 2, 3, 4]);
   });
