@@ -46,7 +46,7 @@ export interface Extension {
 }
 
 /** What has contexts follow the program. */
-export interface Contexts {
+interface Contexts {
   /** A copy of the context of the code that runs now. */
   capture(): Context;
   /** Runs an entry in its context. */
