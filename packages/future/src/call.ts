@@ -1,8 +1,8 @@
 import { checkCallback } from "@x/loop/internal";
-import { type CallScope, callScoped } from "./awaitable.ts";
+import { type CallScope, callScoped } from "./awaitable/awaitable.ts";
 import { type CoroutineCall, coroutine } from "./coroutine.ts";
-import type { Coroutine } from "./protocol.ts";
-import { type SignalOption, withSignal } from "./until-aborted.ts";
+import type { Coroutine } from "./kernel/protocol.ts";
+import { type SignalOption, withSignal } from "./waiting/until-aborted.ts";
 
 /**
  * A call of a function: the way to wait for an async function, in a coroutine, such that cancelling ends

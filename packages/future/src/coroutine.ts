@@ -1,8 +1,8 @@
 import { checkCallback } from "@x/loop/internal";
-import { awaitCall } from "./await-call.ts";
-import { callScoped } from "./awaitable.ts";
-import { callBrand } from "./is-coroutine.ts";
-import { expectAwait } from "./never-awaited.ts";
+import { awaitCall } from "./scope/await-call.ts";
+import { callScoped } from "./awaitable/awaitable.ts";
+import { callBrand } from "./awaitable/is-coroutine.ts";
+import { expectAwait } from "./reports/never-awaited.ts";
 import {
   type Coroutine,
   callOf,
@@ -12,7 +12,7 @@ import {
   own,
   owner,
   type SuspensionIterator,
-} from "./protocol.ts";
+} from "./kernel/protocol.ts";
 
 /**
  * A call of a coroutine function that has not begun: `yield*` it in a coroutine, `await` it in an

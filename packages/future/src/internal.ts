@@ -1,6 +1,6 @@
 // For the other @x packages of the same release line. Not for users: anything here may change in
 // any version.
-export { AsyncWait } from "./async-wait.ts";
+export { AsyncWait } from "./scope/async-wait.ts";
 export {
   checkAwaitable,
   closeCoroutine,
@@ -8,31 +8,31 @@ export {
   isPromise,
   taskOf,
   toCoroutine,
-} from "./awaitable.ts";
-export { CancelScope } from "./cancel-scope.ts";
+} from "./awaitable/awaitable.ts";
+export { CancelScope } from "./scope/cancel-scope.ts";
 export { HandmadeCall } from "./coroutine.ts";
-export { currentDriver } from "./current-task.ts";
-export { cancelFrom, type Driver } from "./driver.ts";
+export { currentDriver } from "./task/current-task.ts";
+export { cancelFrom, type Driver } from "./task/driver.ts";
 export { cancelledError } from "./errors.ts";
-export { addWaiter, cancelMessage, kind, NONE, takeError, waitedFor } from "./future.ts";
-export { graceOf, reportLetGo, withGrace } from "./grace.ts";
-export { coroutineIterator } from "./iterate.ts";
-export { loopState, type OpenIterator } from "./loop-state.ts";
-export { cancelOnAbort, onAbort } from "./outside-signal.ts";
-export { PromiseFuture } from "./promise.ts";
+export { addWaiter, cancelMessage, kind, NONE, takeError, waitedFor } from "./future/future.ts";
+export { graceOf, reportLetGo, withGrace } from "./scope/grace.ts";
+export { coroutineIterator } from "./awaitable/iterate.ts";
+export { loopState, type OpenIterator } from "./kernel/loop-state.ts";
+export { cancelOnAbort, onAbort } from "./waiting/outside-signal.ts";
+export { PromiseFuture } from "./awaitable/promise-future.ts";
 export {
   callOf,
   coroutineName,
   isSuspension,
   type SuspensionIterator,
   suspendOn,
-} from "./protocol.ts";
-export { QueuedCall } from "./queued-call.ts";
-export { replaceCallback } from "./replace-callback.ts";
-export { currentScope, Scope } from "./scope.ts";
-export { settle } from "./settle.ts";
+} from "./kernel/protocol.ts";
+export { QueuedCall } from "./waiting/queued-call.ts";
+export { replaceCallback } from "./future/replace-callback.ts";
+export { currentScope, Scope } from "./scope/scope.ts";
+export { settle } from "./awaitable/to-waitable.ts";
 export { WakeUp } from "./sleep.ts";
-export { callerStack, timedOut } from "./timed-out.ts";
-export { signalOf, withSignal } from "./until-aborted.ts";
-export { WaitQueue } from "./wait-queue.ts";
-export { letGo, type Waiter, wake } from "./waiter.ts";
+export { callerStack, timedOut } from "./waiting/timed-out.ts";
+export { signalOf, withSignal } from "./waiting/until-aborted.ts";
+export { WaitQueue } from "./waiting/wait-queue.ts";
+export { letGo, type Waiter, wake } from "./future/waiter.ts";

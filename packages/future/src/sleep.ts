@@ -1,9 +1,9 @@
 import { type EventLoop, getRunningLoop, TimerHandle } from "@x/loop";
 import { checkTime, kernel as loops, setTimer } from "@x/loop/internal";
 import { type CoroutineCall, HandmadeCall, LazyCall } from "./coroutine.ts";
-import { Future } from "./future.ts";
-import { coroutineName, PAUSING, pause, type SuspensionIterator, suspendOn } from "./protocol.ts";
-import { type SignalOption, withSignal } from "./until-aborted.ts";
+import { Future } from "./future/future.ts";
+import { coroutineName, PAUSING, pause, type SuspensionIterator, suspendOn } from "./kernel/protocol.ts";
+import { type SignalOption, withSignal } from "./waiting/until-aborted.ts";
 
 /**
  * Waits for `delay` ms and gives `result`. 0 or less waits for exactly one iteration of the loop, so

@@ -1,6 +1,6 @@
 import { Future, shield, sleep } from "@x/future";
 import { afterEach, expect, test, vi } from "vitest";
-import { kernel } from "../src/kernel.ts";
+import { kernel } from "../src/kernel/registers.ts";
 import { collectGarbage } from "./support.node.ts";
 import { outcomeOf, TestLoop } from "./support.ts";
 

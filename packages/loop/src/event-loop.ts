@@ -1,13 +1,13 @@
 import { watchStores } from "#platform";
-import { callOutsideScopes } from "./async-scope.ts";
-import { checkCallback, checkMethods, checkNoGenerator, checkOptions, checkTime } from "./check.ts";
-import { execute } from "./context.ts";
-import { defaultHost } from "./default-host.ts";
-import { describe } from "./describe.ts";
-import type { ExceptionContext, ExceptionHandler } from "./exception-context.ts";
+import { callOutsideScopes } from "./context/async-scope.ts";
+import { checkCallback, checkMethods, checkNoGenerator, checkOptions, checkTime } from "./helpers/check.ts";
+import { execute } from "./context/context.ts";
+import { defaultHost } from "./host/default-host.ts";
+import { describe } from "./helpers/describe.ts";
+import type { ExceptionContext, ExceptionHandler } from "./exception-handler.ts";
 import { type Callback, forget, Handle, TimerHandle } from "./handle.ts";
-import type { Host } from "./host.ts";
-import { type Entry, Iteration } from "./iteration.ts";
+import type { Host } from "./host/host.ts";
+import { type Entry, Iteration } from "./run-queue.ts";
 import {
   type AsyncCode,
   afterAsyncCode,
@@ -20,9 +20,9 @@ import {
   resume,
   setTimer,
   timers,
-} from "./kernel.ts";
-import { originOf, rememberOrigin } from "./origin.ts";
-import { type Driver, Turns } from "./turns.ts";
+} from "./shared/thread.ts";
+import { originOf, rememberOrigin } from "./helpers/origin.ts";
+import { type Driver, Turns } from "./host-driver.ts";
 
 /**
  * Runs callbacks and timers, one at a time, in an order that depends on nothing but the program.

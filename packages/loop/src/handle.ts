@@ -1,11 +1,11 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { type Context, captureContext } from "./context.ts";
-import { describe, nameOf } from "./describe.ts";
+import { type Context, captureContext } from "./context/context.ts";
+import { describe, nameOf } from "./helpers/describe.ts";
 import type { EventLoop } from "./event-loop.ts";
-import { inspect } from "./inspect.ts";
-import type { LinedTimer } from "./lined-timer-queue.ts";
-import { NOWHERE } from "./timer-queue.ts";
+import { inspect } from "./helpers/inspect.ts";
+import type { LinedTimer } from "./timers/lined-timer-queue.ts";
+import { NOWHERE } from "./timers/timer-queue.ts";
 
 /** What a callback is, once its arguments' types have been checked by `callSoon` and its like. */
 export type Callback = (...args: never) => void;

@@ -1,13 +1,13 @@
 // For the other @x packages of the same release line. Not for users: anything here may change in
 // any version.
 export { createController, failProcess, ignoreRejections, onExit } from "#platform";
-export { asyncScope, callInScope, callOutsideScopes } from "./async-scope.ts";
-export { checkCallback, checkContext, checkLimit, checkOptions, checkTime } from "./check.ts";
-export { captureContext, execute, lookForStores } from "./context.ts";
-export { describe } from "./describe.ts";
-export { inspect } from "./inspect.ts";
-export { isInstance } from "./is-instance.ts";
-export type { Entry } from "./iteration.ts";
+export { asyncScope, callInScope, callOutsideScopes } from "./context/async-scope.ts";
+export { checkCallback, checkContext, checkLimit, checkOptions, checkTime } from "./helpers/check.ts";
+export { captureContext, execute, lookForStores } from "./context/context.ts";
+export { describe } from "./helpers/describe.ts";
+export { inspect } from "./helpers/inspect.ts";
+export { isInstance } from "./shared/is-instance.ts";
+export type { Entry } from "./run-queue.ts";
 export {
   type AsyncCode,
   type AsyncScope,
@@ -22,6 +22,6 @@ export {
   resume,
   setTimer,
   timers,
-} from "./kernel.ts";
-export { originOf, rememberOrigin } from "./origin.ts";
-export { Ring } from "./ring.ts";
+} from "./shared/thread.ts";
+export { originOf, rememberOrigin } from "./helpers/origin.ts";
+export { Ring } from "./helpers/ring.ts";

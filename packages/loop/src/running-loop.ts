@@ -1,7 +1,7 @@
-import { asyncLoop } from "./async-scope.ts";
-import { checkMethods } from "./check.ts";
+import { asyncLoop } from "./context/async-scope.ts";
+import { checkMethods } from "./helpers/check.ts";
 import { EventLoop } from "./event-loop.ts";
-import { drive, kernel, post } from "./kernel.ts";
+import { drive, kernel, post } from "./shared/thread.ts";
 
 /**
  * The loop whose callback or task step is running right now. In an async function that a task runs,

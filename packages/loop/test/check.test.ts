@@ -1,6 +1,6 @@
 import { checkCallback, checkLimit, checkOptions, checkTime } from "@x/loop/internal";
 import { expect, test } from "vitest";
-import { checkMethods, checkNoGenerator } from "../src/check.ts";
+import { checkMethods, checkNoGenerator } from "../src/helpers/check.ts";
 
 const wrong = (value: unknown) => value as never;
 

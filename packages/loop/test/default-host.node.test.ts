@@ -38,7 +38,7 @@ describe("where there is less than in Node", () => {
     expect(new EventLoop().host).toBe(usual);
     vi.resetModules();
     for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value);
-    const { defaultHost: host } = await import("../src/default-host.ts");
+    const { defaultHost: host } = await import("../src/host/default-host.ts");
     vi.unstubAllGlobals();
     return host;
   }

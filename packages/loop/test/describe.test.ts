@@ -1,6 +1,6 @@
 import { describe as describeValue } from "@x/loop/internal";
 import { expect, test } from "vitest";
-import { nameOf } from "../src/describe.ts";
+import { nameOf } from "../src/helpers/describe.ts";
 
 class Point {}
 

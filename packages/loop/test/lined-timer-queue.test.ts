@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type LinedTimer, LinedTimerQueue } from "../src/lined-timer-queue.ts";
+import { type LinedTimer, LinedTimerQueue } from "../src/timers/lined-timer-queue.ts";
 
 const timer = (when: number): LinedTimer => ({
   when,

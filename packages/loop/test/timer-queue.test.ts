@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Timer, TimerQueue } from "../src/timer-queue.ts";
+import { type Timer, TimerQueue } from "../src/timers/timer-queue.ts";
 
 const timer = (when: number, sequence = 0): Timer => ({ when, sequence, position: -1 });
 

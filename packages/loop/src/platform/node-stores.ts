@@ -1,5 +1,5 @@
-import { followContexts, lookForStores } from "../context.ts";
-import { kernel, type Store, type Stores, type StoreWatch } from "../kernel.ts";
+import { followContexts, lookForStores } from "../context/context.ts";
+import { kernel, type Store, type Stores, type StoreWatch } from "../shared/thread.ts";
 
 // The stores of `AsyncLocalStorage` follow tasks and callbacks, from the first that the program enters: as long
 // as there is none, nothing pays for them. Node does not tell when that is, and its classes are not ours to

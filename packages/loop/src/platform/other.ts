@@ -1,4 +1,4 @@
-import type { Host } from "../host.ts";
+import type { Host } from "../host/host.ts";
 
 // Browsers and whatever else there is. They get nothing that is about Node.
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { onlyEnds } from "../../src/kernel.ts";
+import { onlyEnds } from "../../src/shared/thread.ts";
 import { watchIdle } from "../../src/platform/node-idle.ts";
 import { recorder } from "../support.ts";
 

@@ -2,7 +2,7 @@ import * as hooks from "node:async_hooks";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
 // What is shared in the thread, as if nobody had used any context yet.
-const { kernel } = await import("../../src/kernel.ts");
+const { kernel } = await import("../../src/shared/thread.ts");
 const { AsyncLocalStorage } = hooks;
 const { run, enterWith } = AsyncLocalStorage.prototype;
 

@@ -1,0 +1,161 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
+import type { EventLoop } from "@x/loop";
+import { afterAsyncCode, awaitPromise, kernel as loops } from "@x/loop/internal";
+import type { AsyncWait } from "../scope/async-wait.ts";
+import { checkPromise } from "./check-promise.ts";
+import type { Driver } from "../task/driver.ts";
+import { cancellationOf } from "../errors.ts";
+import { Future, kind, type StackEntry, waitedFor } from "../future/future.ts";
+import { loopState } from "../kernel/loop-state.ts";
+import type { Scope } from "../scope/scope.ts";
+import { letGo } from "../future/waiter.ts";
+
+/** A future for a promise, by default on the current loop; the loop is kept alive for it. */
+export class PromiseFuture<T> extends Future<T> {
+  private readonly scope: Scope | undefined;
+
+  /** @param scope - the scope of the function that has returned the promise, which can be told to end. */
+  constructor(promise: PromiseLike<T>, scope?: Scope, options?: { loop?: EventLoop | undefined }) {
+    super(options);
+    this.scope = scope;
+    this.loop[awaitPromise](1);
+    try {
+      promise.then(
+        (value) => this.#resolved(value),
+        (error: unknown) => this.#rejected(error),
+      );
+    } catch (error) {
+      this.#rejected(error);
+    }
+  }
+
+  override get [kind](): string {
+    return "Promise";
+  }
+
+  override get driven(): Driver<unknown> | null {
+    const { awaited = [] } = this.scope ?? {};
+    return awaited.length === 1 ? (awaited[0] as AsyncWait).future.driven : null;
+  }
+
+  /** What of ours an async function awaits. @internal */
+  override [waitedFor](): readonly StackEntry[] {
+    const awaited = this.scope?.awaited ?? [];
+    if (awaited.length === 0) return super[waitedFor]();
+    const stacks = awaited.map(({ future }) => future[waitedFor]());
+    if (stacks.length === 1) return stacks[0] as readonly StackEntry[];
+    const name = stacks.map((stack) => stack.map((entry) => entry.name).join(" > ")).join(", ");
+    return [{ name: `(${name})`, future: this }];
+  }
+
+  /** Ends at once, unless the function can be told to end: then that is waited for. */
+  override cancel(message?: unknown): boolean {
+    const { scope } = this;
+    if (this.done) {
+      if (scope === undefined || this.cancelled) return super.cancel();
+      // What a function has ended with counts, also if the task that waits for it has not gone on yet.
+      scope.driver.deferLate(message);
+      return true;
+    }
+    if (scope === undefined) {
+      this.#letGo(message);
+    } else if (!scope.cancel(message)) {
+      // It may be just about to await something of ours: it gets until the host's next turn.
+      if (canComeTo(scope)) {
+        this.loop[afterAsyncCode](() => this.#letGoUnlessTold(scope, message));
+      } else this.#letGo(message);
+    }
+    return true;
+  }
+
+  override [letGo](message: unknown): void {
+    this.scope?.halt(message);
+    this.#letGo(message);
+  }
+
+  #letGoUnlessTold(scope: Scope, message: unknown): void {
+    if (!this.done && !scope.cooperates) this.#letGo(message);
+  }
+
+  /** The promise is not waited for any more. */
+  #letGo(message: unknown): void {
+    this.scope?.letGo();
+    super.cancel(message);
+    this.loop[awaitPromise](-1);
+  }
+
+  #resolved(value: T): void {
+    if (this.done) {
+      this.#endedLate();
+      if (this.scope !== undefined) dispose(value, this.loop);
+      return;
+    }
+    this.#deferMissed();
+    this.succeed(value);
+    // Last, so that a loop that this wakes need not look what else it waits for.
+    this.loop[awaitPromise](-1);
+  }
+
+  #rejected(error: unknown): void {
+    const cancellation = this.scope?.isReason(error)
+      ? this.scope.signal.reason
+      : cancellationOf(error);
+    if (this.done) {
+      this.#endedLate();
+      if (this.scope !== undefined && cancellation === undefined) reportLate(error, this.loop);
+      return;
+    }
+    if (cancellation === undefined) {
+      this.#deferMissed();
+      this.fail(error);
+    } else this.cancelBy(cancellation);
+    this.loop[awaitPromise](-1);
+  }
+
+  /** A request that the function was not told of is its caller's to get. */
+  #deferMissed(): void {
+    const missed = this.scope?.takeDue();
+    if (missed !== undefined) this.scope?.driver.deferLate(missed.message);
+  }
+
+  /** A function that was let go has ended. */
+  #endedLate(): void {
+    this.scope?.functionEnded();
+  }
+}
+
+/** Whether the function of a scope can come to wait for something of ours. */
+function canComeTo(scope: Scope): boolean {
+  return loops.scopes !== null && scope.isAsync && !loopState(scope.loop).isSynchronous;
+}
+
+/** What a function that was let go has failed with concerns nobody else. */
+function reportLate(error: unknown, loop: EventLoop): void {
+  const message = "A function that was let go when it was cancelled has failed";
+  loop.callExceptionHandler({ message, error });
+}
+
+/** Nobody gets what a function that was let go returns. */
+async function dispose(value: unknown, loop: EventLoop): Promise<void> {
+  try {
+    const { [Symbol.asyncDispose]: asyncDispose, [Symbol.dispose]: syncDispose } = Object(value);
+    await (asyncDispose ?? syncDispose)?.call(value);
+  } catch (error) {
+    reportLate(error, loop);
+  }
+}
+
+/**
+ * A future for a promise (or any thenable). Cancelling the future lets the promise go: it runs on,
+ * and its outcome is dropped. To have it ended, give {@link call} a function that uses its signal, or
+ * {@link currentSignal}.
+ *
+ * asyncio: `asyncio.wrap_future()`, for promises.
+ *
+ * @throws TypeError when `promise` has no `then`.
+ */
+export function fromPromise<T>(promise: PromiseLike<T>): Future<T> {
+  checkPromise(promise);
+  return new PromiseFuture(promise);
+}

@@ -1,0 +1,80 @@
+import { isPromiseLike } from "./check-promise.ts";
+import { isFuture } from "../future/future.ts";
+import { isCall, isDriveable } from "./is-coroutine.ts";
+import { PromiseFuture } from "./promise-future.ts";
+import { type Coroutine, callOf, type Suspension, type SuspensionIterator } from "../kernel/protocol.ts";
+import type { Scope } from "../scope/scope.ts";
+
+/** What `yield*` takes. */
+type Waitable<T> = Iterable<Suspension | undefined, T, unknown>;
+
+/** What to `yield*`, at once, for what a function of the user's has returned: it may be a value as
+ * well. */
+export function settle<T>(value: Coroutine<T> | PromiseLike<T> | T, scope?: Scope): Waitable<T> {
+  if (isPlainGenerator(value)) return new Delegation(value as Coroutine<T>);
+  if (isDriveable(value)) return callOf(value as Coroutine<T>);
+  if (isCall(value) || isFuture(value)) return value as Waitable<T>;
+  if (isPromiseLike(value)) return new PromiseFuture(value as PromiseLike<T>, scope);
+  return new Given(value as T);
+}
+
+/** What the prototypes of all generator functions inherit from. */
+const generatorPrototype = /* @__PURE__ */ getGeneratorPrototype();
+
+function getGeneratorPrototype(): Coroutine<unknown> {
+  const generator = (function* (): Coroutine<void> {})();
+  return Object.getPrototypeOf(Object.getPrototypeOf(generator));
+}
+
+function isPlainGenerator(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype !== null && Object.getPrototypeOf(prototype) === generatorPrototype;
+}
+
+/** Runs a generator without looking anything up in it. Each evaluation of a `function*` makes objects
+ * of a kind of its own, in which the first look for anything takes longer than a whole step. */
+class Delegation<T> implements SuspensionIterator<T> {
+  readonly #generator: Coroutine<T>;
+
+  constructor(generator: Coroutine<T>) {
+    this.#generator = generator;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(value: unknown): ReturnType<SuspensionIterator<T>["next"]> {
+    return generatorPrototype.next.call(this.#generator, value) as ReturnType<Coroutine<T>["next"]>;
+  }
+
+  throw(error: unknown): ReturnType<SuspensionIterator<T>["next"]> {
+    return generatorPrototype.throw.call(this.#generator, error) as ReturnType<
+      Coroutine<T>["next"]
+    >;
+  }
+
+  return(value: T): ReturnType<SuspensionIterator<T>["next"]> {
+    return generatorPrototype.return.call(this.#generator, value) as ReturnType<
+      Coroutine<T>["next"]
+    >;
+  }
+}
+
+/** A value that is there already. */
+class Given<T> implements SuspensionIterator<T> {
+  readonly #value: T;
+
+  constructor(value: T) {
+    this.#value = value;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorReturnResult<T> {
+    return { done: true, value: this.#value };
+  }
+}

@@ -1,0 +1,442 @@
+import { type Context, type EventLoop, getEventLoop } from "@x/loop";
+import {
+  captureContext,
+  checkCallback,
+  checkContext,
+  describe,
+  type Entry,
+  inspect,
+  isInstance,
+  post,
+  rememberOrigin,
+  resume,
+} from "@x/loop/internal";
+import { AsyncWait } from "../scope/async-wait.ts";
+import { CallbackCall, keyOf } from "./callback-call.ts";
+import type { CancelRequest } from "../task/cancellation.ts";
+import type { Driver } from "../task/driver.ts";
+import { cancelledError, InvalidStateError, isCancelled } from "../errors.ts";
+import { kernel } from "../kernel/registers.ts";
+import { LateReport } from "../reports/late-report.ts";
+import { type SuspensionIterator, waitOf } from "../kernel/protocol.ts";
+import { currentScope } from "../scope/scope.ts";
+import { type Callback, letGo, settlePromise, type Waiter, wake } from "./waiter.ts";
+import { WaiterList } from "./waiter-list.ts";
+
+// The states of a future, and what its one slot holds in each.
+/** Nothing, a waiter, or a list of several. */
+const PENDING = 0;
+/** The result. */
+const RESULT = 1;
+/** A {@link Failure}. */
+const FAILED = 2;
+/** The message, or undefined. */
+const CANCELLED = 3;
+/** The CancelledError that ended a task, which the first who asks gets. */
+const CANCELLED_BY = 4;
+
+/** Answer of {@link Future[takeError]} when there is none. */
+export const NONE: unique symbol = Symbol.for("@x/future.none");
+
+/** Puts a waiter behind the others, or wakes it in the next iteration when the future is done. */
+export const addWaiter: unique symbol = Symbol.for("@x/future.addWaiter");
+
+/** Takes the error that a done future has for whoever waited for it, or `NONE`. */
+export const takeError: unique symbol = Symbol.for("@x/future.takeError");
+
+/** The message a future was cancelled with. */
+export const cancelMessage: unique symbol = Symbol.for("@x/future.cancelMessage");
+
+/** What a future is, in texts. */
+export const kind: unique symbol = Symbol.for("@x/future.kind");
+
+/** What a task that waits for a future waits for: lines of its stack. */
+export const waitedFor: unique symbol = Symbol.for("@x/future.waitedFor");
+
+const futureBrand: unique symbol = Symbol.for("@x/future.Future");
+
+/** One line of a task's stack. */
+export interface StackEntry {
+  /** The coroutine's name, or what the innermost one waits for. */
+  readonly name: string;
+  /** The future waited for, in the last entry of a task that waits for one. */
+  readonly future?: Future<unknown>;
+}
+
+interface Failure {
+  readonly error: unknown;
+  readonly report: LateReport;
+}
+
+/**
+ * A value that arrives later. Wait for it with `yield*` in a coroutine or `await` in an async
+ * function; whoever has it to give calls {@link Future.setResult} or {@link Future.setException}.
+ *
+ * An error that nobody looks at is reported to the loop's exception handler, once, when the future
+ * is collected, the loop closed, or the process ends. Without a handler of its own, the process then has
+ * the exit code 1.
+ *
+ * asyncio: `asyncio.Future`.
+ *
+ * @example
+ * ```ts
+ * import { Future, run } from "@x/future";
+ *
+ * const answer = new Future<number>();
+ * setTimeout(() => answer.setResult(42), 10);
+ * await run(function* () {
+ *   console.log(yield* answer);
+ * });
+ * ```
+ */
+export class Future<T> implements PromiseLike<T> {
+  /** @internal */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, futureBrand);
+  }
+
+  /** The loop that calls the done-callbacks. */
+  readonly loop: EventLoop;
+  private state = PENDING;
+  private slot: unknown = undefined;
+
+  /** @param options - `loop`: by default the running loop, else the thread's. */
+  constructor(options: { loop?: EventLoop | undefined } = {}) {
+    this.loop = options.loop ?? getEventLoop();
+    if (this.loop.debug) rememberOrigin(this);
+  }
+
+  /** @internal */
+  get [futureBrand](): true {
+    return true;
+  }
+
+  /** Whether it has a result, has failed or was cancelled. */
+  get done(): boolean {
+    return this.state !== PENDING;
+  }
+
+  /** Whether it was cancelled. */
+  get cancelled(): boolean {
+    return this.state >= CANCELLED;
+  }
+
+  /**
+   * The result.
+   *
+   * asyncio: `future.result()`.
+   *
+   * @throws what it failed with; CancelledError when it was cancelled; InvalidStateError while it
+   * is pending.
+   */
+  result(): T {
+    if (this.state === RESULT) return this.slot as T;
+    throw this.outcome("result()");
+  }
+
+  /**
+   * The error that it failed with, or undefined when it has a result.
+   *
+   * asyncio: `future.exception()`.
+   *
+   * @throws CancelledError when it was cancelled; InvalidStateError while it is pending.
+   */
+  exception(): unknown {
+    if (this.state === RESULT) return undefined;
+    const error = this.outcome("exception()");
+    if (this.state === FAILED) return error;
+    throw error;
+  }
+
+  /**
+   * Ends it with a result, and wakes who waits in the next iteration.
+   *
+   * asyncio: `future.set_result()`.
+   *
+   * @throws InvalidStateError when it is done.
+   */
+  setResult(value: T): void {
+    this.checkPending("setResult");
+    this.settle(RESULT, value);
+  }
+
+  /**
+   * Ends it with an error, and wakes who waits in the next iteration.
+   *
+   * asyncio: `future.set_exception()`.
+   *
+   * @throws InvalidStateError when it is done.
+   */
+  setException(error: unknown): void {
+    this.checkPending("setException");
+    this.fail(error);
+  }
+
+  /**
+   * Cancels it: who waits gets a {@link CancelledError}, in the next iteration.
+   *
+   * asyncio: `future.cancel()`.
+   *
+   * @param message - what the CancelledError's `args` hold.
+   * @returns whether it was pending. The error of a future that failed counts as looked at.
+   */
+  cancel(message?: unknown): boolean {
+    if (this.state === FAILED) (this.slot as Failure).report.dismiss();
+    if (this.state !== PENDING) return false;
+    this.settle(CANCELLED, message);
+    return true;
+  }
+
+  /**
+   * Has `callback` called with this future once it is done: in an iteration of its loop, never at
+   * once, after the callbacks that were added before. What it throws goes to the loop's exception
+   * handler.
+   *
+   * asyncio: `future.add_done_callback()`.
+   *
+   * @param options - `context`: what it is called in, by default a copy of the caller's.
+   * @throws TypeError when `callback` is no function; Error when the future is done and the loop
+   * closed. Callbacks that wait when the loop is closed are dropped.
+   */
+  addDoneCallback(
+    callback: (future: this) => void,
+    options: { context?: Context | undefined } = {},
+  ): void {
+    checkCallback(callback);
+    const { context = captureContext() ?? undefined } = options;
+    if (context !== undefined) checkContext(context);
+    const call = context && new CallbackCall(this, callback, context);
+    if (this.done) this.loop[post](call ?? this.entryFor(callback));
+    else this[addWaiter](call ?? callback);
+  }
+
+  /**
+   * Removes a callback, as often as it was added. Too late once the future is done.
+   *
+   * asyncio: `future.remove_done_callback()`.
+   *
+   * @returns how many were removed.
+   */
+  removeDoneCallback(callback: (future: this) => void): number {
+    const { slot } = this;
+    if (this.state !== PENDING || slot === undefined) return 0;
+    const isList = slot instanceof WaiterList;
+    const removed = isList ? slot.remove(callback) : Number(keyOf(slot as Waiter) === callback);
+    if (isList ? slot.isEmpty : removed > 0) this.slot = undefined;
+    return removed;
+  }
+
+  /** Awaits it from async code: a native promise with its outcome, made when asked for. */
+  // biome-ignore lint/suspicious/noThenProperty: a future is a thenable, so that `await future` works
+  then<A = T, B = never>(
+    onResult?: ((value: T) => A | PromiseLike<A>) | null,
+    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    let wait: AsyncWait | undefined;
+    const promise = new Promise<T>((resolve, reject) => {
+      if (this.done) {
+        this[settlePromise](resolve, reject);
+        return;
+      }
+      const scope = currentScope();
+      if (scope?.isAsync !== true) {
+        const settle = (): void => this[settlePromise](resolve, reject);
+        const code = { settle, [wake]: () => this.loop[resume](code) };
+        this[addWaiter](code);
+        return;
+      }
+      const letGo = scope.takeLetGo();
+      if (letGo !== undefined) {
+        reject(cancelledError(letGo.message));
+        return;
+      }
+      if ((scope.task as Future<unknown>) === this) {
+        reject(new Error(`Task cannot await on itself: ${this}`));
+        return;
+      }
+      wait = new AsyncWait(this, scope, resolve as (value: unknown) => void, reject);
+      this[addWaiter](wait);
+      scope.add(wait);
+    }).then(onResult, onError);
+    wait?.handOver(promise);
+    return promise;
+  }
+
+  /** Settles a promise with its outcome, unless it has `refused` a request to cancel meanwhile. @internal */
+  [settlePromise](
+    resolve: (value: T) => void,
+    reject: (error: unknown) => void,
+    refused?: CancelRequest,
+  ): void {
+    const error = this[takeError]();
+    const isMerged = error !== NONE && isCancelled(error);
+    if (refused !== undefined && !isMerged) reject(cancelledError(refused.message));
+    else if (error === NONE) resolve(this.slot as T);
+    else reject(this.rejection(error));
+  }
+
+  /** The same as `then(undefined, onError)`. */
+  catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
+    return this.then(undefined, onError);
+  }
+
+  /** As a promise's `finally`. */
+  finally(onDone?: (() => void) | null): Promise<T> {
+    return this.then().finally(onDone);
+  }
+
+  /** What `yield* future` uses. */
+  [Symbol.iterator](): SuspensionIterator<T> {
+    return waitOf(this);
+  }
+
+  /** For example `<Future result=42>`. */
+  toString(): string {
+    return `<${this[kind]} ${this.describeState()}>`;
+  }
+
+  /** @internal */
+  [inspect](): string {
+    return this.toString();
+  }
+
+  /** @internal */
+  [waitedFor](): readonly StackEntry[] {
+    return [{ name: String(this), future: this }];
+  }
+
+  /** @internal */
+  [letGo](message: unknown): void {
+    this.cancel(message);
+  }
+
+  /** @internal */
+  [addWaiter](waiter: Waiter): void {
+    if (this.state !== PENDING) this.tell(waiter);
+    else if (this.slot === undefined) this.slot = waiter;
+    else if (this.slot instanceof WaiterList) this.slot.add(waiter);
+    else this.slot = new WaiterList(this.slot as Waiter, waiter);
+  }
+
+  /** @internal */
+  [takeError](): unknown {
+    return this.state === RESULT ? NONE : this.outcome("result()");
+  }
+
+  /** @internal */
+  get [cancelMessage](): unknown {
+    return this.state === CANCELLED ? this.slot : undefined;
+  }
+
+  /** Ends it with a result, whatever a subclass makes of `setResult`. @internal */
+  protected succeed(value: T): void {
+    this.settle(RESULT, value);
+  }
+
+  /** Ends it with an error, whatever a subclass makes of `setException`. @internal */
+  protected fail(error: unknown): void {
+    const isTask = this[kind] === "Task";
+    const message = `${isTask ? "Task" : "Future"} exception was never retrieved`;
+    const key = isTask ? "task" : "future";
+    this.settle(FAILED, {
+      error,
+      report: new LateReport(this.loop, { message, error }, this, key),
+    } satisfies Failure);
+  }
+
+  /** Ends it as cancelled, by an error that the first who asks will get. @internal */
+  protected cancelBy(error: unknown): void {
+    this.settle(CANCELLED_BY, error);
+  }
+
+  /** Ends it as cancelled, whatever a subclass makes of `cancel`. @internal */
+  protected cancelNow(message: unknown): void {
+    this.settle(CANCELLED, message);
+  }
+
+  /** What a promise for this is rejected with. @internal */
+  private rejection(error: unknown): unknown {
+    const signal = kernel.outsideSignals.get(this);
+    return signal && isCancelled(error) ? signal.reason : error;
+  }
+
+  /** What drives the only coroutine that it waits for, if it is a call. @internal */
+  get driven(): Driver<unknown> | null {
+    return null;
+  }
+
+  /** Whether it serves nothing but the one that awaits it. @internal */
+  get isOnlyWait(): boolean {
+    return false;
+  }
+
+  /** @internal */
+  get [kind](): string {
+    return "Future";
+  }
+
+  /** @internal */
+  protected describeState(): string {
+    switch (this.state) {
+      case PENDING:
+        return "pending";
+      case RESULT:
+        return `result=${describe(this.slot)}`;
+      case FAILED:
+        return `exception=${describe((this.slot as Failure).error)}`;
+      default:
+        return "cancelled";
+    }
+  }
+
+  private settle(state: number, value: unknown): void {
+    const waiters = this.slot as Waiter | WaiterList | undefined;
+    this.state = state;
+    this.slot = value;
+    if (waiters === undefined) return;
+    if (waiters instanceof WaiterList) for (const waiter of waiters) this.tell(waiter);
+    else this.tell(waiters);
+  }
+
+  private tell(waiter: Waiter): void {
+    if (typeof waiter !== "function") waiter[wake]();
+    else if (!this.loop.closed) this.loop[post](this.entryFor(waiter));
+  }
+
+  /** What calls a done-callback when the loop runs it. @internal */
+  protected entryFor(callback: Callback): Entry {
+    return new CallbackCall(this, callback, null);
+  }
+
+  /** The error that stands for a state other than RESULT. */
+  private outcome(asked: string): unknown {
+    const value = this.slot;
+    switch (this.state) {
+      case FAILED:
+        (value as Failure).report.dismiss();
+        return (value as Failure).error;
+      case CANCELLED:
+        return cancelledError(value);
+      case CANCELLED_BY:
+        this.state = CANCELLED;
+        this.slot = undefined;
+        return value;
+      default:
+        return new InvalidStateError(`${asked} of a future that is pending: wait for it first`);
+    }
+  }
+
+  private checkPending(asked: string): void {
+    if (this.state === PENDING) return;
+    throw new InvalidStateError(`${asked} of a future that is done already: ${this}`);
+  }
+}
+
+/**
+ * Whether a value is a {@link Future} (or a task), be it of another copy of this package.
+ *
+ * asyncio: `asyncio.isfuture()`.
+ */
+export function isFuture(value: unknown): value is Future<unknown> {
+  return typeof value === "object" && value !== null && futureBrand in value;
+}

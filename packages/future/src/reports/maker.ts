@@ -1,0 +1,20 @@
+import { originOf } from "@x/loop/internal";
+import type { Driver } from "../task/driver.ts";
+
+/**
+ * In debug mode, adds to the stack of an error that ends a task where that task was made: the engine's own stack ends
+ * at the loop, which has resumed the task. An error that passes through several tasks names the maker of each, and
+ * those made at the same place once.
+ */
+export function nameMaker(error: unknown, driver: Driver<unknown>): void {
+  const origin = originOf(driver);
+  if (origin === undefined || !(error instanceof Error)) return;
+  try {
+    const { stack } = error;
+    if (stack?.includes(origin) === false) {
+      error.stack = `${stack}\n${driver.task.name} was made here:\n${origin}`;
+    }
+  } catch {
+    // An error that is frozen stays as it is.
+  }
+}

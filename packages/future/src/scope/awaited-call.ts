@@ -1,0 +1,88 @@
+import type { Context } from "@x/loop";
+import { lookForStores, kernel as loops } from "@x/loop/internal";
+import { Driver } from "../task/driver.ts";
+import { kind, type StackEntry, waitedFor } from "../future/future.ts";
+import { loopState } from "../kernel/loop-state.ts";
+import { type Coroutine, own } from "../kernel/protocol.ts";
+import type { Scope } from "./scope.ts";
+import type { Task } from "../task/task.ts";
+
+/**
+ * Drives a call that an async function awaits, as a part of the function's task: it has the task's name
+ * and variables, and it begins at once. asyncio runs it in the very same task. That cannot be done here,
+ * since an async function can await several calls together.
+ */
+export class AwaitedCall<T> extends Driver<T> {
+  readonly task: Task<unknown>;
+  /** The scope of the async function. */
+  private readonly awaiter: Scope;
+
+  constructor(coroutine: Coroutine<T>, awaiter: Scope) {
+    super(coroutine, awaiter.loop);
+    own(coroutine, this);
+    this.task = awaiter.task;
+    this.awaiter = awaiter;
+    lookForStores();
+    if (loops.contexts !== null) this.enterContext(awaiter.context.share());
+    loopState(this.loop).calls.add(this);
+    this.begin();
+  }
+
+  /** If this call is the first to use a context, the function that awaits it uses the same. */
+  override enterContext(context: Context): Context {
+    const { driver } = this.awaiter;
+    if (driver.context === null) driver.enterContext(context.share());
+    return super.enterContext(context);
+  }
+
+  override get around(): Driver<unknown> {
+    return this.awaiter.driver;
+  }
+
+  override get innermostScope(): Scope {
+    return super.innermostScope ?? this.awaiter;
+  }
+
+  override get requests(): number {
+    return super.requests + this.awaiter.driver.requests;
+  }
+
+  override takeBack(): number {
+    if (super.requests > 0) {
+      super.takeBack();
+    } else {
+      this.awaiter.driver.takeBack();
+      if (this.requests === 0) this.callOff();
+    }
+    return this.requests;
+  }
+
+  /** The function's task has been asked already. */
+  override cancel(message?: unknown): boolean {
+    return this.interrupt(null, message);
+  }
+
+  override get [kind](): string {
+    return "call";
+  }
+
+  override get driven(): this {
+    return this;
+  }
+
+  /** What it waits for is what its task waits for. @internal */
+  override [waitedFor](): readonly StackEntry[] {
+    return this.stack();
+  }
+
+  override get isOnlyWait(): boolean {
+    return true;
+  }
+
+  /** A cancellation that has not been delivered is the function's to get. */
+  protected override ended(): void {
+    loopState(this.loop).calls.remove(this);
+    const due = this.forgetDue() ?? this.takeLate();
+    if (due !== undefined) this.awaiter.defer(due.message);
+  }
+}

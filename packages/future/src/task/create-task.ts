@@ -1,0 +1,79 @@
+import { type Context, type EventLoop, getEventLoop } from "@x/loop";
+import { checkOptions } from "@x/loop/internal";
+import { type Awaitable, checkAwaitable, isPromise, toCoroutine } from "../awaitable/awaitable.ts";
+import { type Future, isFuture } from "../future/future.ts";
+import { loopState } from "../kernel/loop-state.ts";
+import { cancelOnAbort, checkSignal } from "../waiting/outside-signal.ts";
+import { PromiseFuture } from "../awaitable/promise-future.ts";
+import { Task } from "./task.ts";
+
+/**
+ * Starts a task: `awaitable` runs on the loop, beside what runs already, from the next iteration on.
+ * The task runs on if nobody waits for it; use a task group to have it end with its maker.
+ *
+ * asyncio: `asyncio.create_task()`.
+ *
+ * @param options - `name`: for people; `loop`: by default the running one, else the thread's;
+ * `eager`: runs up to the first wait at once, if the loop is running; `context`: what its steps run in,
+ * by default a copy of its maker's; `signal`: cancels the task when
+ * aborted, and `await task` is then rejected with the signal's reason.
+ * @throws TypeError when `awaitable` is nothing to await or `signal` is no signal; Error when it
+ * is a coroutine that was awaited before, or the loop is closed.
+ *
+ * @example
+ * ```ts
+ * import { createTask, run, sleep } from "@x/future";
+ *
+ * await run(function* () {
+ *   const tea = createTask(sleep(20, "tea"));
+ *   const toast = createTask(sleep(10, "toast"));
+ *   console.log(yield* tea, yield* toast);
+ * });
+ * ```
+ */
+export function createTask<T>(
+  awaitable: Awaitable<T>,
+  options: {
+    name?: string | undefined;
+    loop?: EventLoop | undefined;
+    eager?: boolean | undefined;
+    context?: Context | undefined;
+    signal?: AbortSignal | undefined;
+  } = {},
+): Task<T> {
+  checkOptions(options, "name");
+  const { loop = getEventLoop(), signal } = options;
+  if (signal !== undefined) checkSignal(signal);
+  const coroutine = toCoroutine(awaitable);
+  const factory = loopState(loop).taskFactory;
+  if (signal === undefined && factory === null) return new Task(coroutine, options);
+  const { loop: _loop, signal: _signal, ...rest } = options;
+  // It is cancelled from the start, and so never begins.
+  if (signal?.aborted) rest.eager = false;
+  const task =
+    factory === null ? new Task(coroutine, { loop, ...rest }) : factory(loop, coroutine, rest);
+  if (signal !== undefined) cancelOnAbort(task, signal);
+  return task;
+}
+
+/**
+ * A future for an awaitable: a future or task as it is, a future for a promise, a new task for
+ * anything else.
+ *
+ * asyncio: `asyncio.ensure_future()`.
+ *
+ * @param options - `loop`: of the new task or future, by default the running one, else the thread's.
+ * @throws TypeError when `awaitable` is nothing to await.
+ */
+export function ensureFuture<T>(
+  awaitable: Awaitable<T>,
+  options: { loop?: EventLoop | undefined } = {},
+): Future<T> {
+  checkOptions(options, "loop");
+  if (isFuture(awaitable)) return awaitable as Future<T>;
+  checkAwaitable(awaitable);
+  if (isPromise(awaitable)) {
+    return new PromiseFuture(awaitable as PromiseLike<T>, undefined, options);
+  }
+  return createTask(awaitable, options);
+}

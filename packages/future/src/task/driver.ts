@@ -1,0 +1,438 @@
+import type { Context, EventLoop } from "@x/loop";
+import { describe, type Entry, execute, kernel as loops, post } from "@x/loop/internal";
+import { callBack } from "../future/callback-call.ts";
+import { Cancellation, type CancelRequest } from "./cancellation.ts";
+import { cancellationOf, cancelledError } from "../errors.ts";
+import {
+  addWaiter,
+  cancelMessage,
+  Future,
+  kind,
+  NONE,
+  type StackEntry,
+  takeError,
+  waitedFor,
+} from "../future/future.ts";
+import { kernel } from "../kernel/registers.ts";
+import { nameMaker } from "../reports/maker.ts";
+import { passOn, whenPassedOn } from "./pass-on.ts";
+import {
+  CALL,
+  type Coroutine,
+  checkUnowned,
+  nameOf,
+  type Owned,
+  own,
+  owner,
+  type Suspension,
+  WAIT,
+} from "../kernel/protocol.ts";
+import { Scope } from "../scope/scope.ts";
+import type { Task } from "./task.ts";
+import { next, previous } from "./task-list.ts";
+import { type Callback, letGo, wake } from "../future/waiter.ts";
+
+/** Cancels a task on behalf of one of its scopes: signals outside of that scope are left alone. */
+export const cancelFrom: unique symbol = Symbol.for("@x/future.cancelFrom");
+
+/**
+ * Drives a coroutine on a loop: resumes it step by step, each time with the outcome of what it has waited
+ * for. It is a future, with the coroutine's outcome. Tasks are drivers, and so are the calls that async
+ * functions await.
+ *
+ * Coroutines that are called with `yield*` make up its stack of frames: `frame` is the innermost one, and
+ * each frame's owner is its caller, up to the driver itself. While the coroutine is suspended, either the
+ * driver is on its loop's ready queue, or it is a waiter of the future `waiter`.
+ */
+export abstract class Driver<T> extends Future<T> {
+  /** @internal */
+  declare [previous]: Driver<unknown> | null;
+  /** @internal */
+  declare [next]: Driver<unknown> | null;
+  /** The innermost coroutine; each knows its caller. null: it has ended before anybody could ask. @internal */
+  protected frame: Coroutine<unknown> | null;
+  private ownContext: Context | null = null;
+  private waiter: Future<unknown> | null = null;
+  /** A done-callback that the loop has it call. */
+  private callback: Callback | null = null;
+  private cancelState: Cancellation | null = null;
+
+  /** @internal */
+  constructor(coroutine: Coroutine<T>, loop: EventLoop) {
+    checkUnowned(coroutine);
+    super({ loop });
+    this[previous] = null;
+    this[next] = null;
+    this.frame = coroutine;
+  }
+
+  /**
+   * The context that its steps run in; null as long as there is no context at all.
+   *
+   * asyncio: `task.get_context()`.
+   */
+  get context(): Context | null {
+    return this.ownContext;
+  }
+
+  /** Makes its steps run in a context. @internal */
+  enterContext(context: Context): Context {
+    this.ownContext = context;
+    return context;
+  }
+
+  /** The task that it is, or is a part of. @internal */
+  abstract get task(): Task<unknown>;
+
+  /** What drives the async function that awaits it, if it is such a call. @internal */
+  get around(): Driver<unknown> | null {
+    return null;
+  }
+
+  /** What it knows of being cancelled. @internal */
+  get cancellation(): Cancellation {
+    this.cancelState ??= new Cancellation(this.innermostScope);
+    return this.cancelState;
+  }
+
+  /** The innermost scope that its coroutine is in. @internal */
+  get innermostScope(): Scope | null {
+    return this.cancelState?.scope ?? null;
+  }
+
+  /** How many requests to cancel were not taken back. @internal */
+  get requests(): number {
+    return this.cancelState?.requests ?? 0;
+  }
+
+  /** Takes a request back. How many are left. @internal */
+  takeBack(): number {
+    const state = this.cancelState;
+    if (state === null || state.requests === 0) return 0;
+    state.requests -= 1;
+    if (this.requests === 0) this.callOff();
+    return state.requests;
+  }
+
+  /** Whether it is passing on a request to cancel right now. @internal */
+  get isInterrupting(): boolean {
+    return this.cancelState?.isInterrupting === true;
+  }
+
+  /**
+   * Asks the coroutine to end: a {@link CancelledError} is thrown into it at the point where it
+   * waits, in the next iteration, and what it waits for is cancelled now. A coroutine that has not
+   * begun never begins. The coroutine may clean up, wait while it does, and even carry on; the task
+   * is cancelled when the error leaves it.
+   *
+   * asyncio: `task.cancel()`.
+   *
+   * @param message - what the CancelledError's `args` hold.
+   * @returns false when the task is done already.
+   */
+  override cancel(message?: unknown): boolean {
+    return this[cancelFrom](null, message);
+  }
+
+  /** @internal */
+  [cancelFrom](scope: Scope | null, message?: unknown): boolean {
+    if (this.done) return super.cancel();
+    this.cancellation.requests += 1;
+    return this.interrupt(scope, message);
+  }
+
+  /** @internal */
+  override [letGo](message: unknown): void {
+    const { waiter, cancellation } = this;
+    if (waiter?.done !== false || cancellation.isInterrupting) {
+      this.cancel(message);
+      return;
+    }
+    cancellation.isInterrupting = true;
+    const passedOn = (): void => {
+      cancellation.isInterrupting = false;
+    };
+    passOn([() => waiter[letGo](message), passedOn]);
+  }
+
+  /** Passes a request to cancel on to what it waits for. A loop, for tasks that wait for tasks may be a
+   * chain of any length, or a circle. @internal */
+  protected interrupt(scope: Scope | null, message: unknown): boolean {
+    const end = whenPassedOn(() => this.interrupted());
+    let driver: Driver<unknown> | null = this;
+    let outermost = scope;
+    while (driver !== null) {
+      const state: Cancellation = driver.cancellation;
+      const waiter: Future<unknown> | null = driver.waiter;
+      let chained: Driver<unknown> | null = null;
+      state.isInterrupting = true;
+      if (isPending(waiter)) {
+        if (waiter.isInterrupting) {
+          waiter.removeDoneCallback(driver as never);
+          driver.refuse(cancelledError(message));
+        } else {
+          chained = waiter;
+          chained.cancellation.requests += 1;
+        }
+      } else if (!waiter?.cancel(message)) {
+        state.defer(message);
+      }
+      Scope.abort(driver, message, outermost);
+      outermost = null;
+      driver = chained;
+    }
+    end?.();
+    return true;
+  }
+
+  /** The request has been passed on, along the whole chain. */
+  private interrupted(): void {
+    let driver: Driver<unknown> | null = this;
+    while (driver?.isInterrupting) {
+      driver.cancellation.isInterrupting = false;
+      const waiter: Future<unknown> | null = driver.waiter;
+      driver = isPending(waiter) ? waiter : null;
+    }
+  }
+
+  /** Throws the CancelledError at the next wait, again. @internal */
+  remind(): void {
+    this.cancellation.defer(undefined);
+  }
+
+  /** Throws the CancelledError at the next wait, if there is one. @internal */
+  deferLate(message: unknown): void {
+    this.cancellation.late = { message };
+  }
+
+  /** All requests were taken back: those that have not been delivered are called off. @internal */
+  protected callOff(): void {
+    this.forgetDue();
+    this.takeLate();
+    let scope = this.cancelState?.scope ?? null;
+    while (scope !== null && scope.driver === this) {
+      scope.callOff();
+      scope = scope.outer;
+    }
+  }
+
+  /** Calls off what was to be thrown into the coroutine. @internal */
+  protected forgetDue(): CancelRequest | undefined {
+    const state = this.cancelState;
+    if (!state?.due) return undefined;
+    state.due = false;
+    return { message: state.message };
+  }
+
+  /**
+   * The names of the coroutines that it is in, the innermost last, and what that one waits for. Where
+   * that is an async function: what of ours it awaits.
+   *
+   * asyncio: `task.get_stack()`, which shows the outermost only.
+   */
+  stack(): readonly StackEntry[] {
+    const entries: StackEntry[] = [];
+    // A loop, for calls may be nested to any depth.
+    for (let driver: Driver<unknown> | null = this; driver !== null; ) {
+      for (const name of driver.frames()) entries.push({ name });
+      const waiter: Future<unknown> | null = driver.waiter;
+      driver = waiter?.driven ?? null;
+      if (driver === null && waiter !== null) entries.push(...waiter[waitedFor]());
+    }
+    return entries;
+  }
+
+  /** The names of the coroutines that its code is in, from those of its task on. @internal */
+  get path(): readonly string[] {
+    return [...(this.around?.path ?? []), ...this.frames()];
+  }
+
+  /** The names of its own coroutines, the innermost last. @internal */
+  protected frames(): string[] {
+    const names: string[] = [];
+    if (this.done) return names;
+    let frame = this.frame as object;
+    while (frame !== this) {
+      names.push(nameOf(frame as Coroutine<unknown>));
+      frame = (frame as Owned)[owner] as object;
+    }
+    return names.reverse();
+  }
+
+  /** @internal */
+  [wake](): void {
+    // Code that settles what a task of a closed loop waits for is not to blame.
+    if (!this.loop.closed) this.loop[post](this);
+  }
+
+  /** @internal */
+  override get [cancelMessage](): unknown {
+    return this.cancelled ? super[cancelMessage] : this.cancelState?.message;
+  }
+
+  /** Runs the first step at once, as a step of its loop. @internal */
+  protected begin(): void {
+    const { running } = loops;
+    loops.running = this.loop;
+    execute(this);
+    loops.running = running;
+  }
+
+  /** Runs the next step. The loop calls this. */
+  run(): void {
+    const { waiter } = this;
+    if (waiter === null) {
+      if (this.callback === null) this.step(NONE, undefined);
+      else this.callBack(this.callback);
+      return;
+    }
+    this.waiter = null;
+    const error = waiter[takeError]();
+    this.step(error, error === NONE ? waiter.result() : undefined);
+  }
+
+  /** Itself, if it can: it has nothing else to run any more. @internal */
+  protected override entryFor(callback: Callback): Entry {
+    if (this.callback !== null) return super.entryFor(callback);
+    this.callback = callback;
+    return this;
+  }
+
+  private callBack(callback: Callback): void {
+    this.callback = null;
+    callBack(this, callback);
+  }
+
+  /** What it waits for, in texts. @internal */
+  protected describeWait(): string {
+    return this.waiter === null ? "" : ` waiting for ${this.waiter[kind]}`;
+  }
+
+  /** The coroutine has ended, and its outcome is about to be the driver's. @internal */
+  protected abstract ended(): void;
+
+  /** Resumes the coroutine, with an error or a value, and runs it until it waits or ends. */
+  private step(thrown: unknown, value: unknown): void {
+    const state = this.cancelState;
+    const before = kernel.task;
+    kernel.task = this;
+    this.advance(state === null ? thrown : state.takeDue(thrown), value);
+    kernel.task = before;
+  }
+
+  private advance(thrown: unknown, sent: unknown): void {
+    let error = thrown;
+    let value = sent;
+    for (;;) {
+      const frame = this.frame as Coroutine<unknown>;
+      let result: IteratorResult<Suspension | undefined, unknown>;
+      let done: boolean | undefined;
+      kernel.opening = null;
+      try {
+        result = error === NONE ? frame.next(value) : frame.throw(error);
+        done = result.done;
+      } catch (raised) {
+        if (this.leave()) {
+          this.end(raised);
+          return;
+        }
+        error = raised;
+        continue;
+      }
+      error = NONE;
+      value = undefined;
+      if (done) {
+        value = result.value;
+        if (this.leave()) {
+          this.complete(value as T);
+          return;
+        }
+      } else if (result.value === CALL) {
+        const callee = kernel.callee as Coroutine<unknown>;
+        own(callee, frame);
+        this.frame = callee;
+      } else {
+        this.suspend(result.value as Suspension | undefined);
+        return;
+      }
+    }
+  }
+
+  /** Waits for what the coroutine has yielded. */
+  private suspend(suspension: Suspension | undefined): void {
+    const late = this.takeLate();
+    if (late !== undefined) this.cancellation.defer(late.message);
+    if (suspension === WAIT) {
+      const future = kernel.waiting as Future<unknown>;
+      kernel.waiting = null;
+      this.waitOn(future);
+    } else if (suspension === undefined) {
+      this.loop[post](this);
+    } else {
+      this.refuse(
+        new TypeError(
+          `a coroutine yielded ${describe(suspension)}: to wait for it, write yield* instead of yield`,
+        ),
+      );
+    }
+  }
+
+  /** The request that is to be delivered at the next wait. @internal */
+  protected takeLate(): CancelRequest | undefined {
+    const state = this.cancelState;
+    if (state === null) return undefined;
+    const { late } = state;
+    state.late = undefined;
+    return late;
+  }
+
+  /** Goes back from the innermost coroutine to its caller. True when there is none. */
+  private leave(): boolean {
+    const caller = (this.frame as Owned)[owner];
+    if (caller === this) return true;
+    this.frame = caller as Coroutine<unknown>;
+    return false;
+  }
+
+  private waitOn(future: Future<unknown>): void {
+    if (future === this) {
+      this.refuse(new Error(`Task cannot await on itself: ${this}`));
+      return;
+    }
+    this.waiter = future;
+    future[addWaiter](this);
+    const state = this.cancelState;
+    if (state?.due && future.cancel(state.message)) state.due = false;
+  }
+
+  /** Throws an error into the coroutine, in the next iteration. */
+  private refuse(error: Error): void {
+    const refused = new Future<never>({ loop: this.loop });
+    refused.setException(error);
+    this.waiter = refused;
+    this[wake]();
+  }
+
+  private complete(value: T): void {
+    this.ended();
+    const due = this.forgetDue();
+    if (due === undefined) this.succeed(value);
+    else this.cancelNow(due.message);
+  }
+
+  private end(error: unknown): void {
+    this.ended();
+    const cancellation = cancellationOf(error);
+    if (cancellation !== undefined) {
+      this.cancelBy(cancellation);
+      return;
+    }
+    if (this.loop.debug) nameMaker(error, this);
+    this.fail(error);
+  }
+}
+
+/** Whether a task waits for another. */
+function isPending(waiter: Future<unknown> | null): waiter is Driver<unknown> {
+  return waiter?.cancel === Driver.prototype.cancel && !waiter.done;
+}

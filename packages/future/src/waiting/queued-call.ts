@@ -1,0 +1,34 @@
+import { HandmadeCall } from "../coroutine.ts";
+import { type SuspensionIterator, suspendOn } from "../kernel/protocol.ts";
+import type { Place, WaitQueue } from "./wait-queue.ts";
+
+/** A call that waits in line until it can go on, which it finds out when it is woken: another may
+ * have been quicker, and then it waits again, at the end. Cancelled, it passes its wake-up on. */
+export abstract class QueuedCall<T> extends HandmadeCall<T> {
+  private readonly line: WaitQueue;
+  private place: Place | undefined = undefined;
+
+  constructor(line: WaitQueue) {
+    super();
+    this.line = line;
+  }
+
+  /** Whether it can go on. */
+  protected abstract get ready(): boolean;
+
+  /** Goes on: gives its result or throws. */
+  protected abstract finish(): T;
+
+  next(): ReturnType<SuspensionIterator<T>["next"]> {
+    if (this.ready) return { done: true, value: this.finish() };
+    this.place = this.line.join();
+    return suspendOn(this.place);
+  }
+
+  override throw(error: unknown): never {
+    if (this.place !== undefined && this.line.leave(this.place) && this.ready) {
+      this.line.wakeNext();
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,207 @@
+import { asyncScope } from "./async-scope.ts";
+import { checkCallback } from "../helpers/check.ts";
+import type { ContextVar } from "./context-var.ts";
+import type { Entry } from "../run-queue.ts";
+import { kernel, type Stores } from "../shared/thread.ts";
+
+type Variable = ContextVar<unknown>;
+
+/**
+ * The values of context variables, and in Node the stores of `AsyncLocalStorage`, for a task or a
+ * callback. Each task has a copy of its maker's context, and each callback runs in a copy of the
+ * context that it was scheduled in. Calls that are waited for, with `yield*` or `await`, share their
+ * caller's.
+ *
+ * asyncio: `contextvars.Context`.
+ */
+export class Context {
+  /** The map is never changed, so that copies can share it. */
+  #values: { map: ReadonlyMap<Variable, unknown> } = { map: new Map() };
+  /** No other context has them too: what is entered for good, by `enterWith`, may change them. `null` means that no
+   * store was entered. */
+  #stores: Stores | null = null;
+  #entered = false;
+
+  /** An empty context. */
+  constructor() {
+    followContexts();
+  }
+
+  /**
+   * A copy.
+   *
+   * asyncio: `context.copy()`.
+   */
+  copy(): Context {
+    const copy = new Context();
+    copy.#values.map = this.#values.map;
+    copy.#stores = copyOf(this.#stores);
+    return copy;
+  }
+
+  /** The same variables, with the stores of the code that runs now: for what async code calls. @internal */
+  share(): Context {
+    const shared = new Context();
+    shared.#values = this.#values;
+    shared.keepStores();
+    return shared;
+  }
+
+  /**
+   * Calls `fn` with `args` in this context: what it sets is set here, and stays.
+   *
+   * asyncio: `context.run()`.
+   *
+   * @throws what `fn` throws; Error when the context is entered already; TypeError when `fn` is no
+   * function.
+   */
+  run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
+    checkCallback(fn, "fn");
+    if (this.#entered) throw new Error("this context is entered already: use a copy of it");
+    // Nothing would notice a store that the function enters for good.
+    if (!kernel.watched) kernel.watch?.follow();
+    return this.enter(() => fn(...args));
+  }
+
+  /** Calls `fn` in this context, which may be entered already. @internal */
+  enter<R>(fn: () => R): R {
+    if (this.#entered) return fn();
+    this.#stores ??= copyOf(kernel.stores?.none);
+    return this.#stores === null
+      ? this.#call(fn)
+      : this.#stores.runInAsyncScope(() => this.#call(fn));
+  }
+
+  #call<R>(fn: () => R): R {
+    const outer = kernel.context;
+    this.begin();
+    try {
+      return fn();
+    } finally {
+      this.end(outer);
+    }
+  }
+
+  /** From now on it is the context of the code that runs. @internal */
+  begin(): void {
+    kernel.context = this;
+    this.#entered = true;
+  }
+
+  /** Goes back to the context that was entered before. @internal */
+  end(outer: Context | null): void {
+    this.#entered = false;
+    kernel.context = outer;
+    this.keepStores();
+  }
+
+  /** Whether it has the same variables as another. @internal */
+  sharesWith(other: Context): boolean {
+    return this.#values === other.#values;
+  }
+
+  /** Takes the stores as they are now: some can be entered for good. @internal */
+  keepStores(): void {
+    this.#stores = kernel.stores?.capture() ?? null;
+  }
+
+  /** @internal */
+  has(variable: Variable): boolean {
+    return this.#values.map.has(variable);
+  }
+
+  /** @internal */
+  get(variable: Variable): unknown {
+    return this.#values.map.get(variable);
+  }
+
+  /** @internal */
+  set(variable: Variable, value: unknown): void {
+    this.#values.map = new Map(this.#values.map).set(variable, value);
+  }
+
+  /** @internal */
+  delete(variable: Variable): void {
+    const map = new Map(this.#values.map);
+    map.delete(variable);
+    this.#values.map = map;
+  }
+}
+
+function copyOf(stores: Stores | null | undefined): Stores | null {
+  return stores && kernel.stores ? stores.runInAsyncScope(kernel.stores.capture) : null;
+}
+
+/**
+ * A copy of the context of the code that runs now.
+ *
+ * asyncio: `contextvars.copy_context()`.
+ */
+export function copyContext(): Context {
+  const copy = currentContext().copy();
+  copy.keepStores();
+  return copy;
+}
+
+/** Begins to follow stores if the code that runs now is in one. */
+export function lookForStores(): void {
+  if (kernel.stores === null && !kernel.watched) kernel.watch?.look();
+}
+
+/** A copy of the context of the code that runs now, for a task or a callback to run in; null as long as there is no
+ * context at all. */
+export function captureContext(): Context | null {
+  lookForStores();
+  return kernel.contexts?.capture() ?? null;
+}
+
+/** The context of the code that runs now: a task's, a callback's, or else the thread's. */
+export function currentContext(): Context {
+  if (kernel.context !== null) return kernel.context;
+  if (kernel.running === null) {
+    const scope = asyncScope();
+    if (scope !== null) return scope.context;
+    kernel.threadContext ??= new Context();
+    return kernel.threadContext;
+  }
+  // The entry that is running began when there was no context yet. This one becomes its own.
+  const context = new Context();
+  context.begin();
+  return context;
+}
+
+/** Makes tasks and callbacks have contexts from now on: there is one. */
+export function followContexts(): void {
+  kernel.contexts ??= {
+    capture: copyContext,
+    run(entry) {
+      // It was made when there was no context yet.
+      const context = entry.context ?? give(entry, new Context());
+      context.enter(() => entry.run());
+    },
+    adopt(entry) {
+      const context = currentContext();
+      context.end(null);
+      give(entry, context);
+    },
+  };
+}
+
+/** Gives an entry the context that it is run in. */
+function give(entry: Entry, context: Context): Context {
+  if (entry.enterContext === undefined) entry.context = context;
+  else entry.enterContext(context);
+  return context;
+}
+
+/** Runs an entry, in its context. */
+export function execute(entry: Entry): void {
+  const { contexts } = kernel;
+  if (contexts !== null) {
+    contexts.run(entry);
+    return;
+  }
+  entry.run();
+  // It may have been the first to use a context.
+  kernel.contexts?.adopt(entry);
+}

@@ -1,0 +1,136 @@
+import type { Context } from "../context/context.ts";
+import type { EventLoop } from "../event-loop.ts";
+import type { Entry } from "../run-queue.ts";
+
+// What the packages above the loop use of it, and what two copies of this package in one process
+// share. Names are registered symbols, so that a loop of one copy works with the futures of another.
+
+/** Puts an entry at the end of a loop's ready queue. */
+export const post: unique symbol = Symbol.for("@x/loop.post");
+
+/** Puts a timer on a loop's timers. */
+export const setTimer: unique symbol = Symbol.for("@x/loop.setTimer");
+
+/** The timers that are set, in no particular order. */
+export const timers: unique symbol = Symbol.for("@x/loop.timers");
+
+/** Has a loop's host drive it until it is stopped. */
+export const drive: unique symbol = Symbol.for("@x/loop.drive");
+
+/** Tells a loop that it waits for one promise more or less. */
+export const awaitPromise: unique symbol = Symbol.for("@x/loop.awaitPromise");
+
+/** Resumes async code: what it awaited is done. */
+export const resume: unique symbol = Symbol.for("@x/loop.resume");
+
+/** Calls back when async code that was about to go on has had its turn. */
+export const afterAsyncCode: unique symbol = Symbol.for("@x/loop.afterAsyncCode");
+
+/** Where the floor above keeps what it has to keep for each loop. */
+export const extension: unique symbol = Symbol.for("@x/loop.extension");
+
+/** On a listener to signals of the system that can only end the program, and on the AbortSignal that it
+ * aborts: who waits for nothing else is idle. */
+export const onlyEnds: unique symbol = Symbol.for("@x/loop.onlyEnds");
+
+/** Async code that awaits something of a loop. */
+export interface AsyncCode {
+  /** Settles the promise that it awaits. */
+  settle(): void;
+}
+
+/** What the floor above keeps for a loop. */
+export interface Extension {
+  /** Called once, when the loop is closed. */
+  closed(): void;
+}
+
+/** What has contexts follow the program. */
+interface Contexts {
+  /** A copy of the context of the code that runs now. */
+  capture(): Context;
+  /** Runs an entry in its context. */
+  run(entry: Entry): void;
+  /** Gives an entry, which has run while there was no context yet, the one that it has made or begun to use. */
+  adopt(entry: Entry): void;
+}
+
+/** Where the runtime keeps stores that follow what is asynchronous: Node's `AsyncResource`. */
+export interface Stores {
+  runInAsyncScope<A extends unknown[], R>(fn: (...args: A) => R, thisArg?: unknown, ...args: A): R;
+}
+
+/** The scope that async code is in. It follows the code through every `await`, where no loop is running
+ * any more that could tell whose code it is. */
+export interface AsyncScope {
+  readonly loop: EventLoop;
+  /** The context of the task that the scope belongs to. */
+  readonly context: Context;
+  /** Whether what it stands for is over. Code can outlive its scope: it is then in the one around it. */
+  readonly ended: boolean;
+  readonly outer: AsyncScope | null;
+}
+
+/** Carries something along with async code: an `AsyncLocalStorage`. */
+export interface Store<S> {
+  getStore(): S | undefined;
+  run<A extends unknown[], R>(store: S | undefined, fn: (...args: A) => R, ...args: A): R;
+}
+
+/** Notices the first store of its own that the program enters; from then on, stores are followed. */
+export interface StoreWatch {
+  /** Carries the scopes of async functions along. To enter it counts as nothing. */
+  readonly scopes: Store<AsyncScope>;
+  /** Calls a function where no store is entered, and notices if it enters one. */
+  call(fn: () => void): void;
+  /** Notices a store that the code which runs now is in: for code that was not called by `call`. */
+  look(): void;
+  /** Follows stores from now on. */
+  follow(): void;
+}
+
+interface Kernel {
+  /** null where the runtime has no stores. */
+  watch: StoreWatch | null;
+  /** Whether the code that runs now was called by the watch, which notices what it enters. */
+  watched: boolean;
+  /** null as long as no async function was called in a scope, and where the runtime has no such store. */
+  scopes: Store<AsyncScope> | null;
+  /** null as long as there is no context: entries are then run without looking for theirs. */
+  contexts: Contexts | null;
+  /** The context that is entered. */
+  context: Context | null;
+  /** The context of code outside of callbacks and tasks; null as long as none was needed. */
+  threadContext: Context | null;
+  /** The runtime's stores as they are now, and as they are where none was ever entered; null as long as
+   * nobody uses any. */
+  stores: { capture(): Stores; readonly none: Stores } | null;
+  /** The loop that is running a callback or a step. */
+  running: EventLoop | null;
+  /** The loop that was set by `setEventLoop`. */
+  current: EventLoop | null;
+  /** The thread's default loop. */
+  fallback: EventLoop | null;
+}
+
+/** The state of this thread; the number is the version of its protocol. It is sealed, because test
+ * runners replace the members of what they find on the global object when they clean up. */
+export const kernel: Kernel = /* @__PURE__ */ shared();
+
+function shared(): Kernel {
+  const holder = globalThis as { [name: symbol]: Kernel | undefined };
+  const name = Symbol.for("@x/loop.kernel.2");
+  holder[name] ??= Object.seal({
+    watch: null,
+    watched: false,
+    scopes: null,
+    contexts: null,
+    context: null,
+    threadContext: null,
+    stores: null,
+    running: null,
+    current: null,
+    fallback: null,
+  });
+  return holder[name];
+}
