@@ -1,8 +1,6 @@
 import { checkCallback } from "@x/loop/internal";
-import { awaitCall } from "./scope/await-call.ts";
 import { callScoped } from "./awaitable/awaitable.ts";
 import { callBrand } from "./awaitable/is-coroutine.ts";
-import { expectAwait } from "./reports/never-awaited.ts";
 import {
   type Coroutine,
   callOf,
@@ -13,6 +11,8 @@ import {
   owner,
   type SuspensionIterator,
 } from "./kernel/protocol.ts";
+import { expectAwait } from "./reports/never-awaited.ts";
+import { awaitCall } from "./scope/await-call.ts";
 
 /**
  * A call of a coroutine function that has not begun: `yield*` it in a coroutine, `await` it in an

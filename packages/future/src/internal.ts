@@ -1,6 +1,6 @@
 // For the other @x packages of the same release line. Not for users: anything here may change in
 // any version.
-export { AsyncWait } from "./scope/async-wait.ts";
+
 export {
   checkAwaitable,
   closeCoroutine,
@@ -9,17 +9,15 @@ export {
   taskOf,
   toCoroutine,
 } from "./awaitable/awaitable.ts";
-export { CancelScope } from "./scope/cancel-scope.ts";
+export { coroutineIterator } from "./awaitable/iterate.ts";
+export { PromiseFuture } from "./awaitable/promise-future.ts";
+export { settle } from "./awaitable/to-waitable.ts";
 export { HandmadeCall } from "./coroutine.ts";
-export { currentDriver } from "./task/current-task.ts";
-export { cancelFrom, type Driver } from "./task/driver.ts";
 export { cancelledError } from "./errors.ts";
 export { addWaiter, cancelMessage, kind, NONE, takeError, waitedFor } from "./future/future.ts";
-export { graceOf, reportLetGo, withGrace } from "./scope/grace.ts";
-export { coroutineIterator } from "./awaitable/iterate.ts";
+export { replaceCallback } from "./future/replace-callback.ts";
+export { letGo, type Waiter, wake } from "./future/waiter.ts";
 export { loopState, type OpenIterator } from "./kernel/loop-state.ts";
-export { cancelOnAbort, onAbort } from "./waiting/outside-signal.ts";
-export { PromiseFuture } from "./awaitable/promise-future.ts";
 export {
   callOf,
   coroutineName,
@@ -27,12 +25,15 @@ export {
   type SuspensionIterator,
   suspendOn,
 } from "./kernel/protocol.ts";
-export { QueuedCall } from "./waiting/queued-call.ts";
-export { replaceCallback } from "./future/replace-callback.ts";
+export { AsyncWait } from "./scope/async-wait.ts";
+export { CancelScope } from "./scope/cancel-scope.ts";
+export { graceOf, reportLetGo, withGrace } from "./scope/grace.ts";
 export { currentScope, Scope } from "./scope/scope.ts";
-export { settle } from "./awaitable/to-waitable.ts";
 export { WakeUp } from "./sleep.ts";
+export { currentDriver } from "./task/current-task.ts";
+export { cancelFrom, type Driver } from "./task/driver.ts";
+export { cancelOnAbort, onAbort } from "./waiting/outside-signal.ts";
+export { QueuedCall } from "./waiting/queued-call.ts";
 export { callerStack, timedOut } from "./waiting/timed-out.ts";
 export { signalOf, withSignal } from "./waiting/until-aborted.ts";
 export { WaitQueue } from "./waiting/wait-queue.ts";
-export { letGo, type Waiter, wake } from "./future/waiter.ts";

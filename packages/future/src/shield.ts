@@ -1,8 +1,8 @@
 import type { Awaitable } from "./awaitable/awaitable.ts";
-import { ensureFuture } from "./task/create-task.ts";
-import { currentTask } from "./task/current-task.ts";
 import { Future, NONE, takeError } from "./future/future.ts";
 import { replaceCallback } from "./future/replace-callback.ts";
+import { ensureFuture } from "./task/create-task.ts";
+import { currentTask } from "./task/current-task.ts";
 
 /**
  * Protects an awaitable from the cancelling of what waits for it: cancelling the returned future does

@@ -1,8 +1,14 @@
 import { type EventLoop, getRunningLoop, TimerHandle } from "@x/loop";
-import { checkTime, kernel as loops, setTimer } from "@x/loop/internal";
+import { checkTime, setTimer, thread } from "@x/loop/internal";
 import { type CoroutineCall, HandmadeCall, LazyCall } from "./coroutine.ts";
 import { Future } from "./future/future.ts";
-import { coroutineName, PAUSING, pause, type SuspensionIterator, suspendOn } from "./kernel/protocol.ts";
+import {
+  coroutineName,
+  PAUSING,
+  pause,
+  type SuspensionIterator,
+  suspendOn,
+} from "./kernel/protocol.ts";
 import { type SignalOption, withSignal } from "./waiting/until-aborted.ts";
 
 /**
@@ -24,7 +30,7 @@ export function sleep<T = void>(
   checkTime("delay", delay);
   if (options !== undefined) return withSignal(sleep(delay, result), options);
   if (typeof result === "object") checkResult(result);
-  const plain = delay <= 0 && result === undefined && !loops.running?.debug;
+  const plain = delay <= 0 && result === undefined && !thread.running?.debug;
   return (plain ? new Turn() : new Sleep(delay, result)) as CoroutineCall<T>;
 }
 

@@ -1,13 +1,13 @@
 import { coroutine, createTask, run, sleep } from "@x/future";
 import { ContextVar } from "@x/loop";
-import { kernel } from "@x/loop/internal";
+import { thread } from "@x/loop/internal";
 import { beforeEach, expect, test } from "vitest";
 
 // As if nothing had used a context in this thread yet.
 beforeEach(() => {
-  kernel.contexts = null;
-  kernel.context = null;
-  kernel.threadContext = null;
+  thread.contexts = null;
+  thread.context = null;
+  thread.threadContext = null;
 });
 
 const user = new ContextVar("user", { default: "nobody" });

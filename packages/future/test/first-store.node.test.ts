@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { kernel } from "@x/loop/internal";
+import { thread } from "@x/loop/internal";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 const store = new AsyncLocalStorage<string | undefined>();
@@ -10,12 +10,12 @@ new AsyncLocalStorage().run("first", () => {});
 // As if nothing had used a context or a store in this thread yet.
 beforeEach(() => {
   vi.resetModules();
-  kernel.contexts = null;
-  kernel.context = null;
-  kernel.threadContext = null;
-  kernel.stores = null;
-  kernel.watch = null;
-  kernel.scopes = null;
+  thread.contexts = null;
+  thread.context = null;
+  thread.threadContext = null;
+  thread.stores = null;
+  thread.watch = null;
+  thread.scopes = null;
 });
 
 afterEach(() => {

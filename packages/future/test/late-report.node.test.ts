@@ -1,6 +1,6 @@
 import { Future, shield, sleep } from "@x/future";
 import { afterEach, expect, test, vi } from "vitest";
-import { kernel } from "../src/kernel/registers.ts";
+import { registers } from "../src/kernel/registers.ts";
 import { collectGarbage } from "./support.node.ts";
 import { outcomeOf, TestLoop } from "./support.ts";
 
@@ -146,8 +146,8 @@ test("TSK-08 a loop keeps its pending tasks, and reports them when it closes", a
 });
 
 test("it is reported when the process ends, once", () => {
-  const { unseen } = kernel;
-  kernel.unseen = null;
+  const { unseen } = registers;
+  registers.unseen = null;
   const on = vi.spyOn(process, "on");
   const loop = new TestLoop();
   const future = new Future<void>({ loop });
@@ -164,7 +164,7 @@ test("it is reported when the process ends, once", () => {
   expect(loop.reports[0]?.future).toBe(future);
   loop.close();
   expect(loop.reports.length).toBe(1);
-  kernel.unseen = unseen;
+  registers.unseen = unseen;
 });
 
 test("without WeakRef and FinalizationRegistry, it is reported when its loop closes", async () => {

@@ -1,10 +1,10 @@
 import { runSync, sleep } from "@x/future";
 import { expect, test } from "vitest";
-import { kernel } from "../src/kernel/registers.ts";
+import { registers } from "../src/kernel/registers.ts";
 
 test("a clean-up of globals cannot replace what copies of the package share", () => {
-  const replaced = Reflect.ownKeys(kernel).filter((key) =>
-    Reflect.defineProperty(kernel, key, { configurable: true, get: () => null }),
+  const replaced = Reflect.ownKeys(registers).filter((key) =>
+    Reflect.defineProperty(registers, key, { configurable: true, get: () => null }),
   );
   expect(replaced).toEqual([]);
   expect(runSync(sleep(1, "fine"))).toBe("fine");

@@ -22,7 +22,7 @@ import {
   taskOf,
   wake,
 } from "@x/future/internal";
-import { checkOptions, describe, kernel as loops } from "@x/loop/internal";
+import { checkOptions, describe, thread } from "@x/loop/internal";
 import type { Results, ResultsOrErrors } from "./results.ts";
 
 /**
@@ -96,7 +96,7 @@ class Gathering extends Future<unknown[]> {
     signal: AbortSignal | undefined,
   ) {
     const [first] = awaitables;
-    const loop = loops.running ?? (isFuture(first) ? first.loop : undefined);
+    const loop = thread.running ?? (isFuture(first) ? first.loop : undefined);
     super(loop && { loop });
     this.#returnExceptions = returnExceptions;
     this.#signal = signal;

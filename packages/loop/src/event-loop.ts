@@ -1,13 +1,21 @@
 import { watchStores } from "#platform";
 import { callOutsideScopes } from "./context/async-scope.ts";
-import { checkCallback, checkMethods, checkNoGenerator, checkOptions, checkTime } from "./helpers/check.ts";
 import { execute } from "./context/context.ts";
-import { defaultHost } from "./host/default-host.ts";
-import { describe } from "./helpers/describe.ts";
 import type { ExceptionContext, ExceptionHandler } from "./exception-handler.ts";
 import { type Callback, forget, Handle, TimerHandle } from "./handle.ts";
+import {
+  checkCallback,
+  checkMethods,
+  checkNoGenerator,
+  checkOptions,
+  checkTime,
+} from "./helpers/check.ts";
+import { describe } from "./helpers/describe.ts";
+import { originOf, rememberOrigin } from "./helpers/origin.ts";
+import { defaultHost } from "./host/default-host.ts";
 import type { Host } from "./host/host.ts";
-import { type Entry, Iteration } from "./run-queue.ts";
+import { type DriveOptions, HostDriver } from "./host-driver.ts";
+import { type Entry, RunQueue } from "./run-queue.ts";
 import {
   type AsyncCode,
   afterAsyncCode,
@@ -15,14 +23,12 @@ import {
   drive,
   type Extension,
   extension,
-  kernel,
   post,
   resume,
   setTimer,
+  thread,
   timers,
 } from "./shared/thread.ts";
-import { originOf, rememberOrigin } from "./helpers/origin.ts";
-import { type Driver, Turns } from "./host-driver.ts";
 
 /**
  * Runs callbacks and timers, one at a time, in an order that depends on nothing but the program.
@@ -53,12 +59,10 @@ export class EventLoop {
   readonly slowCallbackDuration: number;
   /** @internal */
   declare [extension]: Extension | null;
-  readonly #iteration: Iteration;
-  #turns: Turns | undefined;
+  readonly #queue: RunQueue;
+  #driver: HostDriver | undefined;
   #byHand = false;
-  #stopping = false;
   #closed = false;
-  #awaited = 0;
   #exceptionHandler: ExceptionHandler | null = null;
 
   /**
@@ -82,14 +86,14 @@ export class EventLoop {
     watchStores();
     this[extension] = null;
     this.host = host;
-    this.#iteration = new Iteration(host);
+    this.#queue = new RunQueue(host);
     this.debug = debug;
     this.slowCallbackDuration = slowCallbackDuration;
   }
 
   /** Whether the loop is being driven, by its host or by hand. */
   get running(): boolean {
-    return this.#turns !== undefined || this.#byHand;
+    return this.#driver !== undefined || this.#byHand;
   }
 
   /** Whether {@link EventLoop.close} was called. */
@@ -185,8 +189,8 @@ export class EventLoop {
    * asyncio: `loop.stop()`.
    */
   stop(): void {
-    this.#stopping = true;
-    if (this.#turns?.resting) this.#turns.wake();
+    this.#queue.stopping = true;
+    if (this.#driver?.resting) this.#driver.wake();
   }
 
   /**
@@ -201,7 +205,7 @@ export class EventLoop {
     if (this.running) throw new Error("Cannot close a running event loop: stop() it first");
     if (this.#closed) return;
     this.#closed = true;
-    this.#iteration.clear();
+    this.#queue.clear();
     this[extension]?.closed();
   }
 
@@ -216,9 +220,9 @@ export class EventLoop {
    */
   runOnce(): boolean {
     this.#checkMayRun();
-    const iteration = this.#iteration;
-    const next = iteration.timers.first;
-    if (iteration.ready.size === 0) {
+    const queue = this.#queue;
+    const next = queue.timers.first;
+    if (queue.ready.size === 0) {
       if (next === undefined) return false;
       if (this.host.advance !== undefined) {
         if (next.when === Number.POSITIVE_INFINITY) return false;
@@ -226,8 +230,8 @@ export class EventLoop {
       }
     }
     this.#byHand = true;
-    iteration.begin(this.host);
-    callOutsideScopes(() => this.#run(iteration.left));
+    queue.begin(this.host);
+    callOutsideScopes(() => this.#run(queue.left));
     this.#byHand = false;
     return true;
   }
@@ -297,32 +301,32 @@ export class EventLoop {
   /** @internal */
   [post](entry: Entry): void {
     if (this.#closed) this.#checkOpen();
-    this.#iteration.ready.push(entry);
-    if (this.#turns?.resting) this.#turns.wake();
+    this.#queue.ready.push(entry);
+    if (this.#driver?.resting) this.#driver.wake();
   }
 
   /** @internal */
   [setTimer](timer: TimerHandle): void {
     if (this.#closed) this.#checkOpen();
-    this.#iteration.timers.add(timer);
-    this.#turns?.review();
+    this.#queue.timers.add(timer);
+    this.#driver?.review();
   }
 
   /** @internal */
   get [timers](): Iterable<TimerHandle> {
-    return this.#iteration.timers;
+    return this.#queue.timers;
   }
 
   /** @internal */
   [forget](timer: TimerHandle): void {
-    this.#iteration.timers.remove(timer);
-    this.#turns?.review();
+    this.#queue.timers.remove(timer);
+    this.#driver?.review();
   }
 
   /** @internal */
   [awaitPromise](change: 1 | -1): void {
-    this.#awaited += change;
-    this.#turns?.review();
+    this.#queue.awaited += change;
+    this.#driver?.review();
   }
 
   /** @internal */
@@ -336,32 +340,26 @@ export class EventLoop {
   }
 
   /** @internal */
-  [drive](driver: Driver): Promise<void> {
+  [drive](options: DriveOptions): Promise<void> {
     this.#checkMayRun();
-    return new Promise<void>((ended) => {
-      this.#turns = new Turns({
-        host: this.host,
-        iteration: this.#iteration,
-        driver,
-        run: (count) => this.#run(count),
-        mustStop: () => this.#stopping,
-        awaited: () => this.#awaited,
-        ended: () => {
-          this.#turns = undefined;
-          this.#stopping = false;
-          ended();
-        },
-      });
+    return new Promise<void>((resolve) => {
+      const ended = (): void => {
+        this.#driver = undefined;
+        this.#queue.stopping = false;
+        resolve();
+      };
+      const run = (count: number): void => this.#run(count);
+      this.#driver = new HostDriver({ host: this.host, queue: this.#queue, run, ended }, options);
     });
   }
 
-  /** Runs so many entries as the running loop. */
+  /** Runs the next `count` entries of the iteration, as the running loop. */
   #run(count: number): void {
-    kernel.running = this;
+    thread.running = this;
     try {
-      this.#iteration.run(count, this.debug ? this.#executeTimed : execute);
+      this.#queue.run(count, this.debug ? this.#executeTimed : execute);
     } finally {
-      kernel.running = null;
+      thread.running = null;
     }
   }
 
@@ -394,7 +392,7 @@ export class EventLoop {
     if (this.running) {
       throw new Error("This event loop is already running: stop() it first, or use another loop");
     }
-    if (kernel.running !== null) {
+    if (thread.running !== null) {
       throw new Error(
         "Cannot run the event loop while another loop is running: wait with yield* inside a coroutine",
       );

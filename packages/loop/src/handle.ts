@@ -1,8 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { type Context, captureContext } from "./context/context.ts";
-import { describe, nameOf } from "./helpers/describe.ts";
 import type { EventLoop } from "./event-loop.ts";
+import { describe, nameOf } from "./helpers/describe.ts";
 import { inspect } from "./helpers/inspect.ts";
 import type { LinedTimer } from "./timers/lined-timer-queue.ts";
 import { NOWHERE } from "./timers/timer-queue.ts";

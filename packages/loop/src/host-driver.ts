@@ -1,6 +1,6 @@
 import { callOutsideScopes } from "./context/async-scope.ts";
 import type { Host } from "./host/host.ts";
-import type { Iteration } from "./run-queue.ts";
+import type { RunQueue } from "./run-queue.ts";
 
 /** How long a loop may run before its host gets a turn, in ms: short enough for a 60 Hz screen. */
 const SLICE = 4;
@@ -11,11 +11,11 @@ const STRIDE = 64;
 /** What a look counts for, in ms, where the clock stands still while anything is ready. */
 const LOOK = SLICE / 32;
 
-/** After a look that is later than so many ms, the next entry is looked after alone. */
+/** If a look comes more than this many ms after the one before, the next look follows after a single entry. */
 const BRISK = 0.25;
 
-/** Who has a loop driven, and what he wants of it. */
-export interface Driver {
+/** What the code that has a loop driven wants of it. */
+export interface DriveOptions {
   /** Whether the process stays alive while the loop waits. */
   readonly keepAlive: boolean;
   /** Called when the loop waits and nothing, inside or outside, could ever wake it. */
@@ -24,24 +24,30 @@ export interface Driver {
   readonly mayBeWoken?: () => boolean;
 }
 
-/** What is driven, and how. */
-export interface Driven {
+/** The part of a loop that its driver asks for. */
+interface Driven {
   readonly host: Host;
-  readonly iteration: Iteration;
-  readonly driver: Driver;
-  /** Runs so many entries of the iteration, as the running loop. */
+  readonly queue: RunQueue;
+  /** Runs the next entries of the iteration, as the running loop. */
   readonly run: (count: number) => void;
-  readonly mustStop: () => boolean;
-  /** How many promises the loop waits for. */
-  readonly awaited: () => number;
   readonly ended: () => void;
 }
 
-/** Has a host drive a loop, from the moment it is made until {@link Turns.end}. */
-export class Turns {
-  /** Whether the loop waits for something to do, so that who brings it work must {@link wake} it. */
+/**
+ * Lets a host drive a loop, from the moment it is made until {@link HostDriver.end}.
+ *
+ * The host gives turns. A turn runs iterations until nothing is ready or its slice of time is over, and then gives way
+ * to the host's own work. A slice may end in the middle of an iteration, which the next turn finishes. While the loop
+ * waits for promises, their reactions get a chance between iterations. A loop without work rests: it has one timer of
+ * the host set, for its nearest deadline, and is woken by whatever brings work.
+ *
+ * At any time the loop either rests or has exactly one turn to come.
+ */
+export class HostDriver {
+  /** Whether the loop rests, so that whatever brings it work must {@link wake} it. */
   resting = false;
   readonly #driven: Driven;
+  readonly #options: DriveOptions;
   #sliceEnd = 0;
   /** When the clock was looked at. */
   #looked = 0;
@@ -55,13 +61,14 @@ export class Turns {
   #letGo: (() => void) | undefined;
   #unwatch: (() => void) | undefined;
 
-  constructor(driven: Driven) {
+  constructor(driven: Driven, options: DriveOptions) {
     this.#driven = driven;
+    this.#options = options;
     this.#beginSlice();
     driven.host.soon(this.#begin);
   }
 
-  /** Has a resting loop turned again. */
+  /** Wakes a resting loop. */
   wake(): void {
     this.resting = false;
     this.#unwatch?.();
@@ -108,22 +115,19 @@ export class Turns {
 
   /** Runs iterations until there is nothing to do or the slice is over. */
   readonly #turn = (): void => {
-    const driven = this.#driven;
-    const { host, iteration } = driven;
+    const { host, queue, run } = this.#driven;
     for (;;) {
-      if (iteration.left === 0 && !iteration.begin(host)) {
-        if (driven.mustStop()) this.end();
+      if (queue.left === 0 && !queue.begin(host)) {
+        if (queue.stopping) this.end();
         else this.#rest();
         break;
       }
-      const count = Math.min(this.#ahead, iteration.left);
-      driven.run(count);
+      const count = Math.min(this.#ahead, queue.left);
+      run(count);
       this.#ahead -= count;
-      if (iteration.left === 0) {
-        if (driven.mustStop()) {
-          this.end();
-          break;
-        }
+      if (queue.left === 0 && queue.stopping) {
+        this.end();
+        break;
       }
       // A loop that promises wake again and again must not starve the host either.
       if (this.#ahead === 0 && !this.#mayGoOn()) {
@@ -131,7 +135,7 @@ export class Turns {
         break;
       }
       // Reactions of promises get their chance between iterations.
-      if (iteration.left === 0 && driven.awaited() > 0) {
+      if (queue.left === 0 && queue.awaited > 0) {
         host.soon(this.#turn);
         break;
       }
@@ -151,13 +155,13 @@ export class Turns {
     this.resting = true;
     this.#unwatch?.();
     this.#unwatch = undefined;
-    const { host, iteration, driver } = this.#driven;
-    let when = iteration.timers.first?.when;
+    const { host, queue } = this.#driven;
+    let when = queue.timers.first?.when;
     // A clock that jumps to the next deadline can wait for any but this.
     if (when === Number.POSITIVE_INFINITY && host.advance !== undefined) when = undefined;
     this.#setAlarm(when);
-    if (when !== undefined || !driver.keepAlive) return;
-    const { onStuck, mayBeWoken } = driver;
+    const { keepAlive, onStuck, mayBeWoken } = this.#options;
+    if (when !== undefined || !keepAlive) return;
     if (mayBeWoken?.() || onStuck === undefined || host.whenIdle === undefined) {
       this.#letGo ??= host.keepAlive?.();
     } else {
@@ -167,9 +171,9 @@ export class Turns {
     }
   }
 
-  /** Has the host wake the loop at `when`. One host timer serves all of the loop's: an alarm that is
-   * set for earlier stays, and is set anew when it has gone off. One that was set by timers which are gone,
-   * such as those of a test, never goes off. */
+  /** Makes the host wake the loop at `when`. One timer of the host serves all of the loop's: an alarm that is
+   * set for earlier stays, and is set anew when it has gone off. An alarm that was set with timers which are
+   * gone, such as the fake timers of a test, never goes off. */
   #setAlarm(when: number | undefined): void {
     const alarm = this.#alarm;
     const timers = this.#driven.host.timers?.();

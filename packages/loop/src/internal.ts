@@ -2,12 +2,20 @@
 // any version.
 export { createController, failProcess, ignoreRejections, onExit } from "#platform";
 export { asyncScope, callInScope, callOutsideScopes } from "./context/async-scope.ts";
-export { checkCallback, checkContext, checkLimit, checkOptions, checkTime } from "./helpers/check.ts";
 export { captureContext, execute, lookForStores } from "./context/context.ts";
+export {
+  checkCallback,
+  checkContext,
+  checkLimit,
+  checkOptions,
+  checkTime,
+} from "./helpers/check.ts";
 export { describe } from "./helpers/describe.ts";
 export { inspect } from "./helpers/inspect.ts";
-export { isInstance } from "./shared/is-instance.ts";
+export { originOf, rememberOrigin } from "./helpers/origin.ts";
+export { Ring } from "./helpers/ring.ts";
 export type { Entry } from "./run-queue.ts";
+export { isInstance } from "./shared/is-instance.ts";
 export {
   type AsyncCode,
   type AsyncScope,
@@ -16,12 +24,10 @@ export {
   drive,
   type Extension,
   extension,
-  kernel,
   onlyEnds,
   post,
   resume,
   setTimer,
+  thread,
   timers,
 } from "./shared/thread.ts";
-export { originOf, rememberOrigin } from "./helpers/origin.ts";
-export { Ring } from "./helpers/ring.ts";

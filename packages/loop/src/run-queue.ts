@@ -1,7 +1,7 @@
 import type { Context } from "./context/context.ts";
 import type { TimerHandle } from "./handle.ts";
-import type { Host } from "./host/host.ts";
 import { Ring } from "./helpers/ring.ts";
+import type { Host } from "./host/host.ts";
 import { TimerQueue } from "./timers/timer-queue.ts";
 
 /** What a loop runs: a handle, a step of a task, a done-callback. `run` must not throw. */
@@ -20,20 +20,29 @@ interface TimerMaker {
   [newTimers](): TimerQueue<TimerHandle>;
 }
 
-/** The work of a loop, one iteration after the other: an iteration runs what was ready when it
- * began; what that makes ready belongs to the next. */
-export class Iteration {
+/**
+ * The work of a loop: the entries that are ready, in the order in which they came, and the timers that are set.
+ *
+ * It is run one iteration after another. An iteration first moves the timers that are due behind what is ready, and
+ * then runs as many entries as are ready at that moment. So an entry that becomes ready while an iteration runs always
+ * belongs to the next one, as in asyncio. An iteration may be run in several pieces: `left` says how much of it is
+ * still to be run.
+ */
+export class RunQueue {
   readonly ready: Ring<Entry> = new Ring();
   readonly timers: TimerQueue<TimerHandle>;
   /** How many entries the current iteration still has to run. */
   left = 0;
+  /** How many promises the loop waits for. */
+  awaited = 0;
+  /** Whether the loop is to stop when the current iteration, or else the next one, is over. */
+  stopping = false;
 
   constructor(host: Host & Partial<TimerMaker>) {
     this.timers = host[newTimers]?.() ?? new TimerQueue();
   }
 
-  /** Begins an iteration: the timers that are due join the end of the ready queue. False when that
-   * leaves nothing to run. */
+  /** Begins an iteration. Returns false if it has nothing to run. */
   begin(host: Host): boolean {
     const { ready, timers } = this;
     let timer = timers.first;
@@ -49,7 +58,7 @@ export class Iteration {
     return this.left > 0;
   }
 
-  /** Runs the iteration's next `count` entries, of which there must be so many. */
+  /** Runs the next `count` entries of the iteration, which has at least that many left. */
   run(count: number, execute: (entry: Entry) => void): void {
     const { ready } = this;
     for (let i = count; i > 0; i -= 1) {

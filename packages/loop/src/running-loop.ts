@@ -1,7 +1,7 @@
 import { asyncLoop } from "./context/async-scope.ts";
-import { checkMethods } from "./helpers/check.ts";
 import { EventLoop } from "./event-loop.ts";
-import { drive, kernel, post } from "./shared/thread.ts";
+import { checkMethods } from "./helpers/check.ts";
+import { drive, post, thread } from "./shared/thread.ts";
 
 /**
  * The loop whose callback or task step is running right now. In an async function that a task runs,
@@ -13,7 +13,7 @@ import { drive, kernel, post } from "./shared/thread.ts";
  * browsers also in an async function after its first `await`.
  */
 export function getRunningLoop(): EventLoop {
-  const loop = kernel.running ?? asyncLoop();
+  const loop = thread.running ?? asyncLoop();
   if (loop === undefined) {
     throw new Error(
       "no running event loop: call this from a callback of a loop or in a task, or use getEventLoop()",
@@ -30,7 +30,7 @@ export function getRunningLoop(): EventLoop {
  * asyncio: `asyncio.get_event_loop()`; there, a default loop has to be started.
  */
 export function getEventLoop(): EventLoop {
-  return kernel.running ?? asyncLoop() ?? kernel.current ?? defaultLoop();
+  return thread.running ?? asyncLoop() ?? thread.current ?? defaultLoop();
 }
 
 /**
@@ -43,21 +43,21 @@ export function getEventLoop(): EventLoop {
  */
 export function setEventLoop(loop: EventLoop | null): void {
   if (loop !== null) checkMethods("loop", "an EventLoop or null", loop, [post]);
-  kernel.current = loop;
+  thread.current = loop;
 }
 
 function defaultLoop(): EventLoop {
   // Somebody may have stopped or closed the last one.
-  if (!kernel.fallback?.running) {
+  if (!thread.fallback?.running) {
     if (isEdgeWorker()) {
       throw new Error(
         "no default loop here: in this runtime a timer belongs to one request, so call this inside run(); after an await of an async function, that takes the compatibility flag nodejs_compat",
       );
     }
-    kernel.fallback = new EventLoop();
-    void kernel.fallback[drive]({ keepAlive: false });
+    thread.fallback = new EventLoop();
+    void thread.fallback[drive]({ keepAlive: false });
   }
-  return kernel.fallback;
+  return thread.fallback;
 }
 
 /** Whether a timer that one request has set cannot serve another. */

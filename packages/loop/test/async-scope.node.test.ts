@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Context, ContextVar, EventLoop, getEventLoop, getRunningLoop } from "@x/loop";
-import { type AsyncScope, asyncScope, callInScope, kernel } from "@x/loop/internal";
+import { type AsyncScope, asyncScope, callInScope, thread } from "@x/loop/internal";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { virtualLoop } from "./support.ts";
 
@@ -121,12 +121,12 @@ test("where the runtime has no such store, a function is called in no scope", as
   const getBuiltinModule = vi
     .spyOn(process, "getBuiltinModule")
     .mockReturnValue(undefined as never);
-  const { scopes, watch } = kernel;
-  kernel.scopes = null;
-  kernel.watch = null;
+  const { scopes, watch } = thread;
+  thread.scopes = null;
+  thread.watch = null;
   onTestFinished(() => {
-    kernel.scopes = scopes;
-    kernel.watch = watch;
+    thread.scopes = scopes;
+    thread.watch = watch;
     getBuiltinModule.mockRestore();
     vi.resetModules();
   });

@@ -1,5 +1,5 @@
 import { Context, ContextVar, copyContext, type Handle } from "@x/loop";
-import { kernel } from "@x/loop/internal";
+import { thread } from "@x/loop/internal";
 import { describe, expect, test, vi } from "vitest";
 import { runAll, virtualLoop } from "./support.ts";
 
@@ -118,9 +118,9 @@ test("a handler that fails in a context is reported by the default handler", () 
 });
 
 test("a callback that is the first to use a context keeps it to itself", () => {
-  kernel.contexts = null;
-  kernel.context = null;
-  kernel.threadContext = null;
+  thread.contexts = null;
+  thread.context = null;
+  thread.threadContext = null;
   const loop = virtualLoop();
   const seen: string[] = [];
   loop.callSoon(() => {

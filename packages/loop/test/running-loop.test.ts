@@ -1,5 +1,5 @@
 import { defaultHost, EventLoop, getEventLoop, getRunningLoop, setEventLoop } from "@x/loop";
-import { kernel } from "@x/loop/internal";
+import { thread } from "@x/loop/internal";
 import { afterEach, expect, test, vi } from "vitest";
 import { runAll, virtualLoop } from "./support.ts";
 
@@ -93,12 +93,12 @@ test("a default loop that was stopped is replaced", async () => {
 
 test("the shared state carries the version of its protocol", () => {
   const shared = (globalThis as { [name: symbol]: unknown })[Symbol.for("@x/loop.kernel.2")];
-  expect(shared).toBe(kernel);
+  expect(shared).toBe(thread);
 });
 
 test("there is no default loop in an edge worker, where timers belong to requests", () => {
-  const { fallback } = kernel;
-  kernel.fallback = null;
+  const { fallback } = thread;
+  thread.fallback = null;
   vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
   try {
     expect(() => getEventLoop()).toThrow(
@@ -118,7 +118,7 @@ test("there is no default loop in an edge worker, where timers belong to request
     setEventLoop(null);
   } finally {
     vi.unstubAllGlobals();
-    kernel.fallback = fallback;
+    thread.fallback = fallback;
   }
   expect(getEventLoop()).toBeInstanceOf(EventLoop);
 });

@@ -1,5 +1,5 @@
 import { currentDriver, type Driver } from "@x/future/internal";
-import { kernel } from "@x/loop/internal";
+import { thread } from "@x/loop/internal";
 
 /** What has acquired a lock, and an error whose stack says where. */
 export interface Holder {
@@ -9,7 +9,7 @@ export interface Holder {
 
 /** The running task as a holder, in debug mode: a stack at each acquire costs too much otherwise. */
 export function newHolder(): Holder | undefined {
-  if (!kernel.running?.debug) return undefined;
+  if (!thread.running?.debug) return undefined;
   return { driver: currentDriver(), acquired: new Error("acquired here") };
 }
 

@@ -8,7 +8,7 @@ import {
 } from "@x/future";
 import { loopState, NONE } from "@x/future/internal";
 import { setEventLoop } from "@x/loop";
-import { asyncScope, kernel, timers } from "@x/loop/internal";
+import { asyncScope, thread, timers } from "@x/loop/internal";
 import { drive, type End, settle } from "./drive.ts";
 import { inTurn } from "./in-turn.ts";
 import { LeakError, type Leaks } from "./leak-error.ts";
@@ -50,11 +50,11 @@ export function runProgram<T>(
   conditions: Conditions<T>,
   allowLeaks: boolean,
 ): Promise<Ending<T>> {
-  if (kernel.running !== null || asyncScope() !== null) {
+  if (thread.running !== null || asyncScope() !== null) {
     throw new Error("virtual time cannot begin inside a task or a callback");
   }
   return inTurn(async () => {
-    const { current } = kernel;
+    const { current } = thread;
     setEventLoop(loop);
     try {
       return await run(loop, conditions, allowLeaks);

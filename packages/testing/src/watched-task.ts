@@ -1,6 +1,6 @@
 import { type Coroutine, currentTask, type StackEntry, Task } from "@x/future";
 import { cancelFrom, type Scope } from "@x/future/internal";
-import { kernel } from "@x/loop/internal";
+import { thread } from "@x/loop/internal";
 
 /** A task that tells when a program does what may show whether the task has been woken before or
  * after: asks for its stack, takes back another's cancellation, or cancels with a message, of which the
@@ -18,7 +18,7 @@ export class WatchedTask<T> extends Task<T> {
   }
 
   override stack(): readonly StackEntry[] {
-    if (kernel.running !== null && currentTask(this.loop) !== this) this.#shown();
+    if (thread.running !== null && currentTask(this.loop) !== this) this.#shown();
     return super.stack();
   }
 

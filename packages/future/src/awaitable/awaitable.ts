@@ -1,12 +1,18 @@
 import { describe } from "@x/loop/internal";
-import { isPromiseLike } from "./check-promise.ts";
 import { type Future, isFuture } from "../future/future.ts";
+import {
+  type Coroutine,
+  checkUnowned,
+  coroutineName,
+  type Owned,
+  owner,
+} from "../kernel/protocol.ts";
+import { awaited } from "../reports/never-awaited.ts";
+import { Scope } from "../scope/scope.ts";
+import { isPromiseLike } from "./check-promise.ts";
 import { FutureWaiter } from "./future-waiter.ts";
 import { isCall, isCoroutine, isDriveable } from "./is-coroutine.ts";
-import { awaited } from "../reports/never-awaited.ts";
 import { PromiseFuture } from "./promise-future.ts";
-import { type Coroutine, checkUnowned, coroutineName, type Owned, owner } from "../kernel/protocol.ts";
-import { Scope } from "../scope/scope.ts";
 import { settle } from "./to-waitable.ts";
 
 /** What a function that is awaited gets to know of its call. */

@@ -2,11 +2,11 @@ import { getEventLoop } from "@x/loop";
 import { checkCallback, describe } from "@x/loop/internal";
 import { type CoroutineCall, coroutine } from "../coroutine.ts";
 import { loopState } from "../kernel/loop-state.ts";
-import { PromiseFuture } from "./promise-future.ts";
 import type { Coroutine } from "../kernel/protocol.ts";
 import { Scope } from "../scope/scope.ts";
-import { settle } from "./to-waitable.ts";
 import { type SignalOption, withSignal } from "../waiting/until-aborted.ts";
+import { PromiseFuture } from "./promise-future.ts";
+import { settle } from "./to-waitable.ts";
 
 /**
  * An iterator whose `next` is waited for with `yield*`.

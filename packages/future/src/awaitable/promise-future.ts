@@ -1,15 +1,15 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import type { EventLoop } from "@x/loop";
-import { afterAsyncCode, awaitPromise, kernel as loops } from "@x/loop/internal";
-import type { AsyncWait } from "../scope/async-wait.ts";
-import { checkPromise } from "./check-promise.ts";
-import type { Driver } from "../task/driver.ts";
+import { afterAsyncCode, awaitPromise, thread } from "@x/loop/internal";
 import { cancellationOf } from "../errors.ts";
 import { Future, kind, type StackEntry, waitedFor } from "../future/future.ts";
-import { loopState } from "../kernel/loop-state.ts";
-import type { Scope } from "../scope/scope.ts";
 import { letGo } from "../future/waiter.ts";
+import { loopState } from "../kernel/loop-state.ts";
+import type { AsyncWait } from "../scope/async-wait.ts";
+import type { Scope } from "../scope/scope.ts";
+import type { Driver } from "../task/driver.ts";
+import { checkPromise } from "./check-promise.ts";
 
 /** A future for a promise, by default on the current loop; the loop is kept alive for it. */
 export class PromiseFuture<T> extends Future<T> {
@@ -127,7 +127,7 @@ export class PromiseFuture<T> extends Future<T> {
 
 /** Whether the function of a scope can come to wait for something of ours. */
 function canComeTo(scope: Scope): boolean {
-  return loops.scopes !== null && scope.isAsync && !loopState(scope.loop).isSynchronous;
+  return thread.scopes !== null && scope.isAsync && !loopState(scope.loop).isSynchronous;
 }
 
 /** What a function that was let go has failed with concerns nobody else. */

@@ -1,9 +1,14 @@
-import { isPromiseLike } from "./check-promise.ts";
 import { isFuture } from "../future/future.ts";
+import {
+  type Coroutine,
+  callOf,
+  type Suspension,
+  type SuspensionIterator,
+} from "../kernel/protocol.ts";
+import type { Scope } from "../scope/scope.ts";
+import { isPromiseLike } from "./check-promise.ts";
 import { isCall, isDriveable } from "./is-coroutine.ts";
 import { PromiseFuture } from "./promise-future.ts";
-import { type Coroutine, callOf, type Suspension, type SuspensionIterator } from "../kernel/protocol.ts";
-import type { Scope } from "../scope/scope.ts";
 
 /** What `yield*` takes. */
 type Waitable<T> = Iterable<Suspension | undefined, T, unknown>;

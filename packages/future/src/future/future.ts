@@ -11,15 +11,15 @@ import {
   rememberOrigin,
   resume,
 } from "@x/loop/internal";
+import { cancelledError, InvalidStateError, isCancelled } from "../errors.ts";
+import { type SuspensionIterator, waitOf } from "../kernel/protocol.ts";
+import { registers } from "../kernel/registers.ts";
+import { LateReport } from "../reports/late-report.ts";
 import { AsyncWait } from "../scope/async-wait.ts";
-import { CallbackCall, keyOf } from "./callback-call.ts";
+import { currentScope } from "../scope/scope.ts";
 import type { CancelRequest } from "../task/cancellation.ts";
 import type { Driver } from "../task/driver.ts";
-import { cancelledError, InvalidStateError, isCancelled } from "../errors.ts";
-import { kernel } from "../kernel/registers.ts";
-import { LateReport } from "../reports/late-report.ts";
-import { type SuspensionIterator, waitOf } from "../kernel/protocol.ts";
-import { currentScope } from "../scope/scope.ts";
+import { CallbackCall, keyOf } from "./callback-call.ts";
 import { type Callback, letGo, settlePromise, type Waiter, wake } from "./waiter.ts";
 import { WaiterList } from "./waiter-list.ts";
 
@@ -356,7 +356,7 @@ export class Future<T> implements PromiseLike<T> {
 
   /** What a promise for this is rejected with. @internal */
   private rejection(error: unknown): unknown {
-    const signal = kernel.outsideSignals.get(this);
+    const signal = registers.outsideSignals.get(this);
     return signal && isCancelled(error) ? signal.reason : error;
   }
 

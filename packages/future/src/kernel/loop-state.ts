@@ -1,8 +1,8 @@
 import type { EventLoop } from "@x/loop";
 import { type Extension, extension } from "@x/loop/internal";
+import type { LateReport } from "../reports/late-report.ts";
 import type { AwaitedCall } from "../scope/awaited-call.ts";
 import type { Driver } from "../task/driver.ts";
-import type { LateReport } from "../reports/late-report.ts";
 import type { Task } from "../task/task.ts";
 import type { TaskFactory } from "../task/task-factory.ts";
 import { TaskList } from "../task/task-list.ts";

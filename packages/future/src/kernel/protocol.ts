@@ -1,6 +1,6 @@
 import type { Future } from "../future/future.ts";
-import { kernel } from "./registers.ts";
 import { awaited } from "../reports/never-awaited.ts";
+import { registers } from "./registers.ts";
 
 // How a coroutine talks to the task that drives it. It yields one of two tokens, or nothing, and
 // says in `kernel` what the token is about; the task answers with the outcome. Tokens and state are
@@ -27,7 +27,7 @@ export const WAIT: Suspension = /* @__PURE__ */ tokenOf("wait");
 export const CALL: Suspension = /* @__PURE__ */ tokenOf("call");
 
 function tokenOf(name: "wait" | "call"): Suspension {
-  return kernel[name];
+  return registers[name];
 }
 
 /** Whether a value is what a coroutine yields to its task. */
@@ -61,12 +61,12 @@ export type SuspensionIterator<T> = Iterator<Suspension | undefined, T, unknown>
 
 /** Suspends the current task until `future` is done. */
 export function suspendOn(future: Future<unknown>): IteratorYieldResult<Suspension> {
-  if (kernel.task === null) {
+  if (registers.task === null) {
     throw new Error(
       "a coroutine can wait only inside a task: start it with run, runSync or createTask",
     );
   }
-  kernel.waiting = future;
+  registers.waiting = future;
   return WAITING;
 }
 
@@ -77,9 +77,9 @@ abstract class SharedIterator implements SuspensionIterator<unknown> {
   }
 
   next(outcome: unknown): IteratorResult<Suspension | undefined, unknown> {
-    const target = kernel.opening;
+    const target = registers.opening;
     if (target === null) return { done: true, value: outcome };
-    kernel.opening = null;
+    registers.opening = null;
     return this.begin(target);
   }
 
@@ -103,7 +103,7 @@ class WaitIterator extends SharedIterator {
 class CallIterator extends SharedIterator {
   protected begin(callee: Coroutine<unknown>): IteratorResult<Suspension, unknown> {
     checkUnowned(callee);
-    kernel.callee = callee;
+    registers.callee = callee;
     return CALLING;
   }
 }
@@ -120,13 +120,13 @@ const pauses = /* @__PURE__ */ new PauseIterator();
 
 /** The iterator behind `yield* future`. */
 export function waitOf<T>(future: Future<T>): SuspensionIterator<T> {
-  kernel.opening = future;
+  registers.opening = future;
   return waits as SuspensionIterator<T>;
 }
 
 /** The iterator behind a wait of exactly one iteration. */
 export function pause(): SuspensionIterator<void> {
-  kernel.opening = pauses;
+  registers.opening = pauses;
   return pauses as SuspensionIterator<void>;
 }
 
@@ -135,7 +135,7 @@ export function pause(): SuspensionIterator<void> {
 export function callOf<T>(
   callee: Coroutine<T>,
 ): Iterable<Suspension | undefined, T, unknown> & SuspensionIterator<T> {
-  kernel.opening = callee;
+  registers.opening = callee;
   return calls as unknown as ReturnType<typeof callOf<T>>;
 }
 

@@ -1,9 +1,9 @@
-import type { Driver } from "../task/driver.ts";
 import type { Future } from "../future/future.ts";
 import type { LateReport } from "../reports/late-report.ts";
+import type { Driver } from "../task/driver.ts";
 import type { Coroutine, Suspension } from "./protocol.ts";
 
-interface Kernel {
+interface Registers {
   /** The task, or the call that an async function awaits, whose step is running. */
   task: Driver<unknown> | null;
   /** The future that the yielded `WAIT` is about. */
@@ -28,10 +28,10 @@ interface Kernel {
 
 /** The state of this thread; the number is the version of its protocol. It is sealed, because test
  * runners replace the members of what they find on the global object when they clean up. */
-export const kernel: Kernel = /* @__PURE__ */ shared();
+export const registers: Registers = /* @__PURE__ */ shared();
 
-function shared(): Kernel {
-  const holder = globalThis as { [name: symbol]: Kernel | undefined };
+function shared(): Registers {
+  const holder = globalThis as { [name: symbol]: Registers | undefined };
   const name = Symbol.for("@x/future.kernel.2");
   holder[name] ??= Object.seal({
     task: null,

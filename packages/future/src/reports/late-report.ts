@@ -1,7 +1,7 @@
 import type { EventLoop, ExceptionContext } from "@x/loop";
 import { failProcess, onExit } from "@x/loop/internal";
-import { kernel } from "../kernel/registers.ts";
 import { loopState } from "../kernel/loop-state.ts";
+import { registers } from "../kernel/registers.ts";
 
 /** Older edge workers have neither `WeakRef` nor `FinalizationRegistry`. There, a report waits until its loop is
  * closed, and does not mention what it is about. */
@@ -43,7 +43,7 @@ export class LateReport {
     this.#due = false;
     const { reports } = loopState(this.#loop);
     reports.delete(this);
-    if (reports.size === 0) kernel.unseen?.delete(reports);
+    if (reports.size === 0) registers.unseen?.delete(reports);
     collected?.unregister(this);
   }
 
@@ -59,12 +59,12 @@ export class LateReport {
 
 function keep(report: LateReport, reports: Set<LateReport>): void {
   reports.add(report);
-  if (kernel.unseen === null) {
+  if (registers.unseen === null) {
     const unseen = new Set<Set<LateReport>>();
-    kernel.unseen = unseen;
+    registers.unseen = unseen;
     onExit(() => reportUnseen(unseen));
   }
-  kernel.unseen.add(reports);
+  registers.unseen.add(reports);
 }
 
 /** The process ends. */

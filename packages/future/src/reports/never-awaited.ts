@@ -1,16 +1,16 @@
-import { kernel as loops } from "@x/loop/internal";
-import { kernel } from "../kernel/registers.ts";
+import { thread } from "@x/loop/internal";
+import { registers } from "../kernel/registers.ts";
 import { LateReport } from "./late-report.ts";
 
 /** In debug mode, has a coroutine reported that nobody awaits before its loop closes. */
 export function expectAwait(coroutine: object, name: string): void {
-  const loop = loops.running;
+  const loop = thread.running;
   if (!loop?.debug) return;
   const error = new Error(
     `coroutine '${name}' was never awaited: write yield* (or await) before it`,
   );
-  kernel.unawaited ??= new WeakMap();
-  kernel.unawaited.set(
+  registers.unawaited ??= new WeakMap();
+  registers.unawaited.set(
     coroutine,
     new LateReport(loop, { message: error.message, error }, coroutine),
   );
@@ -18,5 +18,5 @@ export function expectAwait(coroutine: object, name: string): void {
 
 /** Somebody awaits a coroutine. */
 export function awaited(coroutine: object): void {
-  kernel.unawaited?.get(coroutine)?.dismiss();
+  registers.unawaited?.get(coroutine)?.dismiss();
 }

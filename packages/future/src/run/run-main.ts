@@ -1,8 +1,8 @@
 import type { EventLoop, TimerHandle } from "@x/loop";
 import { checkOptions, checkTime, createController, onlyEnds } from "@x/loop/internal";
 import type { Awaitable, CallScope } from "../awaitable/awaitable.ts";
-import { allTasks } from "../task/current-task.ts";
 import { graceOf, reportLetGo } from "../scope/grace.ts";
+import { allTasks } from "../task/current-task.ts";
 import { Runner, type RunOptions, refuseInStep } from "./runner.ts";
 
 /** The signals that ask a process to end, and the exit codes that shells give what they ended. */

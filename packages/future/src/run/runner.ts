@@ -1,16 +1,16 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { EventLoop, type Host } from "@x/loop";
-import { checkOptions, kernel as loops } from "@x/loop/internal";
+import { checkOptions, thread } from "@x/loop/internal";
 import type { Awaitable } from "../awaitable/awaitable.ts";
+import { Graced, graceOf } from "../scope/grace.ts";
 import { createTask } from "../task/create-task.ts";
 import { currentDriver } from "../task/current-task.ts";
+import { cancelOnAbort } from "../waiting/outside-signal.ts";
+import { signalOf } from "../waiting/until-aborted.ts";
 import { DeadlockError } from "./deadlock-error.ts";
 import { runUntilComplete } from "./run-until-complete.ts";
-import { Graced, graceOf } from "../scope/grace.ts";
-import { cancelOnAbort } from "../waiting/outside-signal.ts";
 import { shutdown } from "./shutdown.ts";
-import { signalOf } from "../waiting/until-aborted.ts";
 
 /** How {@link run} and {@link Runner} run. */
 export interface RunOptions {
@@ -138,7 +138,7 @@ function alreadyRunning(): Error {
 /** @throws Error when a loop of this thread is in the middle of a step or a callback, and in an async
  * function that a task runs. */
 export function refuseInStep(name: string): void {
-  if (loops.running === null && currentDriver() === null) return;
+  if (thread.running === null && currentDriver() === null) return;
   throw new Error(
     `${name} cannot be called inside a task or a callback: wait with yield* or await, or make a task`,
   );

@@ -1,9 +1,9 @@
 import type { EventLoop } from "@x/loop";
+import { Future, NONE, takeError } from "../future/future.ts";
+import { loopState } from "../kernel/loop-state.ts";
+import { reportLetGo } from "../scope/grace.ts";
 import { createTask } from "../task/create-task.ts";
 import type { Driver } from "../task/driver.ts";
-import { Future, NONE, takeError } from "../future/future.ts";
-import { reportLetGo } from "../scope/grace.ts";
-import { loopState } from "../kernel/loop-state.ts";
 
 /** What has to happen on a loop before it is closed, step by step: each yields a future to be waited
  * for before the next. Whether that is done by a host or by hand is the caller's business. */

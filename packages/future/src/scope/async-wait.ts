@@ -1,10 +1,10 @@
 import { type AsyncCode, resume } from "@x/loop/internal";
-import type { CancelRequest } from "../task/cancellation.ts";
-import type { Driver } from "../task/driver.ts";
 import { cancelledError } from "../errors.ts";
 import type { Future } from "../future/future.ts";
-import type { Scope } from "./scope.ts";
 import { letGo, settlePromise, wake } from "../future/waiter.ts";
+import type { CancelRequest } from "../task/cancellation.ts";
+import type { Driver } from "../task/driver.ts";
+import type { Scope } from "./scope.ts";
 
 /** A wait of async code for something of ours, in its scope. It begins with the `then` that `await` calls,
  * and is over when what is waited for is done. */

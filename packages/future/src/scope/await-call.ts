@@ -1,7 +1,7 @@
 import { type Awaitable, closeCoroutine, toCoroutine } from "../awaitable/awaitable.ts";
-import { AwaitedCall } from "./awaited-call.ts";
-import { createTask } from "../task/create-task.ts";
 import { Future } from "../future/future.ts";
+import { createTask } from "../task/create-task.ts";
+import { AwaitedCall } from "./awaited-call.ts";
 import { currentScope } from "./scope.ts";
 
 /** Begins a call that async code awaits: a part of the task whose code that is, else a task of its own. */

@@ -1,11 +1,11 @@
 import type { Context } from "@x/loop";
-import { lookForStores, kernel as loops } from "@x/loop/internal";
-import { Driver } from "../task/driver.ts";
+import { lookForStores, thread } from "@x/loop/internal";
 import { kind, type StackEntry, waitedFor } from "../future/future.ts";
 import { loopState } from "../kernel/loop-state.ts";
 import { type Coroutine, own } from "../kernel/protocol.ts";
-import type { Scope } from "./scope.ts";
+import { Driver } from "../task/driver.ts";
 import type { Task } from "../task/task.ts";
+import type { Scope } from "./scope.ts";
 
 /**
  * Drives a call that an async function awaits, as a part of the function's task: it has the task's name
@@ -23,7 +23,7 @@ export class AwaitedCall<T> extends Driver<T> {
     this.task = awaiter.task;
     this.awaiter = awaiter;
     lookForStores();
-    if (loops.contexts !== null) this.enterContext(awaiter.context.share());
+    if (thread.contexts !== null) this.enterContext(awaiter.context.share());
     loopState(this.loop).calls.add(this);
     this.begin();
   }

@@ -1,5 +1,5 @@
 import { createController } from "@x/loop/internal";
-import { kernel } from "../kernel/registers.ts";
+import { registers } from "../kernel/registers.ts";
 import { currentScope, Scope } from "./scope.ts";
 
 let never: AbortSignal | undefined;
@@ -29,7 +29,7 @@ let never: AbortSignal | undefined;
  * ```
  */
 export function currentSignal(): AbortSignal {
-  const scope = currentScope() ?? (kernel.task === null ? null : new Scope().enter());
+  const scope = currentScope() ?? (registers.task === null ? null : new Scope().enter());
   if (scope !== null) return scope.signal;
   never ??= createController().signal;
   return never;

@@ -1,12 +1,20 @@
 import type { EventLoop, TimerHandle } from "@x/loop";
 import { checkTime } from "@x/loop/internal";
-import { AwaitedCall } from "./awaited-call.ts";
-import type { Driver } from "../task/driver.ts";
-import { addWaiter, Future, kind, NONE, type StackEntry, takeError, waitedFor } from "../future/future.ts";
-import { passOn } from "../task/pass-on.ts";
-import type { Coroutine } from "../kernel/protocol.ts";
-import type { Scope } from "./scope.ts";
+import {
+  addWaiter,
+  Future,
+  kind,
+  NONE,
+  type StackEntry,
+  takeError,
+  waitedFor,
+} from "../future/future.ts";
 import { letGo, wake } from "../future/waiter.ts";
+import type { Coroutine } from "../kernel/protocol.ts";
+import type { Driver } from "../task/driver.ts";
+import { passOn } from "../task/pass-on.ts";
+import { AwaitedCall } from "./awaited-call.ts";
+import type { Scope } from "./scope.ts";
 
 /** How long work may go on after it was cancelled. */
 export interface GraceOption {

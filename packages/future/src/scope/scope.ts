@@ -6,16 +6,16 @@ import {
   callInScope,
   createController,
   ignoreRejections,
-  kernel as loops,
+  thread,
 } from "@x/loop/internal";
-import type { AsyncWait } from "./async-wait.ts";
+import { isDriveable } from "../awaitable/is-coroutine.ts";
+import { cancelledError, isCancelled } from "../errors.ts";
+import { registers } from "../kernel/registers.ts";
 import type { CancelRequest } from "../task/cancellation.ts";
 import type { Driver } from "../task/driver.ts";
-import { cancelledError, isCancelled } from "../errors.ts";
-import { isDriveable } from "../awaitable/is-coroutine.ts";
-import { kernel } from "../kernel/registers.ts";
 import { passOn } from "../task/pass-on.ts";
 import type { Task } from "../task/task.ts";
+import type { AsyncWait } from "./async-wait.ts";
 
 /**
  * A stretch of a task that can be cancelled: a call of a function, the body of a timeout or of a group.
@@ -54,7 +54,7 @@ export class Scope implements AsyncScope {
   private onEnd: (() => void) | undefined = undefined;
 
   /** @param driver - by default the running task. */
-  constructor(driver: Driver<unknown> = kernel.task as Driver<unknown>) {
+  constructor(driver: Driver<unknown> = registers.task as Driver<unknown>) {
     this.driver = driver;
     this.outer = driver.cancellation.scope;
   }
@@ -210,7 +210,7 @@ export class Scope implements AsyncScope {
 
   /** Tells an async function that goes on although it is cancelled. @throws CancelledError then. */
   throwIfCancelled(): void {
-    if (loops.running !== null || !this.isAborted) return;
+    if (thread.running !== null || !this.isAborted) return;
     this.isDue = false;
     throw cancelledError(this.reason);
   }
@@ -286,7 +286,7 @@ interface Telling {
 
 /** The scope that the code that runs now is in; null where it is in none. */
 export function currentScope(): Scope | null {
-  if (loops.running !== null) return kernel.task?.innermostScope ?? null;
+  if (thread.running !== null) return registers.task?.innermostScope ?? null;
   return asyncScope() as Scope | null;
 }
 

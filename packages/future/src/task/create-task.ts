@@ -1,10 +1,10 @@
 import { type Context, type EventLoop, getEventLoop } from "@x/loop";
 import { checkOptions } from "@x/loop/internal";
 import { type Awaitable, checkAwaitable, isPromise, toCoroutine } from "../awaitable/awaitable.ts";
+import { PromiseFuture } from "../awaitable/promise-future.ts";
 import { type Future, isFuture } from "../future/future.ts";
 import { loopState } from "../kernel/loop-state.ts";
 import { cancelOnAbort, checkSignal } from "../waiting/outside-signal.ts";
-import { PromiseFuture } from "../awaitable/promise-future.ts";
 import { Task } from "./task.ts";
 
 /**

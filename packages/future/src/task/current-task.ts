@@ -1,14 +1,14 @@
 import { type EventLoop, getEventLoop, getRunningLoop } from "@x/loop";
-import { kernel as loops } from "@x/loop/internal";
-import type { Driver } from "./driver.ts";
-import { kernel } from "../kernel/registers.ts";
+import { thread } from "@x/loop/internal";
 import { loopState } from "../kernel/loop-state.ts";
+import { registers } from "../kernel/registers.ts";
 import { currentScope } from "../scope/scope.ts";
+import type { Driver } from "./driver.ts";
 import type { Task } from "./task.ts";
 
 /** What drives the code that runs now: a task, or a call that an async function awaits. */
 export function currentDriver(): Driver<unknown> | null {
-  if (loops.running !== null) return kernel.task;
+  if (thread.running !== null) return registers.task;
   const driver = currentScope()?.driver ?? null;
   // Async code can outlive its task.
   return driver?.task.done ? null : driver;

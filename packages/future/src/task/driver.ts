@@ -1,8 +1,7 @@
 import type { Context, EventLoop } from "@x/loop";
-import { describe, type Entry, execute, kernel as loops, post } from "@x/loop/internal";
-import { callBack } from "../future/callback-call.ts";
-import { Cancellation, type CancelRequest } from "./cancellation.ts";
+import { describe, type Entry, execute, post, thread } from "@x/loop/internal";
 import { cancellationOf, cancelledError } from "../errors.ts";
+import { callBack } from "../future/callback-call.ts";
 import {
   addWaiter,
   cancelMessage,
@@ -13,9 +12,7 @@ import {
   takeError,
   waitedFor,
 } from "../future/future.ts";
-import { kernel } from "../kernel/registers.ts";
-import { nameMaker } from "../reports/maker.ts";
-import { passOn, whenPassedOn } from "./pass-on.ts";
+import { type Callback, letGo, wake } from "../future/waiter.ts";
 import {
   CALL,
   type Coroutine,
@@ -27,10 +24,13 @@ import {
   type Suspension,
   WAIT,
 } from "../kernel/protocol.ts";
+import { registers } from "../kernel/registers.ts";
+import { nameMaker } from "../reports/maker.ts";
 import { Scope } from "../scope/scope.ts";
+import { Cancellation, type CancelRequest } from "./cancellation.ts";
+import { passOn, whenPassedOn } from "./pass-on.ts";
 import type { Task } from "./task.ts";
 import { next, previous } from "./task-list.ts";
-import { type Callback, letGo, wake } from "../future/waiter.ts";
 
 /** Cancels a task on behalf of one of its scopes: signals outside of that scope are left alone. */
 export const cancelFrom: unique symbol = Symbol.for("@x/future.cancelFrom");
@@ -272,10 +272,10 @@ export abstract class Driver<T> extends Future<T> {
 
   /** Runs the first step at once, as a step of its loop. @internal */
   protected begin(): void {
-    const { running } = loops;
-    loops.running = this.loop;
+    const { running } = thread;
+    thread.running = this.loop;
     execute(this);
-    loops.running = running;
+    thread.running = running;
   }
 
   /** Runs the next step. The loop calls this. */
@@ -314,10 +314,10 @@ export abstract class Driver<T> extends Future<T> {
   /** Resumes the coroutine, with an error or a value, and runs it until it waits or ends. */
   private step(thrown: unknown, value: unknown): void {
     const state = this.cancelState;
-    const before = kernel.task;
-    kernel.task = this;
+    const before = registers.task;
+    registers.task = this;
     this.advance(state === null ? thrown : state.takeDue(thrown), value);
-    kernel.task = before;
+    registers.task = before;
   }
 
   private advance(thrown: unknown, sent: unknown): void {
@@ -327,7 +327,7 @@ export abstract class Driver<T> extends Future<T> {
       const frame = this.frame as Coroutine<unknown>;
       let result: IteratorResult<Suspension | undefined, unknown>;
       let done: boolean | undefined;
-      kernel.opening = null;
+      registers.opening = null;
       try {
         result = error === NONE ? frame.next(value) : frame.throw(error);
         done = result.done;
@@ -348,7 +348,7 @@ export abstract class Driver<T> extends Future<T> {
           return;
         }
       } else if (result.value === CALL) {
-        const callee = kernel.callee as Coroutine<unknown>;
+        const callee = registers.callee as Coroutine<unknown>;
         own(callee, frame);
         this.frame = callee;
       } else {
@@ -363,8 +363,8 @@ export abstract class Driver<T> extends Future<T> {
     const late = this.takeLate();
     if (late !== undefined) this.cancellation.defer(late.message);
     if (suspension === WAIT) {
-      const future = kernel.waiting as Future<unknown>;
-      kernel.waiting = null;
+      const future = registers.waiting as Future<unknown>;
+      registers.waiting = null;
       this.waitOn(future);
     } else if (suspension === undefined) {
       this.loop[post](this);

@@ -1,4 +1,4 @@
-import { kernel } from "../kernel/registers.ts";
+import { registers } from "../kernel/registers.ts";
 
 /**
  * Passes requests to cancel on to what async code waits for. Async functions that await tasks of other async
@@ -7,22 +7,22 @@ import { kernel } from "../kernel/registers.ts";
  */
 export function passOn(steps: readonly (() => void)[]): void {
   const next = [...steps].reverse();
-  if (kernel.passingOn !== null) {
-    for (const step of next) kernel.passingOn.push(step);
+  if (registers.passingOn !== null) {
+    for (const step of next) registers.passingOn.push(step);
     return;
   }
-  kernel.passingOn = next;
+  registers.passingOn = next;
   try {
     for (let step = next.pop(); step !== undefined; step = next.pop()) step();
   } finally {
-    kernel.passingOn = null;
+    registers.passingOn = null;
   }
 }
 
 /** Runs `step` when all that was passed on since has come to its end; at once where nothing is being passed
  * on. */
 export function whenPassedOn(step: () => void): (() => void) | undefined {
-  if (kernel.passingOn === null) return step;
-  kernel.passingOn.push(step);
+  if (registers.passingOn === null) return step;
+  registers.passingOn.push(step);
   return undefined;
 }

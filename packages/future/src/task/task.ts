@@ -6,16 +6,16 @@ import {
   checkContext,
   describe,
   isInstance,
-  kernel as loops,
   post,
+  thread,
 } from "@x/loop/internal";
-import { currentDriver } from "./current-task.ts";
-import { Driver } from "./driver.ts";
-import { kind } from "../future/future.ts";
 import { isDriveable } from "../awaitable/is-coroutine.ts";
-import { kernel } from "../kernel/registers.ts";
+import { kind } from "../future/future.ts";
 import { loopState } from "../kernel/loop-state.ts";
 import { type Coroutine, nameOf, type Owned, own, owner } from "../kernel/protocol.ts";
+import { registers } from "../kernel/registers.ts";
+import { currentDriver } from "./current-task.ts";
+import { Driver } from "./driver.ts";
 
 const taskBrand: unique symbol = Symbol.for("@x/future.Task");
 
@@ -59,12 +59,12 @@ export class Task<T> extends Driver<T> {
     if (context !== undefined) checkContext(context);
     super(coroutine, options.loop ?? getEventLoop());
     const { name } = options;
-    this.label = name === undefined ? kernel.tasks + 1 : String(name);
+    this.label = name === undefined ? registers.tasks + 1 : String(name);
     const { loop } = this;
-    const eager = options.eager === true && (loops.running ?? asyncScope()?.loop) === loop;
+    const eager = options.eager === true && (thread.running ?? asyncScope()?.loop) === loop;
     if (!eager) loop[post](this);
     own(coroutine, this);
-    kernel.tasks += 1;
+    registers.tasks += 1;
     const taskContext = context ?? captureContext();
     if (taskContext !== null) this.enterContext(taskContext);
     loopState(loop).tasks.add(this);

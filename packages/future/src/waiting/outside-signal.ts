@@ -2,9 +2,9 @@ import type { EventLoop } from "@x/loop";
 import { describe, onlyEnds } from "@x/loop/internal";
 import { cancellationOf } from "../errors.ts";
 import { addWaiter, type Future } from "../future/future.ts";
-import { kernel } from "../kernel/registers.ts";
-import { loopState } from "../kernel/loop-state.ts";
 import { wake } from "../future/waiter.ts";
+import { loopState } from "../kernel/loop-state.ts";
+import { registers } from "../kernel/registers.ts";
 
 /** @throws TypeError when a value is no signal. */
 export function checkSignal(signal: unknown): void {
@@ -73,7 +73,7 @@ export function messageOf({ reason }: AbortSignal): unknown {
 export function cancelOnAbort(task: Future<unknown>, signal: AbortSignal): void {
   // What awaits the task gets the signal's reason, unless it was cancelled before the signal was aborted.
   const cancel = (): void => {
-    kernel.outsideSignals.set(task, signal);
+    registers.outsideSignals.set(task, signal);
     task.cancel(messageOf(signal));
   };
   if (signal.aborted) {

@@ -1,10 +1,10 @@
-import { kernel as loops } from "@x/loop/internal";
+import { thread } from "@x/loop/internal";
 import { TimeoutError } from "../errors.ts";
 import { currentScope } from "../scope/scope.ts";
 
 /** The caller's stack, in debug mode: where a time limit was set, which its error tells. */
 export function callerStack(): string | undefined {
-  const loop = loops.running ?? currentScope()?.loop ?? loops.current;
+  const loop = thread.running ?? currentScope()?.loop ?? thread.current;
   return loop?.debug ? new Error().stack?.replace(/^Error\n/, "") : undefined;
 }
 

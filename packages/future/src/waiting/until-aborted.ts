@@ -1,10 +1,10 @@
 import { checkOptions } from "@x/loop/internal";
 import { closeCoroutine } from "../awaitable/awaitable.ts";
-import { CancelScope } from "../scope/cancel-scope.ts";
 import { type CoroutineCall, coroutine } from "../coroutine.ts";
 import { NONE } from "../future/future.ts";
-import { checkSignal, messageOf, onAbort } from "./outside-signal.ts";
 import type { Coroutine } from "../kernel/protocol.ts";
+import { CancelScope } from "../scope/cancel-scope.ts";
+import { checkSignal, messageOf, onAbort } from "./outside-signal.ts";
 
 /** The option that everything which waits takes. */
 export interface SignalOption {

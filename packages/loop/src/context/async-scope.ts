@@ -1,12 +1,12 @@
 import type { EventLoop } from "../event-loop.ts";
-import { type AsyncScope, kernel } from "../shared/thread.ts";
+import { type AsyncScope, thread } from "../shared/thread.ts";
 
 // Inside a callback or a step, the loop knows whose code runs. An async function goes on after an `await`
 // when no loop is running: then the scope that it was called in tells. The runtime carries that along.
 
 /** The scope of the code that runs now, outside of callbacks and steps; null where it is in none. */
 export function asyncScope(): AsyncScope | null {
-  let scope: AsyncScope | null = kernel.scopes?.getStore() ?? null;
+  let scope: AsyncScope | null = thread.scopes?.getStore() ?? null;
   while (scope?.ended) scope = scope.outer;
   return scope;
 }
@@ -16,7 +16,7 @@ export function asyncScope(): AsyncScope | null {
 export function asyncLoop(): EventLoop | undefined {
   const scope = asyncScope();
   if (scope !== null) return scope.loop;
-  const loop = kernel.scopes?.getStore()?.loop;
+  const loop = thread.scopes?.getStore()?.loop;
   return loop?.closed ? undefined : loop;
 }
 
@@ -27,20 +27,20 @@ export function callInScope<A extends unknown[], R>(
   fn: (...args: A) => R,
   ...args: A
 ): R {
-  kernel.scopes ??= kernel.watch?.scopes ?? null;
-  return kernel.scopes === null ? fn(...args) : kernel.scopes.run(scope, fn, ...args);
+  thread.scopes ??= thread.watch?.scopes ?? null;
+  return thread.scopes === null ? fn(...args) : thread.scopes.run(scope, fn, ...args);
 }
 
 /** Calls a function in no scope: a turn of a loop must not be in the scope of whatever woke the loop, nor in its
  * stores. */
 export function callOutsideScopes(fn: () => void): void {
-  const { scopes, watch } = kernel;
-  if (watch !== null && kernel.stores === null && !kernel.watched) {
-    kernel.watched = true;
+  const { scopes, watch } = thread;
+  if (watch !== null && thread.stores === null && !thread.watched) {
+    thread.watched = true;
     try {
       watch.call(fn);
     } finally {
-      kernel.watched = false;
+      thread.watched = false;
     }
   } else if (scopes?.getStore() === undefined) fn();
   else scopes.run(undefined, fn);

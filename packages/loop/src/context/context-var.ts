@@ -1,8 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { checkOptions } from "../helpers/check.ts";
-import { type Context, currentContext } from "./context.ts";
 import { describe } from "../helpers/describe.ts";
+import { type Context, currentContext } from "./context.ts";
 
 /**
  * A variable whose value belongs to a task: each task starts with its maker's values, and what it sets

@@ -1,8 +1,8 @@
-import { asyncScope } from "./async-scope.ts";
 import { checkCallback } from "../helpers/check.ts";
-import type { ContextVar } from "./context-var.ts";
 import type { Entry } from "../run-queue.ts";
-import { kernel, type Stores } from "../shared/thread.ts";
+import { type Stores, thread } from "../shared/thread.ts";
+import { asyncScope } from "./async-scope.ts";
+import type { ContextVar } from "./context-var.ts";
 
 type Variable = ContextVar<unknown>;
 
@@ -59,21 +59,21 @@ export class Context {
     checkCallback(fn, "fn");
     if (this.#entered) throw new Error("this context is entered already: use a copy of it");
     // Nothing would notice a store that the function enters for good.
-    if (!kernel.watched) kernel.watch?.follow();
+    if (!thread.watched) thread.watch?.follow();
     return this.enter(() => fn(...args));
   }
 
   /** Calls `fn` in this context, which may be entered already. @internal */
   enter<R>(fn: () => R): R {
     if (this.#entered) return fn();
-    this.#stores ??= copyOf(kernel.stores?.none);
+    this.#stores ??= copyOf(thread.stores?.none);
     return this.#stores === null
       ? this.#call(fn)
       : this.#stores.runInAsyncScope(() => this.#call(fn));
   }
 
   #call<R>(fn: () => R): R {
-    const outer = kernel.context;
+    const outer = thread.context;
     this.begin();
     try {
       return fn();
@@ -84,14 +84,14 @@ export class Context {
 
   /** From now on it is the context of the code that runs. @internal */
   begin(): void {
-    kernel.context = this;
+    thread.context = this;
     this.#entered = true;
   }
 
   /** Goes back to the context that was entered before. @internal */
   end(outer: Context | null): void {
     this.#entered = false;
-    kernel.context = outer;
+    thread.context = outer;
     this.keepStores();
   }
 
@@ -102,7 +102,7 @@ export class Context {
 
   /** Takes the stores as they are now: some can be entered for good. @internal */
   keepStores(): void {
-    this.#stores = kernel.stores?.capture() ?? null;
+    this.#stores = thread.stores?.capture() ?? null;
   }
 
   /** @internal */
@@ -129,7 +129,7 @@ export class Context {
 }
 
 function copyOf(stores: Stores | null | undefined): Stores | null {
-  return stores && kernel.stores ? stores.runInAsyncScope(kernel.stores.capture) : null;
+  return stores && thread.stores ? stores.runInAsyncScope(thread.stores.capture) : null;
 }
 
 /**
@@ -145,24 +145,24 @@ export function copyContext(): Context {
 
 /** Begins to follow stores if the code that runs now is in one. */
 export function lookForStores(): void {
-  if (kernel.stores === null && !kernel.watched) kernel.watch?.look();
+  if (thread.stores === null && !thread.watched) thread.watch?.look();
 }
 
 /** A copy of the context of the code that runs now, for a task or a callback to run in; null as long as there is no
  * context at all. */
 export function captureContext(): Context | null {
   lookForStores();
-  return kernel.contexts?.capture() ?? null;
+  return thread.contexts?.capture() ?? null;
 }
 
 /** The context of the code that runs now: a task's, a callback's, or else the thread's. */
 export function currentContext(): Context {
-  if (kernel.context !== null) return kernel.context;
-  if (kernel.running === null) {
+  if (thread.context !== null) return thread.context;
+  if (thread.running === null) {
     const scope = asyncScope();
     if (scope !== null) return scope.context;
-    kernel.threadContext ??= new Context();
-    return kernel.threadContext;
+    thread.threadContext ??= new Context();
+    return thread.threadContext;
   }
   // The entry that is running began when there was no context yet. This one becomes its own.
   const context = new Context();
@@ -172,7 +172,7 @@ export function currentContext(): Context {
 
 /** Makes tasks and callbacks have contexts from now on: there is one. */
 export function followContexts(): void {
-  kernel.contexts ??= {
+  thread.contexts ??= {
     capture: copyContext,
     run(entry) {
       // It was made when there was no context yet.
@@ -196,12 +196,12 @@ function give(entry: Entry, context: Context): Context {
 
 /** Runs an entry, in its context. */
 export function execute(entry: Entry): void {
-  const { contexts } = kernel;
+  const { contexts } = thread;
   if (contexts !== null) {
     contexts.run(entry);
     return;
   }
   entry.run();
   // It may have been the first to use a context.
-  kernel.contexts?.adopt(entry);
+  thread.contexts?.adopt(entry);
 }

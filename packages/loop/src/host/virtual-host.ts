@@ -1,10 +1,10 @@
-import { checkTime } from "../helpers/check.ts";
-import { defaultHost } from "./default-host.ts";
 import type { TimerHandle } from "../handle.ts";
-import type { Host } from "./host.ts";
+import { checkTime } from "../helpers/check.ts";
 import { newTimers } from "../run-queue.ts";
 import { LinedTimerQueue } from "../timers/lined-timer-queue.ts";
 import type { TimerQueue } from "../timers/timer-queue.ts";
+import { defaultHost } from "./default-host.ts";
+import type { Host } from "./host.ts";
 
 /**
  * A host whose time moves only when nothing is ready, and then at once to the next deadline, so that

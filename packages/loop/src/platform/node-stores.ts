@@ -1,5 +1,5 @@
 import { followContexts, lookForStores } from "../context/context.ts";
-import { kernel, type Store, type Stores, type StoreWatch } from "../shared/thread.ts";
+import { type Store, type Stores, type StoreWatch, thread } from "../shared/thread.ts";
 
 // The stores of `AsyncLocalStorage` follow tasks and callbacks, from the first that the program enters: as long
 // as there is none, nothing pays for them. Node does not tell when that is, and its classes are not ours to
@@ -38,7 +38,7 @@ interface Watch extends Pick<StoreWatch, "call" | "look"> {
 
 /** Begins to watch for the first store that the program enters. */
 export function watchStores(): void {
-  if (kernel.watch !== null) return;
+  if (thread.watch !== null) return;
   const hooks = asyncHooks();
   if (hooks === undefined) return;
   const { AsyncLocalStorage, AsyncResource } = hooks;
@@ -49,7 +49,7 @@ export function watchStores(): void {
     store.getStore() === undefined ? resource() : store.run(undefined, resource);
   const none = resource();
   const follow = (): void => {
-    kernel.stores ??= { none, capture };
+    thread.stores ??= { none, capture };
     followContexts();
   };
   const marked = none.runInAsyncScope(() => store.run(resource, resource));
@@ -58,8 +58,8 @@ export function watchStores(): void {
     watchFrames(store, resource, none, marked, follow) ??
     watchResources(store, resource, none, marked, follow);
   const unwatched: Watch = { scopes: store, call: (fn) => fn(), look: follow };
-  kernel.watch = { ...(watch ?? unwatched), follow } as StoreWatch;
-  kernel.watch.look();
+  thread.watch = { ...(watch ?? unwatched), follow } as StoreWatch;
+  thread.watch.look();
 }
 
 function asyncHooks(): AsyncHooks | undefined {
@@ -100,7 +100,7 @@ function watchFrames(
       getStore: () => store.getStore(),
       run(scope, fn, ...args) {
         lookForStores();
-        if (kernel.stores !== null) return store.run(scope, fn, ...args);
+        if (thread.stores !== null) return store.run(scope, fn, ...args);
         inside[key] = none.runInAsyncScope(frameOf, undefined, scope);
         return inside.runInAsyncScope(fn, undefined, ...args);
       },

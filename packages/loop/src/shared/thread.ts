@@ -89,7 +89,7 @@ export interface StoreWatch {
   follow(): void;
 }
 
-interface Kernel {
+interface ThreadState {
   /** null where the runtime has no stores. */
   watch: StoreWatch | null;
   /** Whether the code that runs now was called by the watch, which notices what it enters. */
@@ -115,10 +115,10 @@ interface Kernel {
 
 /** The state of this thread; the number is the version of its protocol. It is sealed, because test
  * runners replace the members of what they find on the global object when they clean up. */
-export const kernel: Kernel = /* @__PURE__ */ shared();
+export const thread: ThreadState = /* @__PURE__ */ shared();
 
-function shared(): Kernel {
-  const holder = globalThis as { [name: symbol]: Kernel | undefined };
+function shared(): ThreadState {
+  const holder = globalThis as { [name: symbol]: ThreadState | undefined };
   const name = Symbol.for("@x/loop.kernel.2");
   holder[name] ??= Object.seal({
     watch: null,

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { onlyEnds } from "../../src/shared/thread.ts";
 import { watchIdle } from "../../src/platform/node-idle.ts";
+import { onlyEnds } from "../../src/shared/thread.ts";
 import { recorder } from "../support.ts";
 
 /** A process whose resources a test chooses; timers are always among them. */

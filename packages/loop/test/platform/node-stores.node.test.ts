@@ -2,18 +2,18 @@ import * as hooks from "node:async_hooks";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
 // What is shared in the thread, as if nobody had used any context yet.
-const { kernel } = await import("../../src/shared/thread.ts");
+const { thread } = await import("../../src/shared/thread.ts");
 const { AsyncLocalStorage } = hooks;
 const { run, enterWith } = AsyncLocalStorage.prototype;
 
 beforeEach(() => {
   vi.resetModules();
-  kernel.watch = null;
-  kernel.scopes = null;
-  kernel.contexts = null;
-  kernel.context = null;
-  kernel.threadContext = null;
-  kernel.stores = null;
+  thread.watch = null;
+  thread.scopes = null;
+  thread.contexts = null;
+  thread.context = null;
+  thread.threadContext = null;
+  thread.stores = null;
 });
 
 const fresh = async (): Promise<typeof import("@x/loop")> => await import("@x/loop");
@@ -117,6 +117,6 @@ describe("scopes, as long as no store was entered", () => {
 test("other platforms than Node have neither stores nor a watch", async () => {
   const { watchIdle, watchStores } = await import("../../src/platform/other.ts");
   watchStores();
-  expect(kernel.watch).toBe(null);
+  expect(thread.watch).toBe(null);
   expect(watchIdle()).toBe(undefined);
 });

@@ -1,10 +1,10 @@
-import { kernel } from "@x/loop/internal";
+import { thread } from "@x/loop/internal";
 import { expect, test } from "vitest";
 import { runAll, virtualLoop } from "./support.ts";
 
 test("a clean-up of globals cannot replace what copies of the package share", () => {
-  const replaced = Reflect.ownKeys(kernel).filter((key) =>
-    Reflect.defineProperty(kernel, key, { configurable: true, get: () => null }),
+  const replaced = Reflect.ownKeys(thread).filter((key) =>
+    Reflect.defineProperty(thread, key, { configurable: true, get: () => null }),
   );
   expect(replaced).toEqual([]);
   const loop = virtualLoop();
