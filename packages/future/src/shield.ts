@@ -7,7 +7,7 @@ import { currentTask } from "./task/current-task.ts";
 /**
  * Protects an awaitable from the cancelling of what waits for it: cancelling the returned future does
  * not cancel `awaitable`, which runs on, and if it then fails is reported to the loop's exception
- * handler. It is cancelled only if somebody cancels it itself. Where several wait for one task, each of
+ * handler. It is cancelled only by a cancel of its own. Where several wait for one task, each of
  * them needs a shield of its own.
  *
  * asyncio: `asyncio.shield()`.

@@ -78,7 +78,7 @@ class Sleep<T> extends HandmadeCall<T> {
 
 const NO_ARGUMENTS: readonly unknown[] = [];
 
-/** Ends a future at a time. Nobody else has the future, so that all that follows is that the task which
+/** Ends a future at a time. Only one task has the future, so that all that follows is that the task which
  * waits for it becomes ready. */
 export class WakeUp extends TimerHandle {
   readonly #woken: Future<void>;

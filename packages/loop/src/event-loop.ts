@@ -52,10 +52,10 @@ import {
 export class EventLoop {
   /** What tells the time and turns the loop. */
   readonly host: Host;
-  /** Whether slow callbacks and coroutines that nobody awaited are reported, errors come with the
+  /** Whether slow callbacks and coroutines that were never awaited are reported, errors come with the
    * stack where their handle or task was made, and generator functions are refused as callbacks. */
   readonly debug: boolean;
-  /** In debug mode, a callback or step that takes so many ms or more is reported. */
+  /** In debug mode, a callback or a step that takes this many ms or more is reported. */
   readonly slowCallbackDuration: number;
   /** @internal */
   declare [extension]: Extension | null;
@@ -107,7 +107,7 @@ export class EventLoop {
   }
 
   /**
-   * Has `callback` called with `args` in the next iteration, after what is ready already.
+   * Calls `callback` with `args` in the next iteration, after what is ready already.
    *
    * asyncio: `loop.call_soon()`.
    *
@@ -135,7 +135,7 @@ export class EventLoop {
   }
 
   /**
-   * Has `callback` called with `args` in `delay` ms; 0 or less is the next iteration.
+   * Calls `callback` with `args` in `delay` ms; 0 or less means the next iteration.
    *
    * asyncio: `loop.call_later()`.
    *
@@ -152,7 +152,7 @@ export class EventLoop {
   }
 
   /**
-   * Has `callback` called with `args` when the loop's time is `when`. Equal deadlines are kept in
+   * Calls `callback` with `args` when the loop's time is `when`. Equal deadlines are kept in
    * the order they were set, where asyncio leaves it open. A deadline of `Infinity` never comes.
    *
    * asyncio: `loop.call_at()`.
@@ -170,7 +170,7 @@ export class EventLoop {
   }
 
   /**
-   * Has the host drive the loop until {@link EventLoop.stop}. The process stays alive until then.
+   * Lets the host drive the loop until {@link EventLoop.stop}. The process stays alive until then.
    *
    * asyncio: `loop.run_forever()`, which blocks; this returns a promise.
    *
@@ -182,7 +182,7 @@ export class EventLoop {
   }
 
   /**
-   * Has the loop finish its current iteration and then return from {@link EventLoop.runForever}.
+   * Stops the loop: it finishes its current iteration and then returns from {@link EventLoop.runForever}.
    * What that iteration made ready stays, for the next run. A loop that is not running stops after
    * the first iteration of its next run.
    *
@@ -237,7 +237,7 @@ export class EventLoop {
   }
 
   /**
-   * Sets who is told of errors that have no other owner: callbacks that throw, tasks that fail
+   * Sets the function that is told of errors which have no other owner: callbacks that throw, tasks that fail
    * unseen. null goes back to {@link EventLoop.defaultExceptionHandler}.
    *
    * asyncio: `loop.set_exception_handler()`.

@@ -25,7 +25,7 @@ export class Handle {
   private fnArgs: readonly unknown[];
   /** The loop that runs it. */
   readonly loop: EventLoop;
-  /** The context that it runs in: a copy of the one that it was made in. null where nobody uses any.
+  /** The context that it runs in: a copy of the one that it was made in. null where the program uses none.
    *
    * asyncio: `handle.get_context()`. */
   readonly context: Context | null;

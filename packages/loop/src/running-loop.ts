@@ -47,7 +47,7 @@ export function setEventLoop(loop: EventLoop | null): void {
 }
 
 function defaultLoop(): EventLoop {
-  // Somebody may have stopped or closed the last one.
+  // The program may have stopped or closed the last one.
   if (!thread.fallback?.running) {
     if (isEdgeWorker()) {
       throw new Error(

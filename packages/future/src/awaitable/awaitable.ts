@@ -90,7 +90,7 @@ export function taskOf(awaitable: unknown): Future<unknown> | undefined {
   return isFuture(by) ? by : undefined;
 }
 
-/** Closes a coroutine that has not begun and will not: nobody is to miss it. */
+/** Closes a coroutine that has not begun and will not, so that it is not reported as never awaited. */
 export function closeCoroutine(awaitable: unknown): void {
   holdPromise(awaitable);
   if (typeof awaitable === "object" && awaitable !== null) awaited(awaitable);

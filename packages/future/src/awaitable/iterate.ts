@@ -88,7 +88,7 @@ class ForeignIterator<T> implements CoroutineIterator<T> {
   readonly #iterator: AsyncIterator<T> | Iterator<T>;
   readonly #loop = getEventLoop();
   readonly #open = loopState(this.#loop).iterators;
-  /** Whether somebody gave up while the source was at work on an item. */
+  /** Whether a wait was given up while the source was at work on an item. */
   #abandoned = false;
 
   constructor(iterator: AsyncIterator<T> | Iterator<T>) {

@@ -130,13 +130,13 @@ function canComeTo(scope: Scope): boolean {
   return thread.scopes !== null && scope.isAsync && !loopState(scope.loop).isSynchronous;
 }
 
-/** What a function that was let go has failed with concerns nobody else. */
+/** An error of a function that was let go has no other owner, so that it is reported. */
 function reportLate(error: unknown, loop: EventLoop): void {
   const message = "A function that was let go when it was cancelled has failed";
   loop.callExceptionHandler({ message, error });
 }
 
-/** Nobody gets what a function that was let go returns. */
+/** What a function that was let go returns has no taker, so that it is disposed. */
 async function dispose(value: unknown, loop: EventLoop): Promise<void> {
   try {
     const { [Symbol.asyncDispose]: asyncDispose, [Symbol.dispose]: syncDispose } = Object(value);

@@ -32,16 +32,16 @@ const RESULT = 1;
 const FAILED = 2;
 /** The message, or undefined. */
 const CANCELLED = 3;
-/** The CancelledError that ended a task, which the first who asks gets. */
+/** The CancelledError that ended a task. The first caller that asks for the outcome gets it. */
 const CANCELLED_BY = 4;
 
-/** Answer of {@link Future[takeError]} when there is none. */
+/** What {@link Future[takeError]} returns if there is no error. */
 export const NONE: unique symbol = Symbol.for("@x/future.none");
 
 /** Puts a waiter behind the others, or wakes it in the next iteration when the future is done. */
 export const addWaiter: unique symbol = Symbol.for("@x/future.addWaiter");
 
-/** Takes the error that a done future has for whoever waited for it, or `NONE`. */
+/** Takes the error of a done future, on behalf of a waiter; `NONE` if it has a result. */
 export const takeError: unique symbol = Symbol.for("@x/future.takeError");
 
 /** The message a future was cancelled with. */
@@ -70,9 +70,9 @@ interface Failure {
 
 /**
  * A value that arrives later. Wait for it with `yield*` in a coroutine or `await` in an async
- * function; whoever has it to give calls {@link Future.setResult} or {@link Future.setException}.
+ * function; the code that has the value to give calls {@link Future.setResult} or {@link Future.setException}.
  *
- * An error that nobody looks at is reported to the loop's exception handler, once, when the future
+ * An error that no code looks at is reported to the loop's exception handler, once, when the future
  * is collected, the loop closed, or the process ends. Without a handler of its own, the process then has
  * the exit code 1.
  *
@@ -149,7 +149,7 @@ export class Future<T> implements PromiseLike<T> {
   }
 
   /**
-   * Ends it with a result, and wakes who waits in the next iteration.
+   * Ends it with a result. The tasks that wait for it go on in the next iteration.
    *
    * asyncio: `future.set_result()`.
    *
@@ -161,7 +161,7 @@ export class Future<T> implements PromiseLike<T> {
   }
 
   /**
-   * Ends it with an error, and wakes who waits in the next iteration.
+   * Ends it with an error. The tasks that wait for it get the error in the next iteration.
    *
    * asyncio: `future.set_exception()`.
    *
@@ -173,7 +173,7 @@ export class Future<T> implements PromiseLike<T> {
   }
 
   /**
-   * Cancels it: who waits gets a {@link CancelledError}, in the next iteration.
+   * Cancels it: the tasks that wait for it get a {@link CancelledError}, in the next iteration.
    *
    * asyncio: `future.cancel()`.
    *
@@ -344,7 +344,7 @@ export class Future<T> implements PromiseLike<T> {
     } satisfies Failure);
   }
 
-  /** Ends it as cancelled, by an error that the first who asks will get. @internal */
+  /** Ends it as cancelled, by an error that the first caller that asks will get. @internal */
   protected cancelBy(error: unknown): void {
     this.settle(CANCELLED_BY, error);
   }

@@ -14,19 +14,19 @@ export interface OpenIterator {
 
 /** What is kept for each loop. */
 export class LoopState implements Extension {
-  /** The tasks that are not done. Nobody else has to hold on to them. */
+  /** The tasks that are not done. This list keeps them alive. */
   readonly tasks: TaskList<Task<unknown>> = new TaskList();
   /** The calls that async functions await. */
   readonly calls: TaskList<AwaitedCall<unknown>> = new TaskList();
   /** Tasks and calls that did not end in time when the loop was to be closed, which was reported. */
   readonly letGo: Set<Driver<unknown>> = new Set();
-  /** Those that are open; `run` closes them. Tests put a set here that knows who has opened each. */
+  /** The iterators that are open; `run` closes them. Tests put a set here that knows where each was opened. */
   iterators: Set<OpenIterator> = new Set();
   /** Whether the loop runs to its end in one synchronous call, in which no promise can settle. */
   isSynchronous = false;
-  /** What will have to be reported if nobody looks. */
+  /** The failures that will be reported unless something looks at them first. */
   readonly reports: Set<LateReport> = new Set();
-  /** How many tasks could be cancelled by a signal from outside. */
+  /** How many tasks a signal from outside could cancel. */
   signals = 0;
   taskFactory: TaskFactory | null = null;
   readonly #loop: EventLoop;

@@ -150,7 +150,7 @@ export function own(coroutine: Coroutine<unknown>, by: object): void {
   awaited(coroutine);
 }
 
-/** What is thrown at who awaits a coroutine that somebody has awaited before. */
+/** The error of awaiting a coroutine for the second time. */
 function alreadyAwaited(name: string): Error {
   return new Error(
     `${name} was already awaited: call the function again, or share a task made by createTask`,

@@ -16,7 +16,7 @@ interface Registers {
   passingOn: (() => void)[] | null;
   /** How many tasks were made. */
   tasks: number;
-  /** What is to be reported of coroutines if nobody awaits them; null as long as there is none. */
+  /** The reports that are due for coroutines which are never awaited; null as long as there are none. */
   unawaited: WeakMap<object, { dismiss(): void }> | null;
   /** The reports of all loops that have any; null as long as there was none. */
   unseen: Set<Set<LateReport>> | null;

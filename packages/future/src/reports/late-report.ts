@@ -79,9 +79,9 @@ function watchCollections(): FinalizationRegistry<LateReport> | undefined {
   return Registry && new Registry((report) => report.deliver());
 }
 
-// V8 formats an error's stack when somebody reads it, and until then the error holds on to the
+// V8 formats an error's stack when it is read for the first time, and until then the error holds on to the
 // functions and objects that ran: most often to the very task whose collection makes the report
-// due. Formatting takes longer than all the rest, so it waits for those who look at the error soon.
+// due. Formatting takes longer than all the rest, so it is put off until the code that looks at the error soon has had its chance.
 let fresh: LateReport[] = [];
 
 function formatStacks(): void {
@@ -100,6 +100,6 @@ function formatStack(error: unknown, levels: number): void {
     if (error instanceof AggregateError)
       for (const each of error.errors) formatStack(each, levels - 1);
   } catch {
-    // Somebody's own getter, or no list of errors.
+    // A getter of the program's own has thrown, or `errors` is not a list.
   }
 }

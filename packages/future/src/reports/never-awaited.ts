@@ -2,7 +2,7 @@ import { thread } from "@x/loop/internal";
 import { registers } from "../kernel/registers.ts";
 import { LateReport } from "./late-report.ts";
 
-/** In debug mode, has a coroutine reported that nobody awaits before its loop closes. */
+/** In debug mode, reports a coroutine that is not awaited before its loop closes. */
 export function expectAwait(coroutine: object, name: string): void {
   const loop = thread.running;
   if (!loop?.debug) return;
@@ -16,7 +16,7 @@ export function expectAwait(coroutine: object, name: string): void {
   );
 }
 
-/** Somebody awaits a coroutine. */
+/** Notes that a coroutine is awaited. */
 export function awaited(coroutine: object): void {
   registers.unawaited?.get(coroutine)?.dismiss();
 }

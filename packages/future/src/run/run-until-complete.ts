@@ -8,7 +8,7 @@ import { allTasks } from "../task/current-task.ts";
 import { DeadlockError } from "./deadlock-error.ts";
 
 /**
- * Has a loop driven by its host until `awaitable` is done, and stops it then: in the iteration after
+ * Lets the host of a loop drive it until `awaitable` is done, and stops it then: in the iteration after
  * the one in which it was done, which is run to its end. The process stays alive until then. The
  * thread's default loop runs anyway, and runs on.
  *
@@ -30,7 +30,7 @@ export async function runUntilComplete<T>(
   try {
     await loop[drive]({
       keepAlive: true,
-      // Nobody can see whether it will be aborted: the timer of AbortSignal.timeout keeps no process alive.
+      // Nothing tells whether it will be aborted: the timer of AbortSignal.timeout keeps no process alive.
       mayBeWoken: () => loopState(loop).signals > 0,
       onStuck: () => {
         stuck = new DeadlockError([...allTasks(loop)]);
@@ -44,7 +44,7 @@ export async function runUntilComplete<T>(
   } finally {
     future.removeDoneCallback(stop);
   }
-  // The future itself, not its result: who asks first gets the original CancelledError.
+  // The future itself, not its result: the first caller that asks gets the original CancelledError.
   if (future.done) return future;
   throw stuck ?? new Error("Event loop stopped before Future completed");
 }

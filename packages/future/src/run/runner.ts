@@ -14,7 +14,7 @@ import { shutdown } from "./shutdown.ts";
 
 /** How {@link run} and {@link Runner} run. */
 export interface RunOptions {
-  /** Reports slow callbacks and coroutines that nobody awaited, and adds to the stacks of errors where the tasks
+  /** Reports slow callbacks and coroutines that were never awaited, and adds to the stacks of errors where the tasks
    * that they ended were made. */
   debug?: boolean | undefined;
   /** What tells the time and turns the loop; by default the runtime. */
@@ -23,7 +23,7 @@ export interface RunOptions {
    * that it is not waited for any more, and reported by name. By default there is no limit. */
   grace?: number | undefined;
   /** Cancels the main task when aborted; the promise is then rejected with the signal's reason. Until
-   * then, nobody knows whether it will be, and a program that waits for nothing else is no deadlock. */
+   * then, nothing tells whether it will be, and a program that waits for nothing else is no deadlock. */
   signal?: AbortSignal | undefined;
 }
 

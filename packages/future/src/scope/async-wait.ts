@@ -66,7 +66,7 @@ export class AsyncWait implements AsyncCode {
     else this.cancel(message);
   }
 
-  /** Its scope is over, and nobody awaits it any more. What is being cancelled may clean up. */
+  /** Its scope is over, and no code awaits it any more. What is being cancelled may clean up. */
   abandon(): void {
     if (this.future.isOnlyWait && !this.isCancelled) this.future.cancel();
   }

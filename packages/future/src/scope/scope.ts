@@ -133,7 +133,7 @@ export class Scope implements AsyncScope {
     return this.controller.signal;
   }
 
-  /** Whether anybody has asked for the signal. */
+  /** Whether any code has asked for the signal. */
   get observed(): boolean {
     return this.controller !== undefined;
   }

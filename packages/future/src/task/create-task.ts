@@ -9,7 +9,7 @@ import { Task } from "./task.ts";
 
 /**
  * Starts a task: `awaitable` runs on the loop, beside what runs already, from the next iteration on.
- * The task runs on if nobody waits for it; use a task group to have it end with its maker.
+ * The task runs on even if nothing waits for it. Use a task group if it is to end together with its maker.
  *
  * asyncio: `asyncio.create_task()`.
  *

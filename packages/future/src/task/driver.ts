@@ -386,7 +386,7 @@ export abstract class Driver<T> extends Future<T> {
     return late;
   }
 
-  /** Goes back from the innermost coroutine to its caller. True when there is none. */
+  /** Goes back from the innermost coroutine to its caller. Returns true if there is no caller. */
   private leave(): boolean {
     const caller = (this.frame as Owned)[owner];
     if (caller === this) return true;

@@ -18,7 +18,7 @@ export type TaskFactory = <T>(
 ) => Task<T>;
 
 /**
- * Has a loop's tasks made by `factory`: those of `createTask`, and those that `gather`, groups and
+ * Makes `factory` create a loop's tasks: those of `createTask`, and those that `gather`, groups and
  * the like make. null goes back to plain tasks.
  *
  * asyncio: `loop.set_task_factory()`.

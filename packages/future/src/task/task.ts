@@ -21,7 +21,7 @@ const taskBrand: unique symbol = Symbol.for("@x/future.Task");
 
 /**
  * A coroutine that runs on a loop, beside others. It is a future: its result is what the coroutine
- * returns. A loop keeps its pending tasks alive; nobody has to hold on to them.
+ * returns. A loop keeps its pending tasks alive; the program need not hold on to them.
  *
  * Made by `createTask`; the constructor is for task factories, and takes only coroutines.
  *
@@ -39,7 +39,7 @@ export class Task<T> extends Driver<T> {
    * @param options - `loop`: where it runs; `name`: by default `Task-` and a number; `eager`: runs
    * the coroutine up to its first wait at once, if the loop is running; `context`: what its steps run
    * in, by default a copy of its maker's.
-   * @throws TypeError when `coroutine` is none; Error when it was awaited before or the loop is closed.
+   * @throws TypeError when `coroutine` is not a coroutine; Error when it was awaited before or the loop is closed.
    */
   constructor(
     coroutine: Coroutine<T>,

@@ -53,7 +53,7 @@ class Audience {
   };
 }
 
-/** Calls `abort` when a signal is aborted, which somebody on `loop` waits for meanwhile. Returns a function
+/** Calls `abort` when a signal is aborted, which a task on `loop` waits for meanwhile. Returns a function
  * that calls this off, to be called once. */
 export function onAbort(signal: AbortSignal, loop: EventLoop, abort: () => void): () => void {
   const audience = audiences.get(signal) ?? new Audience(signal);

@@ -19,21 +19,24 @@ export class Place extends Future<void> {
 }
 
 /**
- * Tasks that wait for the same thing, first come, first served. Who is woken goes on in the next
- * iteration; if an error reaches him there instead, he must pass on what he was woken for, which
- * {@link WaitQueue.leave} tells him.
+ * Tasks that wait for the same thing, first come, first served: the waiting room of locks, queues and conditions.
+ *
+ * Each task that waits has a {@link Place}, a future in a doubly linked list, so that it can leave from anywhere
+ * without a look at the others. Waking a task removes its place and settles it; the task goes on in the next
+ * iteration. If it is cancelled in between, it was woken for nothing, and {@link WaitQueue.leave} says so: it must then
+ * pass the wake-up on to the next in line. So each wake-up is used by one task, and none is lost.
  */
 export class WaitQueue {
   #first: Place | null = null;
   #last: Place | null = null;
   readonly #name: string;
 
-  /** @param name - what they wait for, in texts. */
+  /** @param name - what the tasks wait for, as messages call it. */
   constructor(name: string) {
     this.#name = name;
   }
 
-  /** Whether there is anybody in line who has not been cancelled. */
+  /** Whether any task in line has not been cancelled. */
   get waiting(): boolean {
     for (let place = this.#first; place !== null; place = place.next) {
       if (!place.done) return true;
@@ -61,14 +64,14 @@ export class WaitQueue {
     }
   }
 
-  /** Gives up a place after an error. True when it had been woken, and somebody else has to be. */
+  /** Gives up a place after an error. Returns true if it had been woken, so that another has to be woken instead. */
   leave(place: Place): boolean {
     place.cancel();
     if (place.queued) this.#remove(place);
     return !place.cancelled;
   }
 
-  /** Wakes the first in line. False when there is none, and when he was cancelled and has not left
+  /** Wakes the first in line. Returns false if the line is empty, or if the first was cancelled and has not left
    * yet. */
   wakeFirst(): boolean {
     const place = this.#first;
@@ -78,13 +81,13 @@ export class WaitQueue {
     return true;
   }
 
-  /** Wakes the first who still waits. False when there is none. */
+  /** Wakes the first that still waits. Returns false if none does. */
   wakeNext(): boolean {
     while (this.#first?.done) this.#remove(this.#first);
     return this.wakeFirst();
   }
 
-  /** Wakes all who wait. */
+  /** Wakes all that wait. */
   wakeAll(): void {
     while (this.wakeNext());
   }

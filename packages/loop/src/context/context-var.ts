@@ -42,7 +42,7 @@ export class ContextVar<T> {
   readonly #default: { readonly value: T } | undefined;
 
   /**
-   * @param options - `default`: its value where nobody has set it.
+   * @param options - `default`: its value where none was set.
    * @throws TypeError when `options` is not an object.
    */
   constructor(name: string, options?: { default: T }) {
@@ -88,7 +88,7 @@ export class ContextVar<T> {
    *
    * asyncio: `var.reset()`.
    *
-   * @throws TypeError when `token` is none of this variable; Error when it was used before, or was made
+   * @throws TypeError when `token` is not a token of this variable; Error when it was used before, or was made
    * in another context.
    */
   reset(token: Token<T>): void {

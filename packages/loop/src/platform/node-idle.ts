@@ -22,7 +22,7 @@ const LONGEST_DELAY = 2 ** 31 - 1;
  * Only the runtime knows whether anything is left that could wake the program: when there is nothing, it
  * is about to end the process and emits `beforeExit`. Nothing else is taken for a sign. Other listeners of
  * that event can begin something new. So where there are any, the process gets another round, and is
- * idle when the event comes again and nobody has begun anything.
+ * idle when the event comes again and nothing was begun meanwhile.
  */
 export function watchIdle(): Host["whenIdle"] {
   const { process } = globalThis as { process?: NodeProcess };

@@ -8,7 +8,7 @@ interface NodeProcess {
 let isListening = false;
 
 /**
- * Lets rejections that nobody handles pass in silence if `isHarmless` says so. Whatever the runtime does
+ * Lets unhandled rejections pass in silence if `isHarmless` says so. Whatever the runtime does
  * with others, it still does: where nothing else listens, the rejection is made once more without this
  * listener.
  */

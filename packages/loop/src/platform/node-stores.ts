@@ -69,7 +69,7 @@ function asyncHooks(): AsyncHooks | undefined {
   return process?.getBuiltinModule?.("node:async_hooks");
 }
 
-/** Whoever enters a store in a frame copies the frame first: one of ours notices when it is iterated. */
+/** Entering a store copies the frame that the code runs in: a frame of ours notices that it is iterated. */
 function watchFrames(
   store: EnteredStore,
   resource: () => Resource,
@@ -115,7 +115,7 @@ function watchFrames(
   };
 }
 
-/** Whoever enters a store writes it on the resource that runs: one of ours notices what is written on it. A store
+/** Entering a store writes it on the resource that the code runs in: a resource of ours notices the writing. A store
  * that was ever entered is on each new resource. */
 function watchResources(
   store: EnteredStore,

@@ -2,7 +2,7 @@ import type { Host } from "../host/host.ts";
 
 // Browsers and whatever else there is. They get nothing that is about Node.
 
-/** Nobody can tell here when the program waits for nothing any more. */
+/** Nothing tells here that the program waits for nothing any more. */
 export function watchIdle(): Host["whenIdle"] {
   return undefined;
 }
@@ -10,7 +10,7 @@ export function watchIdle(): Host["whenIdle"] {
 /** There are no stores, so nothing follows async functions: each wait can be given a signal instead. */
 export function watchStores(): void {}
 
-/** Nobody is told of the end of the program. */
+/** Nothing tells here that the program ends. */
 export function onExit(_callback: () => void): void {}
 
 /** There is no process that could fail. */

@@ -14,10 +14,10 @@ export const setTimer: unique symbol = Symbol.for("@x/loop.setTimer");
 /** The timers that are set, in no particular order. */
 export const timers: unique symbol = Symbol.for("@x/loop.timers");
 
-/** Has a loop's host drive it until it is stopped. */
+/** Lets the host of a loop drive it until it is stopped. */
 export const drive: unique symbol = Symbol.for("@x/loop.drive");
 
-/** Tells a loop that it waits for one promise more or less. */
+/** Tells a loop that the promises it waits for are one more, or one fewer. */
 export const awaitPromise: unique symbol = Symbol.for("@x/loop.awaitPromise");
 
 /** Resumes async code: what it awaited is done. */
@@ -30,7 +30,7 @@ export const afterAsyncCode: unique symbol = Symbol.for("@x/loop.afterAsyncCode"
 export const extension: unique symbol = Symbol.for("@x/loop.extension");
 
 /** On a listener to signals of the system that can only end the program, and on the AbortSignal that it
- * aborts: who waits for nothing else is idle. */
+ * aborts: a program that waits for nothing else is idle. */
 export const onlyEnds: unique symbol = Symbol.for("@x/loop.onlyEnds");
 
 /** Async code that awaits something of a loop. */
@@ -103,7 +103,7 @@ interface ThreadState {
   /** The context of code outside of callbacks and tasks; null as long as none was needed. */
   threadContext: Context | null;
   /** The runtime's stores as they are now, and as they are where none was ever entered; null as long as
-   * nobody uses any. */
+   * the program uses none. */
   stores: { capture(): Stores; readonly none: Stores } | null;
   /** The loop that is running a callback or a step. */
   running: EventLoop | null;
