@@ -1,7 +1,7 @@
 import { checkCallback } from "@x/loop/internal";
 import { type CallScope, callScoped } from "./awaitable/awaitable.ts";
 import { type CoroutineCall, coroutine } from "./coroutine.ts";
-import type { Coroutine } from "./kernel/protocol.ts";
+import type { Coroutine } from "./kernel/tokens.ts";
 import { type SignalOption, withSignal } from "./waiting/until-aborted.ts";
 
 /**

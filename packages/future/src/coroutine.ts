@@ -1,16 +1,9 @@
 import { checkCallback } from "@x/loop/internal";
 import { callScoped } from "./awaitable/awaitable.ts";
 import { callBrand } from "./awaitable/is-coroutine.ts";
-import {
-  type Coroutine,
-  callOf,
-  checkUnowned,
-  coroutineName,
-  nameOf,
-  own,
-  owner,
-  type SuspensionIterator,
-} from "./kernel/protocol.ts";
+import { checkUnowned, coroutineName, nameOf, own, owner } from "./kernel/ownership.ts";
+import { callOf } from "./kernel/suspending.ts";
+import type { Coroutine, SuspensionIterator } from "./kernel/tokens.ts";
 import { expectAwait } from "./reports/never-awaited.ts";
 import { awaitCall } from "./scope/await-call.ts";
 

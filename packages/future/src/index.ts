@@ -7,7 +7,7 @@ export { call } from "./call.ts";
 export { type CoroutineCall, coroutine } from "./coroutine.ts";
 export { CancelledError, InvalidStateError, isCancelled, TimeoutError } from "./errors.ts";
 export { Future, isFuture, type StackEntry } from "./future/future.ts";
-export type { Coroutine, Suspension, SuspensionIterator } from "./kernel/protocol.ts";
+export type { Coroutine, Suspension, SuspensionIterator } from "./kernel/tokens.ts";
 export { DeadlockError } from "./run/deadlock-error.ts";
 export { run, runSync } from "./run/run.ts";
 export { runUntilComplete } from "./run/run-until-complete.ts";

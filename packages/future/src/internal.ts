@@ -18,13 +18,9 @@ export { addWaiter, cancelMessage, kind, NONE, takeError, waitedFor } from "./fu
 export { replaceCallback } from "./future/replace-callback.ts";
 export { letGo, type Waiter, wake } from "./future/waiter.ts";
 export { loopState, type OpenIterator } from "./kernel/loop-state.ts";
-export {
-  callOf,
-  coroutineName,
-  isSuspension,
-  type SuspensionIterator,
-  suspendOn,
-} from "./kernel/protocol.ts";
+export { coroutineName } from "./kernel/ownership.ts";
+export { callOf, suspendOn } from "./kernel/suspending.ts";
+export { isSuspension, type SuspensionIterator } from "./kernel/tokens.ts";
 export { AsyncWait } from "./scope/async-wait.ts";
 export { CancelScope } from "./scope/cancel-scope.ts";
 export { graceOf, reportLetGo, withGrace } from "./scope/grace.ts";

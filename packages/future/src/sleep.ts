@@ -2,13 +2,9 @@ import { type EventLoop, getRunningLoop, TimerHandle } from "@x/loop";
 import { checkTime, setTimer, thread } from "@x/loop/internal";
 import { type CoroutineCall, HandmadeCall, LazyCall } from "./coroutine.ts";
 import { Future } from "./future/future.ts";
-import {
-  coroutineName,
-  PAUSING,
-  pause,
-  type SuspensionIterator,
-  suspendOn,
-} from "./kernel/protocol.ts";
+import { coroutineName } from "./kernel/ownership.ts";
+import { PAUSING, pause, suspendOn } from "./kernel/suspending.ts";
+import type { SuspensionIterator } from "./kernel/tokens.ts";
 import { type SignalOption, withSignal } from "./waiting/until-aborted.ts";
 
 /**

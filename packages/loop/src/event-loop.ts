@@ -1,6 +1,6 @@
 import { watchStores } from "#platform";
 import { callOutsideScopes } from "./context/async-scope.ts";
-import { execute } from "./context/context.ts";
+import { runInContext } from "./context/context.ts";
 import type { ExceptionContext, ExceptionHandler } from "./exception-handler.ts";
 import { type Callback, forget, Handle, TimerHandle } from "./handle.ts";
 import {
@@ -357,7 +357,7 @@ export class EventLoop {
   #run(count: number): void {
     thread.running = this;
     try {
-      this.#queue.run(count, this.debug ? this.#executeTimed : execute);
+      this.#queue.run(count, this.debug ? this.#executeTimed : runInContext);
     } finally {
       thread.running = null;
     }
@@ -365,7 +365,7 @@ export class EventLoop {
 
   readonly #executeTimed = (entry: Entry): void => {
     const start = defaultHost.now();
-    execute(entry);
+    runInContext(entry);
     const took = defaultHost.now() - start;
     if (took >= this.slowCallbackDuration) {
       console.warn(`Executing ${entry} took ${took.toFixed(3)} ms`);

@@ -2,7 +2,7 @@
 // any version.
 export { createController, failProcess, ignoreRejections, onExit } from "#platform";
 export { asyncScope, callInScope, callOutsideScopes } from "./context/async-scope.ts";
-export { captureContext, execute, lookForStores } from "./context/context.ts";
+export { captureContext, lookForStores, runInContext } from "./context/context.ts";
 export {
   checkCallback,
   checkContext,

@@ -1,6 +1,7 @@
 import { isCancelled } from "../errors.ts";
 import type { Future } from "../future/future.ts";
-import { type SuspensionIterator, suspendOn } from "../kernel/protocol.ts";
+import { suspendOn } from "../kernel/suspending.ts";
+import type { SuspensionIterator } from "../kernel/tokens.ts";
 
 /** The coroutine of a task that does nothing but wait for a future. Cancelled before it has begun, it
  * cancels the future all the same, and waits for it: a group must not end before what it was given. */

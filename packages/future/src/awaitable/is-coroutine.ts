@@ -1,4 +1,4 @@
-import type { Coroutine } from "../kernel/protocol.ts";
+import type { Coroutine } from "../kernel/tokens.ts";
 
 /** On objects that are waited for by `yield*` without being generators. */
 export const callBrand: unique symbol = Symbol.for("@x/future.CoroutineCall");

@@ -2,7 +2,7 @@ import { getEventLoop } from "@x/loop";
 import { checkCallback, describe } from "@x/loop/internal";
 import { type CoroutineCall, coroutine } from "../coroutine.ts";
 import { loopState } from "../kernel/loop-state.ts";
-import type { Coroutine } from "../kernel/protocol.ts";
+import type { Coroutine } from "../kernel/tokens.ts";
 import { Scope } from "../scope/scope.ts";
 import { type SignalOption, withSignal } from "../waiting/until-aborted.ts";
 import { PromiseFuture } from "./promise-future.ts";

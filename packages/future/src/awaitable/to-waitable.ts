@@ -1,10 +1,6 @@
 import { isFuture } from "../future/future.ts";
-import {
-  type Coroutine,
-  callOf,
-  type Suspension,
-  type SuspensionIterator,
-} from "../kernel/protocol.ts";
+import { callOf } from "../kernel/suspending.ts";
+import type { Coroutine, Suspension, SuspensionIterator } from "../kernel/tokens.ts";
 import type { Scope } from "../scope/scope.ts";
 import { isPromiseLike } from "./check-promise.ts";
 import { isCall, isDriveable } from "./is-coroutine.ts";

@@ -12,8 +12,9 @@ import {
   resume,
 } from "@x/loop/internal";
 import { cancelledError, InvalidStateError, isCancelled } from "../errors.ts";
-import { type SuspensionIterator, waitOf } from "../kernel/protocol.ts";
 import { registers } from "../kernel/registers.ts";
+import { waitOf } from "../kernel/suspending.ts";
+import type { SuspensionIterator } from "../kernel/tokens.ts";
 import { LateReport } from "../reports/late-report.ts";
 import { AsyncWait } from "../scope/async-wait.ts";
 import { currentScope } from "../scope/scope.ts";
@@ -335,13 +336,10 @@ export class Future<T> implements PromiseLike<T> {
 
   /** Ends it with an error, whatever a subclass makes of `setException`. @internal */
   protected fail(error: unknown): void {
-    const isTask = this[kind] === "Task";
-    const message = `${isTask ? "Task" : "Future"} exception was never retrieved`;
-    const key = isTask ? "task" : "future";
-    this.settle(FAILED, {
-      error,
-      report: new LateReport(this.loop, { message, error }, this, key),
-    } satisfies Failure);
+    const { reportedAs } = this;
+    const message = `${reportedAs === "task" ? "Task" : "Future"} exception was never retrieved`;
+    const report = new LateReport(this.loop, { message, error }, this, reportedAs);
+    this.settle(FAILED, { error, report } satisfies Failure);
   }
 
   /** Ends it as cancelled, by an error that the first caller that asks will get. @internal */
@@ -373,6 +371,11 @@ export class Future<T> implements PromiseLike<T> {
   /** @internal */
   get [kind](): string {
     return "Future";
+  }
+
+  /** The name under which a report of its failure mentions it. @internal */
+  protected get reportedAs(): "future" | "task" {
+    return "future";
   }
 
   /** @internal */

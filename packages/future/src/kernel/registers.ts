@@ -1,7 +1,7 @@
 import type { Future } from "../future/future.ts";
 import type { LateReport } from "../reports/late-report.ts";
 import type { Driver } from "../task/driver.ts";
-import type { Coroutine, Suspension } from "./protocol.ts";
+import type { Coroutine, Suspension } from "./tokens.ts";
 
 interface Registers {
   /** The task, or the call that an async function awaits, whose step is running. */

@@ -10,7 +10,7 @@ import {
   waitedFor,
 } from "../future/future.ts";
 import { letGo, wake } from "../future/waiter.ts";
-import type { Coroutine } from "../kernel/protocol.ts";
+import type { Coroutine } from "../kernel/tokens.ts";
 import type { Driver } from "../task/driver.ts";
 import { passOn } from "../task/pass-on.ts";
 import { AwaitedCall } from "./awaited-call.ts";

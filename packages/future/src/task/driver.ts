@@ -1,5 +1,5 @@
 import type { Context, EventLoop } from "@x/loop";
-import { describe, type Entry, execute, post, thread } from "@x/loop/internal";
+import { describe, type Entry, post, runInContext, thread } from "@x/loop/internal";
 import { cancellationOf, cancelledError } from "../errors.ts";
 import { callBack } from "../future/callback-call.ts";
 import {
@@ -13,18 +13,9 @@ import {
   waitedFor,
 } from "../future/future.ts";
 import { type Callback, letGo, wake } from "../future/waiter.ts";
-import {
-  CALL,
-  type Coroutine,
-  checkUnowned,
-  nameOf,
-  type Owned,
-  own,
-  owner,
-  type Suspension,
-  WAIT,
-} from "../kernel/protocol.ts";
+import { checkUnowned, nameOf, type Owned, own, owner } from "../kernel/ownership.ts";
 import { registers } from "../kernel/registers.ts";
+import { CALL, type Coroutine, type Suspension, WAIT } from "../kernel/tokens.ts";
 import { nameMaker } from "../reports/maker.ts";
 import { Scope } from "../scope/scope.ts";
 import { Cancellation, type CancelRequest } from "./cancellation.ts";
@@ -274,7 +265,7 @@ export abstract class Driver<T> extends Future<T> {
   protected begin(): void {
     const { running } = thread;
     thread.running = this.loop;
-    execute(this);
+    runInContext(this);
     thread.running = running;
   }
 

@@ -1,7 +1,7 @@
 import type { Context, EventLoop } from "@x/loop";
 import { checkCallback } from "@x/loop/internal";
 import { loopState } from "../kernel/loop-state.ts";
-import type { Coroutine } from "../kernel/protocol.ts";
+import type { Coroutine } from "../kernel/tokens.ts";
 import { Task } from "./task.ts";
 
 /**

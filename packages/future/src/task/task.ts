@@ -12,8 +12,9 @@ import {
 import { isDriveable } from "../awaitable/is-coroutine.ts";
 import { kind } from "../future/future.ts";
 import { loopState } from "../kernel/loop-state.ts";
-import { type Coroutine, nameOf, type Owned, own, owner } from "../kernel/protocol.ts";
+import { nameOf, type Owned, own, owner } from "../kernel/ownership.ts";
 import { registers } from "../kernel/registers.ts";
+import type { Coroutine } from "../kernel/tokens.ts";
 import { currentDriver } from "./current-task.ts";
 import { Driver } from "./driver.ts";
 
@@ -144,6 +145,11 @@ export class Task<T> extends Driver<T> {
   /** @internal */
   override get [kind](): string {
     return "Task";
+  }
+
+  /** @internal */
+  protected override get reportedAs(): "task" {
+    return "task";
   }
 
   /** @internal */

@@ -1,5 +1,6 @@
 import { HandmadeCall } from "../coroutine.ts";
-import { type SuspensionIterator, suspendOn } from "../kernel/protocol.ts";
+import { suspendOn } from "../kernel/suspending.ts";
+import type { SuspensionIterator } from "../kernel/tokens.ts";
 import type { Place, WaitQueue } from "./wait-queue.ts";
 
 /** A call that waits in line until it can go on, which it finds out when it is woken: another may

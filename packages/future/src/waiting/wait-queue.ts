@@ -1,5 +1,5 @@
 import { Future, kind } from "../future/future.ts";
-import type { Coroutine } from "../kernel/protocol.ts";
+import type { Coroutine } from "../kernel/tokens.ts";
 
 /** A place in a {@link WaitQueue}: done when it is its turn. */
 export class Place extends Future<void> {

@@ -195,7 +195,7 @@ function give(entry: Entry, context: Context): Context {
 }
 
 /** Runs an entry, in its context. */
-export function execute(entry: Entry): void {
+export function runInContext(entry: Entry): void {
   const { contexts } = thread;
   if (contexts !== null) {
     contexts.run(entry);

@@ -1,51 +1,11 @@
 import type { Future } from "../future/future.ts";
-import { awaited } from "../reports/never-awaited.ts";
+import { checkUnowned } from "./ownership.ts";
 import { registers } from "./registers.ts";
+import { CALL, type Coroutine, type Suspension, type SuspensionIterator, WAIT } from "./tokens.ts";
 
-// How a coroutine talks to the task that drives it. It yields one of two tokens, or nothing, and
-// says in `kernel` what the token is about; the task answers with the outcome. Tokens and state are
-// shared by all copies of this package in the process.
-
-/** What a coroutine yields to the task that drives it. Opaque: `yield*` makes them. */
-export interface Suspension {
-  /** Only a type, for the compiler's message where a star is missing. */
-  readonly "write yield* in the place of yield": never;
-}
-
-/**
- * What a generator function that waits is annotated with: `function* f(): Coroutine<number>`
- * returns a number in the end and waits with `yield*` in between.
- *
- * asyncio: a coroutine object.
- */
-export type Coroutine<T> = Generator<Suspension | undefined, T, unknown>;
-
-/** Yielded to wait for `kernel.waiting`. */
-export const WAIT: Suspension = /* @__PURE__ */ tokenOf("wait");
-
-/** Yielded to have `kernel.callee` run to its end. */
-export const CALL: Suspension = /* @__PURE__ */ tokenOf("call");
-
-function tokenOf(name: "wait" | "call"): Suspension {
-  return registers[name];
-}
-
-/** Whether a value is what a coroutine yields to its task. */
-export function isSuspension(value: unknown): value is Suspension | undefined {
-  return value === undefined || value === WAIT || value === CALL;
-}
-
-/** On a coroutine that was started: the coroutine that called it, or its task. */
-export const owner: unique symbol = Symbol.for("@x/future.owner");
-
-/** On the coroutines of a named function: its name. */
-export const coroutineName: unique symbol = Symbol.for("@x/future.coroutineName");
-
-/** What the kernel reads of a coroutine besides its methods. */
-export interface Owned {
-  [owner]?: object;
-  readonly [coroutineName]?: string;
-}
+// What `yield*` iterates over where a coroutine waits or calls. One iterator of each kind serves all: what it is about
+// lies in the registers from the moment that `yield*` asks for it to the moment that it begins, and nothing else can
+// run in between.
 
 /** What a generator yields to wait; the same object each time. */
 const WAITING: IteratorYieldResult<Suspension> = { done: false, value: WAIT };
@@ -55,9 +15,6 @@ const CALLING: IteratorYieldResult<Suspension> = { done: false, value: CALL };
 
 /** What a generator yields to let the others run; the same object each time. */
 export const PAUSING: IteratorYieldResult<undefined> = { done: false, value: undefined };
-
-/** What an iterator behind `yield*` looks like. */
-export type SuspensionIterator<T> = Iterator<Suspension | undefined, T, unknown>;
 
 /** Suspends the current task until `future` is done. */
 export function suspendOn(future: Future<unknown>): IteratorYieldResult<Suspension> {
@@ -137,27 +94,4 @@ export function callOf<T>(
 ): Iterable<Suspension | undefined, T, unknown> & SuspensionIterator<T> {
   registers.opening = callee;
   return calls as unknown as ReturnType<typeof callOf<T>>;
-}
-
-/** @throws Error when a coroutine has been started before: it can be awaited only once. */
-export function checkUnowned(coroutine: Coroutine<unknown>): void {
-  if ((coroutine as Owned)[owner] !== undefined) throw alreadyAwaited(nameOf(coroutine));
-}
-
-/** Marks a coroutine as started, by the coroutine that calls it or the task that drives it. */
-export function own(coroutine: Coroutine<unknown>, by: object): void {
-  (coroutine as Owned)[owner] = by;
-  awaited(coroutine);
-}
-
-/** The error of awaiting a coroutine for the second time. */
-function alreadyAwaited(name: string): Error {
-  return new Error(
-    `${name} was already awaited: call the function again, or share a task made by createTask`,
-  );
-}
-
-/** What a coroutine is called in messages. */
-export function nameOf(coroutine: object): string {
-  return (coroutine as Owned)[coroutineName] || "coroutine";
 }

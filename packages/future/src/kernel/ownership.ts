@@ -1,0 +1,40 @@
+import { awaited } from "../reports/never-awaited.ts";
+import type { Coroutine } from "./tokens.ts";
+
+// A coroutine is awaited once. Its owner is the coroutine that called it or the task that drives it, so that the owners
+// of a task's innermost coroutine are its stack of calls.
+
+/** On a coroutine that was started: the coroutine that called it, or its task. */
+export const owner: unique symbol = Symbol.for("@x/future.owner");
+
+/** On the coroutines of a named function: its name. */
+export const coroutineName: unique symbol = Symbol.for("@x/future.coroutineName");
+
+/** What the kernel reads of a coroutine besides its methods. */
+export interface Owned {
+  [owner]?: object;
+  readonly [coroutineName]?: string;
+}
+
+/** @throws Error when a coroutine has been started before: it can be awaited only once. */
+export function checkUnowned(coroutine: Coroutine<unknown>): void {
+  if ((coroutine as Owned)[owner] !== undefined) throw alreadyAwaited(nameOf(coroutine));
+}
+
+/** Marks a coroutine as started, by the coroutine that calls it or the task that drives it. */
+export function own(coroutine: Coroutine<unknown>, by: object): void {
+  (coroutine as Owned)[owner] = by;
+  awaited(coroutine);
+}
+
+/** The error of awaiting a coroutine for the second time. */
+function alreadyAwaited(name: string): Error {
+  return new Error(
+    `${name} was already awaited: call the function again, or share a task made by createTask`,
+  );
+}
+
+/** What a coroutine is called in messages. */
+export function nameOf(coroutine: object): string {
+  return (coroutine as Owned)[coroutineName] || "coroutine";
+}
