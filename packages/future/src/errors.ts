@@ -1,4 +1,4 @@
-import { describe, isInstance } from "@x/loop/internal";
+import { describe, shareInstances } from "@x/loop/internal";
 
 const invalidStateBrand: unique symbol = Symbol.for("@x/future.InvalidStateError");
 const timeoutBrand: unique symbol = Symbol.for("@x/future.TimeoutError");
@@ -14,9 +14,8 @@ const cancelledBrand: unique symbol = Symbol.for("@x/future.CancelledError");
  * asyncio: `asyncio.CancelledError`.
  */
 export class CancelledError extends Error {
-  /** @internal */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isInstance(value, this, cancelledBrand);
+  static {
+    shareInstances(this, cancelledBrand);
   }
 
   /** The message given to `cancel`, if there was one. */
@@ -83,9 +82,8 @@ export function cancelledError(message: unknown): CancelledError {
  * asyncio: `asyncio.InvalidStateError`.
  */
 export class InvalidStateError extends Error {
-  /** @internal */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isInstance(value, this, invalidStateBrand);
+  static {
+    shareInstances(this, invalidStateBrand);
   }
 
   /** @internal */
@@ -104,9 +102,8 @@ export class InvalidStateError extends Error {
  * asyncio: `TimeoutError`.
  */
 export class TimeoutError extends Error {
-  /** @internal */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isInstance(value, this, timeoutBrand);
+  static {
+    shareInstances(this, timeoutBrand);
   }
 
   /** @internal */

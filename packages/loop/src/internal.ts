@@ -2,7 +2,7 @@
 // any version.
 export { createController, failProcess, ignoreRejections, onExit } from "#platform";
 export { asyncScope, callInScope, callOutsideScopes } from "./context/async-scope.ts";
-export { captureContext, lookForStores, runInContext } from "./context/context.ts";
+export { captureContext, giveContext, lookForStores, runInContext } from "./context/context.ts";
 export {
   checkCallback,
   checkContext,
@@ -15,7 +15,7 @@ export { inspect } from "./helpers/inspect.ts";
 export { originOf, rememberOrigin } from "./helpers/origin.ts";
 export { Ring } from "./helpers/ring.ts";
 export type { Entry } from "./run-queue.ts";
-export { isInstance } from "./shared/is-instance.ts";
+export { shareInstances } from "./shared/share-instances.ts";
 export {
   type AsyncCode,
   type AsyncScope,

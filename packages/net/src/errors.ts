@@ -1,4 +1,4 @@
-import { isInstance } from "@x/loop/internal";
+import { shareInstances } from "@x/loop/internal";
 
 const incompleteReadBrand: unique symbol = Symbol.for("@x/net.IncompleteReadError");
 const limitOverrunBrand: unique symbol = Symbol.for("@x/net.LimitOverrunError");
@@ -10,9 +10,8 @@ const connectionResetBrand: unique symbol = Symbol.for("@x/net.ConnectionResetEr
  * asyncio: `asyncio.IncompleteReadError`.
  */
 export class IncompleteReadError extends Error {
-  /** @internal */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isInstance(value, this, incompleteReadBrand);
+  static {
+    shareInstances(this, incompleteReadBrand);
   }
 
   /** @internal */
@@ -42,9 +41,8 @@ export class IncompleteReadError extends Error {
  * asyncio: `asyncio.LimitOverrunError`.
  */
 export class LimitOverrunError extends Error {
-  /** @internal */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isInstance(value, this, limitOverrunBrand);
+  static {
+    shareInstances(this, limitOverrunBrand);
   }
 
   /** @internal */
@@ -71,9 +69,8 @@ export class LimitOverrunError extends Error {
  * asyncio: `ConnectionResetError`.
  */
 export class ConnectionResetError extends Error {
-  /** @internal */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isInstance(value, this, connectionResetBrand);
+  static {
+    shareInstances(this, connectionResetBrand);
   }
 
   /** @internal */

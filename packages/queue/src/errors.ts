@@ -1,4 +1,4 @@
-import { isInstance } from "@x/loop/internal";
+import { shareInstances } from "@x/loop/internal";
 
 const queueEmptyBrand: unique symbol = Symbol.for("@x/queue.QueueEmpty");
 const queueFullBrand: unique symbol = Symbol.for("@x/queue.QueueFull");
@@ -10,9 +10,8 @@ const queueShutDownBrand: unique symbol = Symbol.for("@x/queue.QueueShutDown");
  * asyncio: `asyncio.QueueEmpty`.
  */
 export class QueueEmpty extends Error {
-  /** @internal */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isInstance(value, this, queueEmptyBrand);
+  static {
+    shareInstances(this, queueEmptyBrand);
   }
 
   /** @internal */
@@ -30,9 +29,8 @@ export class QueueEmpty extends Error {
  * asyncio: `asyncio.QueueFull`.
  */
 export class QueueFull extends Error {
-  /** @internal */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isInstance(value, this, queueFullBrand);
+  static {
+    shareInstances(this, queueFullBrand);
   }
 
   /** @internal */
@@ -50,9 +48,8 @@ export class QueueFull extends Error {
  * asyncio: `asyncio.QueueShutDown`.
  */
 export class QueueShutDown extends Error {
-  /** @internal */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isInstance(value, this, queueShutDownBrand);
+  static {
+    shareInstances(this, queueShutDownBrand);
   }
 
   /** @internal */

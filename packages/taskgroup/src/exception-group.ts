@@ -1,4 +1,4 @@
-import { checkOptions, describe, isInstance } from "@x/loop/internal";
+import { checkOptions, describe, shareInstances } from "@x/loop/internal";
 
 const exceptionBrand: unique symbol = Symbol.for("@x/taskgroup.ExceptionGroup");
 
@@ -24,9 +24,8 @@ export type ErrorMatch = ErrorClass | readonly ErrorClass[] | ((error: unknown) 
  * ```
  */
 export class ExceptionGroup extends AggregateError {
-  /** @internal */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isInstance(value, this, exceptionBrand);
+  static {
+    shareInstances(this, exceptionBrand);
   }
 
   /** @internal */

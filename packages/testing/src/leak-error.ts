@@ -1,6 +1,6 @@
 import type { Task } from "@x/future";
 import type { Handle, TimerHandle } from "@x/loop";
-import { isInstance } from "@x/loop/internal";
+import { shareInstances } from "@x/loop/internal";
 
 const leakBrand: unique symbol = Symbol.for("@x/testing.LeakError");
 
@@ -24,9 +24,8 @@ export interface Leaks {
  * asyncio has no counterpart: `asyncio.run` cancels what is left without a word.
  */
 export class LeakError extends Error {
-  /** @internal */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isInstance(value, this, leakBrand);
+  static {
+    shareInstances(this, leakBrand);
   }
 
   /** @internal */

@@ -1,4 +1,4 @@
-import { isInstance } from "@x/loop/internal";
+import { shareInstances } from "@x/loop/internal";
 
 const livelockBrand: unique symbol = Symbol.for("@x/testing.LivelockError");
 
@@ -9,9 +9,8 @@ const livelockBrand: unique symbol = Symbol.for("@x/testing.LivelockError");
  * asyncio has no counterpart.
  */
 export class LivelockError extends Error {
-  /** @internal */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isInstance(value, this, livelockBrand);
+  static {
+    shareInstances(this, livelockBrand);
   }
 
   /** @internal */

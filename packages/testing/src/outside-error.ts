@@ -1,5 +1,5 @@
 import type { Task } from "@x/future";
-import { isInstance } from "@x/loop/internal";
+import { shareInstances } from "@x/loop/internal";
 import { describeWaiting } from "./waiting.ts";
 
 const outsideBrand: unique symbol = Symbol.for("@x/testing.OutsideError");
@@ -11,9 +11,8 @@ const outsideBrand: unique symbol = Symbol.for("@x/testing.OutsideError");
  * asyncio has no counterpart.
  */
 export class OutsideError extends Error {
-  /** @internal */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isInstance(value, this, outsideBrand);
+  static {
+    shareInstances(this, outsideBrand);
   }
 
   /** @internal */

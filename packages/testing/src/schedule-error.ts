@@ -1,5 +1,5 @@
 import type { ExceptionContext } from "@x/loop";
-import { describe, isInstance } from "@x/loop/internal";
+import { describe, shareInstances } from "@x/loop/internal";
 import { unseenError } from "./unseen-error.ts";
 
 const scheduleBrand: unique symbol = Symbol.for("@x/testing.ScheduleError");
@@ -11,9 +11,8 @@ const scheduleBrand: unique symbol = Symbol.for("@x/testing.ScheduleError");
  * asyncio has no counterpart.
  */
 export class ScheduleError extends Error {
-  /** @internal */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isInstance(value, this, scheduleBrand);
+  static {
+    shareInstances(this, scheduleBrand);
   }
 
   /** @internal */

@@ -1,5 +1,5 @@
 import type { Context } from "@x/loop";
-import { type Entry, post } from "@x/loop/internal";
+import { type Entry, giveContext, post } from "@x/loop/internal";
 import { labelOf } from "./label.ts";
 import type { Clock } from "./virtual-clock.ts";
 import { VirtualLoop } from "./virtual-loop.ts";
@@ -22,11 +22,11 @@ class Traced implements Entry {
   }
 
   get context(): Context | null {
-    return this.#entry.context as Context | null;
+    return this.#entry.context ?? null;
   }
 
-  set context(context: Context) {
-    this.#entry.context = context;
+  enterContext(context: Context): void {
+    giveContext(this.#entry, context);
   }
 
   run(): void {

@@ -74,7 +74,9 @@ function isNamedCopy(name: string, nearest: string): boolean {
 /** The name of an error, or of its class where nobody has given it one. */
 export function nameOf(error: Error, type: string): string {
   const { Class } = classOf(type);
-  const inherits = error.name === type && error instanceof Class && error.constructor !== Class;
+  // Not by instanceof, which holds for errors of other copies, too, whose classes may have been renamed.
+  const isOfOurs = Object.prototype.isPrototypeOf.call(Class.prototype, error);
+  const inherits = error.name === type && isOfOurs && error.constructor !== Class;
   return String((inherits && error.constructor?.name) || error.name);
 }
 

@@ -6,10 +6,10 @@ import {
   describe,
   type Entry,
   inspect,
-  isInstance,
   post,
   rememberOrigin,
   resume,
+  shareInstances,
 } from "@x/loop/internal";
 import { cancelledError, InvalidStateError, isCancelled } from "../errors.ts";
 import { registers } from "../kernel/registers.ts";
@@ -91,9 +91,8 @@ interface Failure {
  * ```
  */
 export class Future<T> implements PromiseLike<T> {
-  /** @internal */
-  static [Symbol.hasInstance](value: unknown): boolean {
-    return isInstance(value, this, futureBrand);
+  static {
+    shareInstances(this, futureBrand);
   }
 
   /** The loop that calls the done-callbacks. */

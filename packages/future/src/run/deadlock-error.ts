@@ -1,4 +1,4 @@
-import { isInstance } from "@x/loop/internal";
+import { shareInstances } from "@x/loop/internal";
 import { type Future, kind } from "../future/future.ts";
 import { loopState } from "../kernel/loop-state.ts";
 import type { Task } from "../task/task.ts";
@@ -13,9 +13,8 @@ const deadlockBrand: unique symbol = Symbol.for("@x/future.DeadlockError");
  * asyncio has no counterpart: there, such a program hangs.
  */
 export class DeadlockError extends Error {
-  /** @internal */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isInstance(value, this, deadlockBrand);
+  static {
+    shareInstances(this, deadlockBrand);
   }
 
   /** @internal */

@@ -5,8 +5,8 @@ import {
   captureContext,
   checkContext,
   describe,
-  isInstance,
   post,
+  shareInstances,
   thread,
 } from "@x/loop/internal";
 import { isDriveable } from "../awaitable/is-coroutine.ts";
@@ -29,9 +29,8 @@ const taskBrand: unique symbol = Symbol.for("@x/future.Task");
  * asyncio: `asyncio.Task`.
  */
 export class Task<T> extends Driver<T> {
-  /** @internal */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isInstance(value, this, taskBrand);
+  static {
+    shareInstances(this, taskBrand);
   }
 
   private label: string | number;

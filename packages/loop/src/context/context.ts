@@ -176,19 +176,19 @@ export function followContexts(): void {
     capture: copyContext,
     run(entry) {
       // It was made when there was no context yet.
-      const context = entry.context ?? give(entry, new Context());
+      const context = entry.context ?? giveContext(entry, new Context());
       context.enter(() => entry.run());
     },
     adopt(entry) {
       const context = currentContext();
       context.end(null);
-      give(entry, context);
+      giveContext(entry, context);
     },
   };
 }
 
 /** Gives an entry the context that it is run in. */
-function give(entry: Entry, context: Context): Context {
+export function giveContext(entry: Entry, context: Context): Context {
   if (entry.enterContext === undefined) entry.context = context;
   else entry.enterContext(context);
   return context;
