@@ -8,7 +8,8 @@ import {
 import { Lease } from "./lease.ts";
 import type { Lockable } from "./lockable.ts";
 
-/** The call that acquires. It waits in line once at most: who is woken goes on for certain. */
+/** The call that acquires. It waits in line at most once, because a task that is woken is certain to get
+ * the lock or permit. */
 export class Acquire extends HandmadeCall<Lease> {
   readonly #lockable: Lockable;
   #place: ReturnType<WaitQueue["join"]> | undefined;

@@ -1,33 +1,44 @@
+/**
+ * A barrier goes through phases, and every change of phase wakes all tasks in one wait queue; each of
+ * them looks at the new phase and either goes on or waits again. While the barrier fills, tasks arrive.
+ * The last one opens it, and the barrier drains until all tasks that had arrived have gone on; only then
+ * does it fill again. This keeps the invariant that the tasks in `arrived` all belong to one round: a
+ * task that comes while the barrier drains waits for the next round before it is counted.
+ */
+
 import { type Coroutine, type CoroutineCall, coroutine, type SignalOption } from "@x/future";
 import { WaitQueue, withSignal } from "@x/future/internal";
 import { checkLimit } from "@x/loop/internal";
 import { BrokenBarrierError } from "./broken-barrier-error.ts";
 
+/** Fewer than `parties` tasks have arrived. */
 const FILLING = 0;
-/** All have arrived, and not all have resumed. */
+/** All tasks of the round have arrived, and some of them have not gone on yet. */
 const DRAINING = 1;
-/** As draining, but with an error. */
+/** The barrier was reset, and some of the tasks that waited have not got their error yet. */
 const RESETTING = 2;
+/** The barrier was aborted. */
 const BROKEN = 3;
 
 interface State {
   readonly parties: number;
   phase: number;
-  /** The tasks that have arrived and not gone on, in the order they came. */
+  /** The tasks of this round that have arrived and not gone on yet, in the order they came. */
   readonly arrived: Set<Arrival>;
   readonly line: WaitQueue;
 }
 
 /** A task at the barrier. */
 interface Arrival {
-  /** Its place, which is known when the barrier is full: who was cancelled before that has none. */
-  place: number;
+  /** Its position in the order of arrival. It is assigned when the barrier is full, so that tasks that were
+   * cancelled before leave no gap. */
+  position: number;
 }
 
 /**
- * Where so many tasks wait for one another: when the last of them has arrived, all go on. It can be
- * used again and again; who comes for the next round while this one's tasks have not all gone on is
- * counted when they have.
+ * A point at which `parties` tasks wait for one another: when the last of them has arrived, all go on. A
+ * barrier can be used again and again. A task that comes for the next round before all tasks of this one
+ * have gone on is counted once they have.
  *
  * asyncio: `asyncio.Barrier`.
  *
@@ -53,7 +64,7 @@ export class Barrier {
 
   /**
    * @param parties - how many tasks have to arrive.
-   * @throws TypeError, RangeError when it is not a whole number of 1 or more, or `Infinity`.
+   * @throws TypeError, RangeError when `parties` is neither a whole number of 1 or more nor `Infinity`.
    */
   constructor(parties: number) {
     checkLimit("parties", parties);
@@ -71,7 +82,7 @@ export class Barrier {
   }
 
   /**
-   * How many have arrived and wait for the others; 0 while they go on.
+   * How many tasks have arrived and wait for the others; 0 while they go on.
    *
    * asyncio: `barrier.n_waiting`.
    */
@@ -80,19 +91,19 @@ export class Barrier {
     return phase === FILLING ? arrived.size : 0;
   }
 
-  /** Whether {@link Barrier.abort} was called, and not {@link Barrier.reset} since. */
+  /** Whether the barrier was aborted, and has not been reset since. */
   get broken(): boolean {
     return this.#state.phase === BROKEN;
   }
 
   /**
-   * Waits until so many have arrived. The last one does not wait at all. Cancelling takes the task
-   * out of the count; the others wait on.
+   * Waits until as many tasks have arrived as the barrier has parties. The last one does not wait at all.
+   * A task that is cancelled is no longer counted; the others wait on.
    *
    * asyncio: `barrier.wait()`.
    *
-   * @returns the task's place in the order of arrival, from 0: each place is given to one task. Tasks that
-   * were cancelled before the barrier was full have none.
+   * @returns the task's position in the order of arrival, from 0. Tasks that were cancelled before the
+   * barrier was full are not counted.
    * @throws BrokenBarrierError when the barrier is or gets aborted, or is reset meanwhile.
    */
   wait(options?: SignalOption): CoroutineCall<number> {
@@ -100,8 +111,8 @@ export class Barrier {
   }
 
   /**
-   * Empties it, and mends it if it was aborted. Those who wait get a {@link BrokenBarrierError}. Does
-   * not wait, but does nothing until it is awaited.
+   * Empties the barrier, and makes it usable again if it was aborted. The tasks that wait get a
+   * {@link BrokenBarrierError}. The call never suspends, but does nothing until it is awaited.
    *
    * asyncio: `barrier.reset()`.
    */
@@ -110,8 +121,8 @@ export class Barrier {
   }
 
   /**
-   * Breaks it: those who wait, and who come from now on, get a {@link BrokenBarrierError}. Does not
-   * wait, but does nothing until it is awaited.
+   * Breaks the barrier: the tasks that wait, and all that come before a {@link Barrier.reset}, get a
+   * {@link BrokenBarrierError}. The call never suspends, but does nothing until it is awaited.
    *
    * asyncio: `barrier.abort()`.
    */
@@ -123,13 +134,13 @@ export class Barrier {
 const wait = /* @__PURE__ */ coroutine(function* wait(state: State): Coroutine<number> {
   while (state.phase === DRAINING || state.phase === RESETTING) yield* change(state);
   if (state.phase === BROKEN) throw new BrokenBarrierError("the barrier was aborted");
-  const arrival: Arrival = { place: 0 };
+  const arrival: Arrival = { position: 0 };
   state.arrived.add(arrival);
   try {
     if (state.arrived.size === state.parties) open(state);
     while (state.phase === FILLING) yield* change(state);
     if (state.phase !== DRAINING) throw new BrokenBarrierError("the barrier was aborted or reset");
-    return arrival.place;
+    return arrival.position;
   } finally {
     state.arrived.delete(arrival);
     if (state.arrived.size === 0) enter(state, state.phase === BROKEN ? BROKEN : FILLING);
@@ -146,12 +157,12 @@ const abort = /* @__PURE__ */ coroutine(function* abort(state: State): Coroutine
   enter(state, BROKEN);
 });
 
-/** Gives each task its place, and lets all of them go on. */
+/** Assigns the positions, and lets all tasks go on. */
 function open(state: State): void {
-  let place = 0;
+  let position = 0;
   for (const arrival of state.arrived) {
-    arrival.place = place;
-    place += 1;
+    arrival.position = position;
+    position += 1;
   }
   enter(state, DRAINING);
 }
@@ -162,8 +173,11 @@ function enter(state: State, phase: number): void {
   state.line.wakeAll();
 }
 
-/** Waits for another phase, or less: asyncio's barrier is made of a condition, so that who gives up
- * wakes the next in line. */
+/**
+ * Waits for the phase to change. May return too early: asyncio's barrier is built on a condition, where a
+ * waiter that is cancelled passes its notification on, and ours wakes the next in line likewise. The caller
+ * therefore looks at the phase in a loop.
+ */
 function* change({ line }: State): Coroutine<void> {
   try {
     yield* line.wait();

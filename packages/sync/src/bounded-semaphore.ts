@@ -1,8 +1,8 @@
 import { Semaphore } from "./semaphore.ts";
 
 /**
- * A {@link Semaphore} that refuses to have more permits than it had at first: a release too many is
- * an error.
+ * A {@link Semaphore} that never has more permits than at first: a release without an acquire is an
+ * error.
  *
  * asyncio: `asyncio.BoundedSemaphore`.
  */
@@ -16,11 +16,11 @@ export class BoundedSemaphore extends Semaphore {
   }
 
   /**
-   * The same as {@link Semaphore.release}, within the bound.
+   * Gives a permit back, as {@link Semaphore.release} does.
    *
    * asyncio: `semaphore.release()`.
    *
-   * @throws RangeError when no permit is missing, which nobody can tell of `Infinity`.
+   * @throws RangeError when all permits are there already; never when there are `Infinity` permits.
    */
   override release(): void {
     if (this.value >= this.#bound && this.#bound !== Number.POSITIVE_INFINITY) {

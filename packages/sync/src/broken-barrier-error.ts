@@ -3,7 +3,7 @@ import { shareInstances } from "@x/loop/internal";
 const brokenBarrierBrand: unique symbol = Symbol.for("@x/sync.BrokenBarrierError");
 
 /**
- * Thrown by `wait()` of a {@link Barrier} that was aborted, or reset while it waited.
+ * Thrown by `wait()` of a {@link Barrier} that was aborted, or that is reset while the task waits.
  *
  * asyncio: `asyncio.BrokenBarrierError`.
  */

@@ -1,3 +1,11 @@
+/**
+ * A condition is a lock with a wait queue. `wait` releases the lock, waits in the queue until it is
+ * notified, and then acquires the lock again, however often it is cancelled meanwhile: the invariant is
+ * that a caller of `wait` holds the lock when the call returns or throws, because the code around it is
+ * about to release it. A notification is never lost either: if the task that was woken fails before it can
+ * use its notification, the next one in the queue is woken.
+ */
+
 import {
   type CallScope,
   type Coroutine,
@@ -12,13 +20,13 @@ import { checkCount } from "./check.ts";
 import type { Lease } from "./lease.ts";
 import { Lock } from "./lock.ts";
 
-/** A type without what counts as false in an `if`. */
+/** A type without its values that count as false in an `if`. */
 export type Truthy<T> = Exclude<T, false | 0 | 0n | "" | null | undefined>;
 
 /**
- * A lock together with a line of tasks that have to wait, while they do not hold it, for what it
- * guards to change. Who changes it, holding the lock, notifies them. Several conditions may share a
- * lock.
+ * A lock with which tasks can also wait for a change of the state that it guards. While a task waits, it
+ * does not hold the lock; the task that changes the state, holding the lock, notifies the waiters. Several
+ * conditions may share a lock.
  *
  * asyncio: `asyncio.Condition`.
  *
@@ -52,7 +60,7 @@ export class Condition {
 
   /**
    * @param lock - by default a new one.
-   * @throws TypeError when it is no {@link Lock}.
+   * @throws TypeError when `lock` is not a {@link Lock}.
    */
   constructor(lock: Lock = new Lock()) {
     if (!(lock instanceof Lock)) throw new TypeError(`lock must be a Lock, not ${describe(lock)}`);
@@ -81,7 +89,7 @@ export class Condition {
   /**
    * Runs `body` with its lock held, as {@link Lockable.with} does.
    *
-   * @throws what the body throws; at once TypeError when it is no function.
+   * @throws what the body throws; at once TypeError when `body` is not a function.
    */
   with<T>(
     body: (scope: CallScope) => Coroutine<T> | PromiseLike<T> | T,
@@ -91,11 +99,10 @@ export class Condition {
   }
 
   /**
-   * Releases the lock, waits to be notified, and acquires the lock again before anything else: the
-   * caller holds it afterwards in any case, also when cancelled, which can take as long as others
-   * hold it. A notification that cannot be used any more, because of the cancelling, goes to the next
-   * in line. So somebody may be woken without a reason: look again whether what was waited for is
-   * there, or use {@link Condition.waitFor}.
+   * Releases the lock, waits to be notified, and acquires the lock again. The caller holds the lock
+   * afterwards in any case: even a cancelled `wait` ends only when it has got the lock back. A notification
+   * that arrives together with a cancellation goes to the next task that waits. That task may find nothing
+   * changed, so check in a loop whether what you wait for is there, or use {@link Condition.waitFor}.
    *
    * asyncio: `condition.wait()`.
    *
@@ -107,14 +114,14 @@ export class Condition {
   }
 
   /**
-   * Waits until `predicate`, called with the lock held, returns something true. It is called first at
-   * once, and then after each notification.
+   * Waits until `predicate` returns a true value. It is called with the lock held, first at once and then
+   * after each notification.
    *
    * asyncio: `condition.wait_for()`.
    *
    * @returns what the predicate returned.
-   * @throws Error when it has to wait and the lock is not held; what the predicate throws, with the
-   * lock held; at once TypeError when it is no function.
+   * @throws Error when the call has to wait and the lock is not held; what the predicate throws, with the
+   * lock held; at once TypeError when `predicate` is not a function.
    */
   waitFor<T>(predicate: () => T, options?: SignalOption): CoroutineCall<Truthy<T>> {
     checkCallback(predicate, "predicate");
@@ -122,14 +129,14 @@ export class Condition {
   }
 
   /**
-   * Wakes the first who wait. They go on when they have got the lock, which the caller holds and is
-   * to release. When nobody waits, nothing is remembered.
+   * Wakes the `n` tasks that have waited longest. They go on when they get the lock, which the caller
+   * still holds and has to release. A notification that no task waits for is not remembered.
    *
    * asyncio: `condition.notify()`.
    *
-   * @param n - how many at most.
-   * @throws Error when the lock is not held; TypeError, RangeError when `n` is not a whole number of
-   * 0 or more, or `Infinity`.
+   * @param n - how many tasks to wake at most.
+   * @throws Error when the lock is not held; TypeError, RangeError when `n` is neither a whole number of 0
+   * or more nor `Infinity`.
    */
   notify(n = 1): void {
     checkCount("n", n);
@@ -138,7 +145,7 @@ export class Condition {
   }
 
   /**
-   * Wakes all who wait; otherwise the same as {@link Condition.notify}.
+   * Wakes all tasks that wait; otherwise the same as {@link Condition.notify}.
    *
    * asyncio: `condition.notify_all()`.
    *
@@ -186,7 +193,7 @@ const waitFor = /* @__PURE__ */ coroutine(function* waitFor(
   }
 });
 
-/** @throws Error when the lock is not held by anybody. */
+/** @throws Error when no task holds the lock. */
 function checkHeld({ locked }: Condition, method: string): void {
   if (!locked) throw new Error(`${method}() of a Condition that is not locked`);
 }

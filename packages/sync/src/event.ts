@@ -2,8 +2,8 @@ import { type Coroutine, type CoroutineCall, coroutine, type SignalOption } from
 import { WaitQueue, withSignal } from "@x/future/internal";
 
 /**
- * Something that happens, and that tasks wait for. Once it is set, nobody waits any more, until it
- * is cleared.
+ * A flag that tasks can wait for. While it is set, waiting for it takes no time; when it is cleared, tasks
+ * wait again.
  *
  * asyncio: `asyncio.Event`.
  *
@@ -29,7 +29,7 @@ export class Event {
   readonly #line = new WaitQueue("Event.wait");
 
   /**
-   * Whether it is set. It is not at first.
+   * Whether the event is set. A new event is not.
    *
    * asyncio: `event.is_set()`.
    */
@@ -38,8 +38,8 @@ export class Event {
   }
 
   /**
-   * Sets it. All who wait go on in the next iteration, in the order they came, also if it is cleared
-   * before that.
+   * Sets the event. All tasks that wait go on in the next iteration, in the order they came, even if the
+   * event is cleared before that.
    *
    * asyncio: `event.set()`.
    */
@@ -49,7 +49,7 @@ export class Event {
   }
 
   /**
-   * Takes it back: whoever calls {@link Event.wait} from now on waits for the next `set()`.
+   * Resets the event: tasks that call {@link Event.wait} from now on wait for the next `set()`.
    *
    * asyncio: `event.clear()`.
    */
@@ -58,11 +58,12 @@ export class Event {
   }
 
   /**
-   * Waits until it is set. Does not wait at all when it is. Cancelling concerns nobody else.
+   * Waits until the event is set; returns without suspending if it is. Cancelling affects no other task.
    *
    * asyncio: `event.wait()`.
    *
-   * @returns true always, which tells it from the undefined of a `moveOnAfter(delay, event.wait())`.
+   * @returns always true, so that `moveOnAfter(delay, event.wait())` tells an event (true) from a timeout
+   * (undefined).
    */
   wait(options?: SignalOption): CoroutineCall<true> {
     return withSignal(wait(this, this.#line), options);

@@ -1,20 +1,21 @@
 import { currentDriver, type Driver } from "@x/future/internal";
 import { thread } from "@x/loop/internal";
 
-/** What has acquired a lock, and an error whose stack says where. */
+/** The task or call that holds a lock, and an error whose stack says where it acquired the lock. */
 export interface Holder {
   readonly driver: Driver<unknown> | null;
   readonly acquired: Error;
 }
 
-/** The running task as a holder, in debug mode: a stack at each acquire costs too much otherwise. */
+/** The current task as a holder; undefined outside of debug mode, where a stack for each acquire would
+ * cost too much. */
 export function newHolder(): Holder | undefined {
   if (!thread.running?.debug) return undefined;
   return { driver: currentDriver(), acquired: new Error("acquired here") };
 }
 
-/** Reports a task that is about to wait for what it holds itself. Calls that an async function awaits together
- * do not hold it for one another. */
+/** Reports the current task to the exception handler if it is about to wait for a lock that it holds itself.
+ * Two calls that an async function awaits side by side do not count as one holder. */
 export function reportSelfWait({ driver: holder, acquired }: Holder): void {
   let driver = currentDriver();
   while (driver !== null && driver !== holder) driver = driver.around;

@@ -2,7 +2,7 @@
 
 import type { Lockable } from "./lockable.ts";
 
-/** What `acquire()` gives: it stands for what was acquired, until that is released. */
+/** The right to hold a lock or a permit, as `acquire()` returns it. It ends when it is released. */
 export class Lease {
   #owner: Lockable | undefined;
 
@@ -12,17 +12,17 @@ export class Lease {
   }
 
   /**
-   * Releases what was acquired, as the `release()` of its lock or semaphore does.
+   * Releases the lock or the permit, as `release()` of the lock or semaphore does.
    *
-   * @throws Error when called before; what that `release()` throws.
+   * @throws Error when the lease was released before; what that `release()` throws.
    */
   release(): void {
     if (!this.#owner) throw new Error("release() of a lease that was released before");
     this[Symbol.dispose]();
   }
 
-  /** The same, so that `using lease = yield* lock.acquire()` releases on every way out of a block.
-   * Harmless after {@link Lease.release}. */
+  /** Lets `using lease = yield* lock.acquire()` release on every way out of a block. Does nothing if the
+   * lease was released before. */
   [Symbol.dispose](): void {
     const owner = this.#owner;
     this.#owner = undefined;

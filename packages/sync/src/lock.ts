@@ -2,15 +2,15 @@ import { type Holder, newHolder, reportSelfWait } from "./holder.ts";
 import { Lockable } from "./lockable.ts";
 
 const FREE = 0;
-/** Released, but for a waiter that was woken and has not resumed yet. */
+/** Released, and passed to a waiter that was woken and has not resumed yet. */
 const PASSED = 1;
 const HELD = 2;
 
 /**
- * What one task at a time can hold. Tasks get it in the order they came: nobody is overtaken, not
- * even by who comes between a release and the moment when the next in line resumes. Any task may
- * release it. The task that holds it must not acquire it again: it would wait for itself, which
- * debug mode reports to the loop's exception handler.
+ * A lock that one task at a time can hold. Tasks get it in the order they came: no task overtakes another,
+ * not even one that comes between a release and the moment when the next waiter resumes. Any task may
+ * release the lock. The task that holds it must not acquire it again, since it would wait for itself;
+ * debug mode reports this to the loop's exception handler.
  *
  * asyncio: `asyncio.Lock`.
  *
@@ -38,13 +38,13 @@ export class Lock extends Lockable {
   #state = FREE;
   #holder: Holder | undefined;
 
-  /** Makes a lock that is free. */
+  /** Makes a lock that no task holds. */
   constructor() {
     super("Lock.acquire");
   }
 
   /**
-   * Whether it is held. False between a release and the moment when the next in line resumes.
+   * Whether a task holds the lock. False between a release and the moment when the next waiter resumes.
    *
    * asyncio: `lock.locked()`.
    */
@@ -53,11 +53,11 @@ export class Lock extends Lockable {
   }
 
   /**
-   * Gives it back, whoever acquired it. The next in line holds it from the next iteration on.
+   * Releases the lock, also if another task acquired it. The next waiter gets it in the next iteration.
    *
    * asyncio: `lock.release()`.
    *
-   * @throws Error when it is not held.
+   * @throws Error when no task holds the lock.
    */
   release(): void {
     if (!this.locked) throw new Error("release() of a Lock that is not locked");
@@ -86,7 +86,8 @@ export class Lock extends Lockable {
     this.#pass();
   }
 
-  /** As in asyncio, a first who was cancelled passes it on, but not before he leaves the line. */
+  /** Passes the lock to the first waiter. If that one was cancelled, the lock is passed on only when the
+   * waiter has left the line, as in asyncio. */
   #pass(): void {
     if (this.#state === FREE && this.line.wakeFirst()) this.#state = PASSED;
   }

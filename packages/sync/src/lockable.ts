@@ -10,24 +10,24 @@ import { checkCallback } from "@x/loop/internal";
 import { Acquire } from "./acquire.ts";
 import type { Lease } from "./lease.ts";
 
-/** What a lock and a semaphore have in common: tasks acquire it, in the order they came. */
+/** The base of locks and semaphores: tasks acquire them in the order they came, and release them. */
 export abstract class Lockable {
-  /** Who waits for it. @internal */
+  /** The tasks that wait to acquire it. @internal */
   readonly line: WaitQueue;
 
-  /** @param name - what those in line wait for, in texts. @internal */
+  /** @param name - what the tasks in line wait for, as messages name it. @internal */
   constructor(name: string) {
     this.line = new WaitQueue(name);
   }
 
-  /** Whether who came now would have to wait. */
+  /** Whether a task that acquired it now would have to wait. */
   abstract get locked(): boolean;
 
   /**
-   * Acquires it, waiting in line until it is one's turn. Does not wait at all when it is free and
-   * nobody is in line. When cancelled, nothing was acquired, and the turn goes to the next in line.
+   * Waits in line until it is the caller's turn, and acquires. Returns without suspending if it is free and
+   * no task waits for it. When the call is cancelled, nothing was acquired, and the next task has its turn.
    *
-   * asyncio: `lock.acquire()`, which gives True.
+   * asyncio: `lock.acquire()`, which returns True.
    *
    * @returns a lease: `using lease = yield* lock.acquire()` releases it at the end of the block.
    */
@@ -36,19 +36,19 @@ export abstract class Lockable {
     return options === undefined ? acquire : withSignal(acquire, options);
   }
 
-  /** Gives it back. The next in line goes on in the next iteration. */
+  /** Gives it back. The next waiter goes on in the next iteration. */
   abstract release(): void;
 
   /**
    * Acquires it, runs `body`, and releases it however the body ends. Cancelling while the body runs
-   * cancels the body and waits for its end. An async body that cannot be told to end keeps it until it has
-   * ended.
+   * cancels the body and waits for it to end. If an async body cannot be cancelled where it waits, the
+   * release takes place when the body has ended.
    *
    * asyncio: `async with lock`.
    *
-   * @param body - a coroutine function, an async function or one that returns a value. It is given a
-   * `signal` that is aborted when the call is cancelled.
-   * @throws what the body throws; at once TypeError when it is no function.
+   * @param body - a coroutine function, an async function or a plain one. It is given a scope whose
+   * `signal` is aborted when the call is cancelled.
+   * @throws what the body throws; at once TypeError when `body` is not a function.
    */
   with<T>(
     body: (scope: CallScope) => Coroutine<T> | PromiseLike<T> | T,
@@ -58,13 +58,13 @@ export abstract class Lockable {
     return withSignal(hold(this, body) as CoroutineCall<T>, options);
   }
 
-  /** Lets who comes go on at once, unless others come first. @internal */
+  /** Acquires it for a task that comes. False if the task has to wait in line. @internal */
   abstract enter(): boolean;
 
-  /** Somebody who was woken goes on. @internal */
+  /** Acquires it for a task that was woken. @internal */
   abstract resume(): void;
 
-  /** Somebody has left the line because of an error; `woken` says that it was his turn. @internal */
+  /** A task has left the line because of an error; `woken` says whether it had been woken. @internal */
   abstract leave(woken: boolean): void;
 }
 

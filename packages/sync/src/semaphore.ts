@@ -2,8 +2,9 @@ import { checkCount } from "./check.ts";
 import { Lockable } from "./lockable.ts";
 
 /**
- * So many permits, of which each `acquire()` takes one. Tasks get them in the order they came, and a
- * permit that is released while somebody waits is his from that moment. Any task may release.
+ * A number of permits, of which each `acquire()` takes one. Tasks get them in the order they came, and a
+ * permit that is released while tasks wait belongs to the first of them from that moment on. Any task may
+ * release a permit.
  *
  * asyncio: `asyncio.Semaphore`.
  *
@@ -26,13 +27,13 @@ import { Lockable } from "./lockable.ts";
  */
 export class Semaphore extends Lockable {
   #value: number;
-  /** How many were given a permit and have not resumed yet. While there are any, others may wait though
-   * permits are free; else nobody does. */
+  /** How many waiters were given a permit and have not resumed yet. Only while there are such waiters may
+   * tasks be in line although permits are free. */
   #woken = 0;
 
   /**
    * @param value - how many permits there are at first.
-   * @throws TypeError, RangeError when it is not a whole number of 0 or more, or `Infinity`.
+   * @throws TypeError, RangeError when `value` is neither a whole number of 0 or more nor `Infinity`.
    */
   constructor(value = 1) {
     checkCount("value", value);
@@ -41,7 +42,8 @@ export class Semaphore extends Lockable {
   }
 
   /**
-   * Whether who came now would have to wait: no permit is free, or others come first.
+   * Whether a task that acquired a permit now would have to wait: no permit is free, or other tasks come
+   * first.
    *
    * asyncio: `semaphore.locked()`.
    */
@@ -55,8 +57,8 @@ export class Semaphore extends Lockable {
   }
 
   /**
-   * Gives a permit back, or adds one to those there were at first. The next in line has it at once,
-   * and goes on in the next iteration.
+   * Gives a permit back, or adds one to those that there were at first. It belongs to the next waiter at
+   * once, which goes on in the next iteration.
    *
    * asyncio: `semaphore.release()`.
    */
@@ -87,7 +89,7 @@ export class Semaphore extends Lockable {
     this.#passAll();
   }
 
-  /** Gives a permit to the first who waits. */
+  /** Gives a permit to the first waiter. False when there is none. */
   #pass(): boolean {
     if (!this.line.wakeNext()) return false;
     this.#value -= 1;
@@ -95,7 +97,7 @@ export class Semaphore extends Lockable {
     return true;
   }
 
-  /** For who came when others were about to resume, and had to queue though permits were free. */
+  /** Gives the free permits to the tasks that had to queue because others were about to resume. */
   #passAll(): void {
     while (this.#value > 0 && this.#pass());
   }
