@@ -16,7 +16,7 @@ import {
 } from "@x/future";
 import { NONE, WaitQueue, withSignal } from "@x/future/internal";
 import { checkCallback, describe } from "@x/loop/internal";
-import { checkCount } from "./check.ts";
+import { checkCount } from "./check-count.ts";
 import type { Lease } from "./lease.ts";
 import { Lock } from "./lock.ts";
 

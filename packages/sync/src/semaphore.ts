@@ -1,4 +1,4 @@
-import { checkCount } from "./check.ts";
+import { checkCount } from "./check-count.ts";
 import { Lockable } from "./lockable.ts";
 
 /**
