@@ -43,7 +43,7 @@ export class QueueFull extends Error {
 }
 
 /**
- * Thrown by putting to a queue that was shut down, and by getting from it once it is empty.
+ * Thrown by a put to a queue that was shut down, and by a get from it once it is empty.
  *
  * asyncio: `asyncio.QueueShutDown`.
  */

@@ -1,12 +1,12 @@
 import { type Items, Queue } from "./queue.ts";
 
 /**
- * A {@link Queue} that gives the newest item first.
+ * A {@link Queue} whose newest item leaves first.
  *
  * asyncio: `asyncio.LifoQueue`.
  */
 export class LifoQueue<T> extends Queue<T> {
-  /** @param options - as of {@link Queue}. */
+  /** @param options - the options of {@link Queue}. */
   constructor(options: { maxsize?: number | undefined } = {}) {
     super(options, new Stack<T>());
   }

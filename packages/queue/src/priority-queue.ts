@@ -2,17 +2,17 @@ import { checkOptions, describe } from "@x/loop/internal";
 import { type Items, Queue } from "./queue.ts";
 
 /**
- * A {@link Queue} that gives the smallest item first; equal ones leave in the order they came, where
- * asyncio leaves it open.
+ * A {@link Queue} whose smallest item leaves first. Equal items leave in the order they came; asyncio does
+ * not say in which order they do.
  *
  * asyncio: `asyncio.PriorityQueue`.
  */
 export class PriorityQueue<T> extends Queue<T> {
   /**
-   * @param options - `maxsize`: as of {@link Queue}; `compare`: which of two items is smaller, as
-   * for `Array.prototype.sort`. By default numbers, bigints or strings, of one kind: putting anything
-   * else throws a TypeError and changes nothing.
-   * @throws TypeError when `compare` is no function.
+   * @param options - `maxsize`: as in {@link Queue}; `compare`: compares two items, as the function that
+   * `Array.prototype.sort` takes. By default the items must be numbers, bigints or strings, all of one
+   * kind: putting anything else throws a TypeError and changes nothing.
+   * @throws TypeError when `compare` is not a function.
    */
   constructor(
     options: { maxsize?: number | undefined; compare?: ((a: T, b: T) => number) | undefined } = {},
@@ -28,11 +28,12 @@ export class PriorityQueue<T> extends Queue<T> {
 
 interface Entry<T> {
   readonly item: T;
-  /** Which of two equal items came first. */
+  /** Counts up with each push: of two equal items, the one with the smaller number came first. */
   readonly sequence: number;
 }
 
-/** A binary heap. It moves entries only after all comparisons: one that throws changes nothing. */
+/** A binary heap. It makes all comparisons before it moves an entry, so that a comparison that throws
+ * changes nothing. */
 class Heap<T> implements Items<T> {
   readonly #entries: Entry<T>[] = [];
   readonly #compare: (a: T, b: T) => number;
@@ -49,7 +50,7 @@ class Heap<T> implements Items<T> {
   push(item: T): void {
     const entries = this.#entries;
     const entry = { item, sequence: this.#pushed };
-    // An item that cannot be compared must not get in as the first one either.
+    // This throws for an item that cannot be compared, even if it would be the only one in the heap.
     this.#compare(item, item);
     const path: number[] = [];
     let position = entries.length;

@@ -1,3 +1,12 @@
+/**
+ * A queue keeps its items apart from its waiters: a store, which decides the order, and a wait queue each
+ * for tasks that get, put and join. No item is ever handed to a waiter. A `put` adds its item to the store
+ * and wakes the getter that has waited longest, which takes an item when it resumes; if another task took
+ * it first, the getter waits again, at the end, as in asyncio. The invariant is that no wake-up is lost: a
+ * waiter that was woken and then fails or is cancelled passes the wake-up on to the next one, if there is
+ * still something to wake it for.
+ */
+
 import {
   type Coroutine,
   type CoroutineCall,
@@ -15,20 +24,20 @@ import {
 import { checkOptions, describe, Ring } from "@x/loop/internal";
 import { QueueEmpty, QueueFull, QueueShutDown } from "./errors.ts";
 
-/** Where a queue keeps its items, and in which order it gives them back. */
+/** The store of a queue's items, which decides in which order they leave. */
 export interface Items<T> {
-  /** How many there are. */
+  /** How many items there are. */
   readonly size: number;
-  /** Adds an item; when it throws, nothing has changed. */
+  /** Adds an item. If it throws, it must not have changed anything. */
   push(item: T): void;
-  /** Takes the item that is next; there is one. */
+  /** Removes the next item and returns it. Called only when there is one. */
   shift(): T;
 }
 
 /**
- * A queue between tasks, first in, first out. With a `maxsize`, who puts waits while it is full, so
- * that producers cannot run away from consumers. Waiters are served in the order they came, and a
- * waiter that is cancelled loses neither an item nor a place: it passes its wake-up on.
+ * A queue between tasks, first in, first out. With a `maxsize`, a `put` waits while the queue is full, so
+ * that producers cannot run ahead of consumers. Waiting tasks are woken in the order they came. No item is
+ * lost when a task is cancelled while it waits, and its wake-up goes to the next one.
  *
  * asyncio: `asyncio.Queue`.
  *
@@ -50,7 +59,7 @@ export interface Items<T> {
  * ```
  */
 export class Queue<T> {
-  /** How many items it takes before it is full; 0 or less: any number. */
+  /** How many items the queue holds at most; 0 or less means any number. */
   readonly maxsize: number;
   readonly #items: Items<T>;
   readonly #getters = new WaitQueue("Queue.get");
@@ -60,8 +69,8 @@ export class Queue<T> {
   #closed = false;
 
   /**
-   * @param options - `maxsize`: by default 0, which is no limit.
-   * @param items - where items are kept; by default first in, first out.
+   * @param options - `maxsize`: by default 0, which means no limit.
+   * @param items - the store of the items, by default first in, first out.
    * @throws TypeError, RangeError when `maxsize` is not an integer.
    */
   constructor(options: { maxsize?: number | undefined } = {}, items: Items<T> = new Ring<T>()) {
@@ -73,7 +82,7 @@ export class Queue<T> {
   }
 
   /**
-   * How many items are in it.
+   * How many items are in the queue.
    *
    * asyncio: `queue.qsize()`.
    */
@@ -81,12 +90,12 @@ export class Queue<T> {
     return this.#items.size;
   }
 
-  /** Whether it has no items. */
+  /** Whether the queue has no items. */
   get empty(): boolean {
     return this.#items.size === 0;
   }
 
-  /** Whether it has `maxsize` items or more. */
+  /** Whether the queue has `maxsize` items or more. */
   get full(): boolean {
     return this.maxsize > 0 && this.#items.size >= this.maxsize;
   }
@@ -102,8 +111,8 @@ export class Queue<T> {
   }
 
   /**
-   * Puts an item, waiting for room while the queue is full. Does not wait at all when it is not.
-   * When cancelled, the item is not in the queue.
+   * Puts an item, and waits for room first while the queue is full. If there is room, the call does not
+   * suspend. If it is cancelled, the item is not in the queue.
    *
    * asyncio: `queue.put()`.
    *
@@ -115,8 +124,8 @@ export class Queue<T> {
   }
 
   /**
-   * Takes the next item, waiting for one while the queue is empty. Does not wait at all when it is
-   * not. When cancelled, no item is lost.
+   * Takes the next item, and waits for one while the queue is empty. If there is an item, the call does not
+   * suspend. If it is cancelled, no item is lost.
    *
    * asyncio: `queue.get()`.
    *
@@ -128,7 +137,7 @@ export class Queue<T> {
   }
 
   /**
-   * Puts an item now.
+   * Puts an item without waiting.
    *
    * asyncio: `queue.put_nowait()`.
    *
@@ -143,12 +152,11 @@ export class Queue<T> {
   }
 
   /**
-   * Takes the next item now.
+   * Takes the next item without waiting.
    *
    * asyncio: `queue.get_nowait()`.
    *
-   * @throws QueueEmpty when there is none; QueueShutDown when there is none after
-   * {@link Queue.shutdown}.
+   * @throws QueueEmpty when the queue is empty; QueueShutDown when it is empty and was shut down.
    */
   getNowait(): T {
     if (this.empty) throw this.#closed ? shutDown() : new QueueEmpty("the queue is empty");
@@ -158,7 +166,8 @@ export class Queue<T> {
   }
 
   /**
-   * Says that the work on an item that was taken is done; {@link Queue.join} waits for this.
+   * Tells the queue that the work on one of the items that were taken is done; {@link Queue.join} waits
+   * until this is so of all items.
    *
    * asyncio: `queue.task_done()`.
    *
@@ -173,7 +182,7 @@ export class Queue<T> {
   }
 
   /**
-   * Waits until all items that were put are done ({@link Queue.taskDone}).
+   * Waits until {@link Queue.taskDone} was called for all items that were put.
    *
    * asyncio: `queue.join()`.
    */
@@ -185,12 +194,12 @@ export class Queue<T> {
   }
 
   /**
-   * Closes the queue: nothing can be put any more, what is in it can still be taken, and who waits
-   * to put, or to get from the empty queue, gets {@link QueueShutDown}. Cannot be taken back.
+   * Closes the queue for good: no items can be put any more, and those in the queue can still be taken.
+   * Tasks that wait to put, or to get from the empty queue, get a {@link QueueShutDown} error.
    *
    * asyncio: `queue.shutdown()`.
    *
-   * @param options - `immediate`: throws the items away and counts them as done.
+   * @param options - `immediate`: removes the items that are in the queue, and counts them as done.
    */
   shutdown(options: { immediate?: boolean | undefined } = {}): void {
     checkOptions(options, "immediate");
@@ -206,12 +215,12 @@ export class Queue<T> {
     this.#putters.wakeAll();
   }
 
-  /** Takes items from async code until the queue is shut down and empty: `for await (… of queue)`. */
+  /** Lets `for await (… of queue)` take items until the queue is shut down and empty. */
   [Symbol.asyncIterator](): AsyncIterator<T> {
     return { next: () => nextItem(this).then() };
   }
 
-  /** What `iterate` and `forEach` use. @internal */
+  /** Lets `iterate` and `forEach` take items. @internal */
   [coroutineIterator](): CoroutineIterator<T> {
     return { next: (options) => withSignal(nextItem(this), options), close: () => nothing() };
   }
@@ -266,7 +275,7 @@ class Put<T> extends QueuedCall<void> {
     try {
       this.queue.putNowait(this.item);
     } catch (error) {
-      // The room that it was woken for is the next one's.
+      // The store has refused the item, so the next putter gets the room that this one was woken for.
       this.throw(error);
     }
   }
