@@ -26,16 +26,16 @@ export class PriorityQueue<T> extends Queue<T> {
   }
 }
 
-interface Entry<T> {
+interface HeapItem<T> {
   readonly item: T;
   /** Counts up with each push: of two equal items, the one with the smaller number came first. */
   readonly sequence: number;
 }
 
-/** A binary heap. It makes all comparisons before it moves an entry, so that a comparison that throws
+/** A binary heap. It makes all comparisons before it moves an item, so that a comparison that throws
  * changes nothing. */
 class Heap<T> implements Items<T> {
-  readonly #entries: Entry<T>[] = [];
+  readonly #heap: HeapItem<T>[] = [];
   readonly #compare: (a: T, b: T) => number;
   #pushed = 0;
 
@@ -44,56 +44,56 @@ class Heap<T> implements Items<T> {
   }
 
   get size(): number {
-    return this.#entries.length;
+    return this.#heap.length;
   }
 
   push(item: T): void {
-    const entries = this.#entries;
-    const entry = { item, sequence: this.#pushed };
+    const heap = this.#heap;
+    const added = { item, sequence: this.#pushed };
     // This throws for an item that cannot be compared, even if it would be the only one in the heap.
     this.#compare(item, item);
     const path: number[] = [];
-    let position = entries.length;
+    let position = heap.length;
     while (position > 0) {
       const parent = (position - 1) >> 1;
-      if (!this.#before(entry, entries[parent] as Entry<T>)) break;
+      if (!this.#before(added, heap[parent] as HeapItem<T>)) break;
       path.push(position);
       position = parent;
     }
     this.#pushed += 1;
-    for (const place of path) entries[place] = entries[(place - 1) >> 1] as Entry<T>;
-    entries[position] = entry;
+    for (const child of path) heap[child] = heap[(child - 1) >> 1] as HeapItem<T>;
+    heap[position] = added;
   }
 
   shift(): T {
-    const entries = this.#entries;
-    const first = entries[0] as Entry<T>;
-    const length = entries.length - 1;
-    const last = entries[length] as Entry<T>;
+    const heap = this.#heap;
+    const first = heap[0] as HeapItem<T>;
+    const length = heap.length - 1;
+    const last = heap[length] as HeapItem<T>;
     const path: number[] = [];
     let position = 0;
     for (;;) {
       let child = position * 2 + 1;
       if (child >= length) break;
       const other = child + 1;
-      if (other < length && this.#before(entries[other] as Entry<T>, entries[child] as Entry<T>)) {
+      if (other < length && this.#before(heap[other] as HeapItem<T>, heap[child] as HeapItem<T>)) {
         child = other;
       }
-      if (!this.#before(entries[child] as Entry<T>, last)) break;
+      if (!this.#before(heap[child] as HeapItem<T>, last)) break;
       path.push(child);
       position = child;
     }
     let hole = 0;
     for (const child of path) {
-      entries[hole] = entries[child] as Entry<T>;
+      heap[hole] = heap[child] as HeapItem<T>;
       hole = child;
     }
-    entries[hole] = last;
-    entries.pop();
+    heap[hole] = last;
+    heap.pop();
     return first.item;
   }
 
-  #before(a: Entry<T>, b: Entry<T>): boolean {
+  #before(a: HeapItem<T>, b: HeapItem<T>): boolean {
     const order = this.#compare(a.item, b.item);
     return order < 0 || (order === 0 && a.sequence < b.sequence);
   }
