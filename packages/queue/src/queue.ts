@@ -119,7 +119,7 @@ export class Queue<T> {
    * @throws QueueShutDown when the queue is or gets shut down.
    */
   put(item: T, options?: SignalOption): CoroutineCall<void> {
-    const put = new Put(this, this.#putters, item);
+    const put = new PutCall(this, this.#putters, item);
     return options === undefined ? put : withSignal(put, options);
   }
 
@@ -132,7 +132,7 @@ export class Queue<T> {
    * @throws QueueShutDown when the queue is empty and is or gets shut down.
    */
   get(options?: SignalOption): CoroutineCall<T> {
-    const get = new Get(this, this.#getters);
+    const get = new GetCall(this, this.#getters);
     return options === undefined ? get : withSignal(get, options);
   }
 
@@ -232,7 +232,7 @@ export class Queue<T> {
   }
 }
 
-class Get<T> extends QueuedCall<T> {
+class GetCall<T> extends QueuedCall<T> {
   private readonly queue: Queue<T>;
 
   constructor(queue: Queue<T>, getters: WaitQueue) {
@@ -253,7 +253,7 @@ class Get<T> extends QueuedCall<T> {
   }
 }
 
-class Put<T> extends QueuedCall<void> {
+class PutCall<T> extends QueuedCall<void> {
   private readonly queue: Queue<T>;
   private readonly item: T;
 
