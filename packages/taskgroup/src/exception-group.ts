@@ -5,12 +5,12 @@ const exceptionBrand: unique symbol = Symbol.for("@x/taskgroup.ExceptionGroup");
 /** A class of errors. */
 export type ErrorClass = abstract new (...args: never) => Error;
 
-/** Which errors are meant: those of a class, of one of several, or those that a function accepts. */
+/** Selects errors: those of a class, those of any of several classes, or those that a function accepts. */
 export type ErrorMatch = ErrorClass | readonly ErrorClass[] | ((error: unknown) => boolean);
 
 /**
- * Several errors at once: what a task group throws, in the order in which its tasks failed. Groups
- * may hold groups.
+ * Several errors in one. A task group throws it, with the errors in the order in which the tasks failed.
+ * Groups may hold groups.
  *
  * Python: `ExceptionGroup`.
  *
@@ -56,7 +56,7 @@ export class ExceptionGroup extends AggregateError {
   }
 
   /**
-   * A group of the errors that match, with the same nesting, or null when none does.
+   * Returns a group of the errors that match, with the same nesting, or null if no error matches.
    *
    * Python: `group.subgroup()`.
    */
@@ -65,8 +65,8 @@ export class ExceptionGroup extends AggregateError {
   }
 
   /**
-   * The errors that match and those that do not, each as a group with the same nesting, or null.
-   * A group that matches as a whole is not looked into.
+   * Returns the errors that match and those that do not, each as a group with the same nesting, or null.
+   * If a group itself matches, all its errors count as matching.
    *
    * Python: `group.split()`.
    */
@@ -88,8 +88,8 @@ export class ExceptionGroup extends AggregateError {
   }
 
   /**
-   * A group of other errors with this one's message: what `subgroup` and `split` make their groups
-   * with. Subclasses override it.
+   * Makes a group of other errors with this group's message. `subgroup` and `split` make their groups with
+   * it; subclasses override it to get groups of their own class.
    *
    * Python: `group.derive()`.
    */

@@ -17,7 +17,12 @@ interface TaskOptions {
   readonly context?: Context | undefined;
 }
 
-/** Lets so many tasks run at a time, and the others begin in the order they came. */
+/**
+ * The limit of a task group: `limit` slots, of which a task holds one while it runs. All tasks exist from
+ * the start, so that they can be named, cancelled and awaited; a task whose turn has not come waits for its
+ * slot before its work begins. A slot that is given back while tasks wait goes straight to the first of
+ * them, so that no task that comes later can take it.
+ */
 export class Slots {
   #free: number;
   readonly #line = new WaitQueue("slot");
@@ -26,8 +31,8 @@ export class Slots {
     this.#free = limit;
   }
 
-  /** Starts a task that begins its work when it gets a slot, and gives it back at the end. What runs
-   * already needs none. */
+  /** Starts a task that begins its work when it gets a slot, and gives the slot back at the end. Futures
+   * and promises run already, and need no slot. */
   start<T>(awaitable: Awaitable<T>, options: TaskOptions): Task<T> {
     const runsAlready = isFuture(awaitable) || awaitable instanceof Promise;
     if (runsAlready || this.#free === Number.POSITIVE_INFINITY) {
@@ -35,12 +40,12 @@ export class Slots {
     }
     const work = toCoroutine(awaitable);
     const task = createTask(inSlot(this, work), options) as Task<T>;
-    // It may have been cancelled before the work began.
+    // If the task is cancelled before its work begins, nothing else would close the work.
     task.addDoneCallback(() => closeCoroutine(work));
     return task;
   }
 
-  /** Waits for a slot. It is handed over: nobody can come in between. */
+  /** Waits for a slot. */
   *acquire(): Coroutine<void> {
     if (this.#free > 0) {
       this.#free -= 1;
@@ -69,7 +74,7 @@ const inSlot = /* @__PURE__ */ coroutine(function* inSlot(
   try {
     result = yield* callOf(work);
   } catch (error) {
-    // A failure ends the group: nobody is to begin in its place.
+    // A failure ends the group, so no other task may begin in this slot.
     if (isCancelled(error)) slots.release();
     throw error;
   }

@@ -1,3 +1,14 @@
+/**
+ * A task group lives on the driver (the parent) that runs its block. The body runs in the parent itself; the
+ * tasks run beside it and report to the group when they are done. The first failure, of a task or of the
+ * body, aborts the group: it cancels all tasks and, if the body still runs, the parent. At the end of the
+ * body the group waits until no task is left, however often the parent is cancelled meanwhile.
+ *
+ * Two invariants hold. No task outlives the block, unless its grace time has passed. And the group takes
+ * back the one cancel request that it makes of its parent, and no other: the requests that others make must
+ * still reach the code around the block.
+ */
+
 import {
   type Awaitable,
   type Coroutine,
@@ -33,19 +44,20 @@ import { ExceptionGroup } from "./exception-group.ts";
 import { Slots } from "./slots.ts";
 
 /**
- * Runs `body`, in the caller's task, with a group to start tasks in, and waits for all of them: none
- * outlives the block. When one fails, or the body does, the others and the body are cancelled and
- * awaited, and an {@link ExceptionGroup} of all their errors is thrown, that of the body last. A task
- * that is cancelled by itself is no failure. The message of the group says how many tasks failed, the first
- * error, and the names of the first tasks. Cancelling the caller cancels and awaits all tasks.
+ * Runs `body` in the caller's task and gives it a group to start tasks in. The block ends when all tasks
+ * have ended: none outlives it. If a task or the body fails, the other tasks and the body are cancelled and
+ * awaited, and an {@link ExceptionGroup} of all their errors is thrown, with the body's error last. Its
+ * message says how many tasks failed, what the first error is, and the names of the first tasks that failed.
+ * A task that is cancelled alone does not count as a failure. Cancelling the caller cancels all tasks and
+ * waits for them.
  *
  * asyncio: `async with asyncio.TaskGroup()`.
  *
- * @param body - is given the group; may be a generator function, an async or a plain one.
- * @param options - `limit`: how many of the tasks may run at a time; the others wait for their turn,
- * in order. By default any number. Futures and promises run already, and are not counted. `signal`: see
+ * @param body - a generator function, an async function or a plain one. It is given the group.
+ * @param options - `limit`: how many of the tasks may run at a time, by default any number; the others wait
+ * for their turn, in order. Futures and promises run already, and are not counted. `signal`: see
  * {@link @x/future#SignalOption}; `grace`: see {@link @x/future#GraceOption}.
- * @returns what `body` returns; undefined when it was ended by {@link TaskGroup.cancel}.
+ * @returns the result of `body`; undefined when {@link TaskGroup.cancel} ended it.
  * @throws ExceptionGroup; CancelledError; at once TypeError, RangeError for bad arguments.
  *
  * @example
@@ -75,37 +87,38 @@ export function taskGroup<T>(
 }
 
 /**
- * The tasks of a block, as {@link taskGroup} hands it to its body. Other tasks may start tasks in it
- * too, as long as the block has not ended.
+ * The group that {@link taskGroup} gives to its body. Other tasks may also start tasks in it, as long as the
+ * block has not ended.
  *
  * asyncio: `asyncio.TaskGroup`.
  */
 export class TaskGroup {
   readonly #parent = currentDriver() as Driver<unknown>;
-  /** The cancel requests that the parent had before: they are not the group's to take back. */
+  /** How many cancel requests the parent had before the block; the group must not take them back. */
   readonly #requests = this.#parent.requests;
   readonly #scope = new Scope().enter();
   readonly #slots: Slots;
   readonly #tasks = new Set<Task<unknown>>();
-  /** How many tasks it was given. */
+  /** How many tasks were started in the group. */
   #started = 0;
-  /** The errors of its tasks, in the order in which they failed. */
+  /** The errors of the tasks, in the order in which they failed. */
   readonly #errors: unknown[] = [];
   /** The names of the tasks that failed. */
   readonly #failed: string[] = [];
   #aborting = false;
   /** Whether the body has ended. */
   #exiting = false;
-  /** Whether {@link TaskGroup.cancel} was called, and with which message. */
+  /** Whether {@link TaskGroup.cancel} was called. */
   #cancelled = false;
+  /** The message of that cancel. */
   #message: unknown;
-  /** Whether the group has cancelled its parent, and so has to take that back. */
+  /** Whether the group has cancelled its parent, and has to take this request back at its end. */
   #parentCancelled = false;
-  /** Done when no task is left. */
+  /** The future that the end of the block waits for; done when no task is left. */
   #empty: Future<void> | undefined;
 
   readonly #grace: number | undefined;
-  /** When those that have not ended are let go. */
+  /** Fires when the grace time is over. */
   #timer: TimerHandle | undefined;
 
   /** @internal */
@@ -114,7 +127,7 @@ export class TaskGroup {
     this.#grace = grace;
   }
 
-  /** Those of its tasks that are not done. */
+  /** The tasks of the group that are not done. */
   get tasks(): ReadonlySet<Task<unknown>> {
     return this.#tasks;
   }
@@ -130,8 +143,8 @@ export class TaskGroup {
    * asyncio: `group.create_task()`.
    *
    * @param options - `name`, `eager` and `context`, as of `createTask`.
-   * @throws Error when the group has ended or is shutting down: the coroutine is then closed and
-   * never begins; TypeError when `awaitable` is nothing to await.
+   * @throws Error when the group has ended or is shutting down; the coroutine is then closed and
+   * never begins. TypeError when `awaitable` cannot be awaited.
    */
   createTask<T>(
     awaitable: Awaitable<T>,
@@ -151,26 +164,27 @@ export class TaskGroup {
         `TaskGroup is ${ended ? "finished" : "shutting down"}: it takes no more tasks`,
       );
     }
-    // Also from async code, which runs outside of any loop, on the loop of the block.
+    // Async code may call this outside of any running loop, so the task gets the loop of the block.
     const { loop } = this.#parent;
     const task = this.#slots.start(awaitable, { ...options, loop });
-    // Also of one that is done already: its failure is not to end the body on the spot.
+    // A task that is done already reports in the next iteration, so that its failure does not end the body
+    // inside this call.
     this.#started += 1;
     this.#tasks.add(task);
     task.addDoneCallback(this.#onDone);
-    // An eager task may have cancelled the group it was not yet in.
+    // An eager task may have cancelled the group before it was added to it.
     if (this.#cancelled) task.cancel(this.#message);
     return task;
   }
 
   /**
-   * Ends the group early, for example when the work that its workers wait for is done: its tasks and
-   * the body are cancelled and awaited, and the block is left without an error, unless one of them
-   * fails meanwhile. Harmless when called again, and after the end. Any task may call it.
+   * Ends the group early, for example when there is no more work for its workers: the tasks and the body
+   * are cancelled and awaited, and the block ends without an error, unless one of them fails meanwhile. Any
+   * task may call this. Further calls, and calls after the end, do nothing.
    *
    * asyncio: `group.cancel()`, of Python 3.15.
    *
-   * @param message - what the CancelledErrors' `args` hold.
+   * @param message - is passed on in `args` of the CancelledErrors.
    */
   cancel(message?: unknown): void {
     if (this.#exiting && this.#tasks.size === 0) return;
@@ -181,7 +195,7 @@ export class TaskGroup {
     this.#cancelParent(message);
   }
 
-  /** Runs the block: the body, and then the tasks to their end. @internal */
+  /** Runs the body, and then waits for the tasks. @internal */
   *run<T>(body: (group: TaskGroup) => Coroutine<T> | PromiseLike<T> | T): Coroutine<T | undefined> {
     let result: T | undefined;
     let error: unknown = NONE;
@@ -200,7 +214,7 @@ export class TaskGroup {
     return yield* settle(this.#scope.call(body, this), this.#scope);
   }
 
-  /** Ends the block, given the error that the body ended with. */
+  /** Waits for the tasks and ends the block. `error` is the error that the body ended with, or `NONE`. */
   *#exit(error: unknown): Coroutine<void> {
     this.#exiting = true;
     let cancellation: unknown;
@@ -213,7 +227,8 @@ export class TaskGroup {
       this.#scope.abort();
     }
     if (this.#cancelled && error === NONE && this.#requests > 0) {
-      // The cancel may not have reached the body, and must not reach what comes after the block.
+      // If the body did not wait after the cancel, the request is still due. It is received here, so that
+      // it does not reach the code after the block.
       try {
         yield* sleep(0);
       } catch (raised) {
@@ -240,12 +255,14 @@ export class TaskGroup {
       if (cancellation !== undefined) throw cancellation;
       return;
     }
-    // Somebody else has cancelled the parent: the group's error goes first, that comes after.
+    // The parent was cancelled from outside, too. The group's errors are thrown first, and the CancelledError
+    // reaches the parent at its next wait.
     if (this.#parent.requests > 0) this.#parent.remind();
     throw new ExceptionGroup(this.#summary(), this.#errors);
   }
 
-  /** What a log line has to tell of the errors: asyncio's text, how many there are, and the first. */
+  /** The message of the ExceptionGroup, made for log lines: asyncio's text, how many tasks failed, and the
+   * first error. */
   #summary(): string {
     const failed = this.#failed;
     const parts: string[] = [];
@@ -258,7 +275,8 @@ export class TaskGroup {
     return `unhandled errors in a TaskGroup: ${parts.join(" and ")} failed: ${describe(first)}${where}`;
   }
 
-  /** Whether a CancelledError that has arrived is of the group's own request: there is no other. */
+  /** Whether the group's own request is the only one since the block began, so that a CancelledError that
+   * arrives must come from it. */
   get #onlyOwnRequest(): boolean {
     return this.#parentCancelled && this.#parent.requests <= this.#requests + 1;
   }
@@ -288,7 +306,7 @@ export class TaskGroup {
     this.#timer = this.#parent.loop.callLater(this.#grace, () => this.#letGo(message));
   }
 
-  /** The grace time is over: what has not ended is no part of the group any more. */
+  /** Ends the grace time: removes the tasks that have not ended from the group, and reports them. */
   #letGo(message: unknown): void {
     for (const task of this.#tasks) {
       reportLetGo(task.loop, task, this.#grace as number);
