@@ -41,7 +41,7 @@ import {
 import type { Context, TimerHandle } from "@x/loop";
 import { checkCallback, checkLimit, checkOptions, describe } from "@x/loop/internal";
 import { ExceptionGroup } from "./exception-group.ts";
-import { Slots } from "./slots.ts";
+import { Limiter } from "./limiter.ts";
 
 /**
  * Runs `body` in the caller's task and gives it a group to start tasks in. The block ends when all tasks
@@ -97,7 +97,7 @@ export class TaskGroup {
   /** How many cancel requests the parent had before the block; the group must not take them back. */
   readonly #requests = this.#parent.requests;
   readonly #scope = new Scope().enter();
-  readonly #slots: Slots;
+  readonly #limiter: Limiter;
   readonly #tasks = new Set<Task<unknown>>();
   /** How many tasks were started in the group. */
   #started = 0;
@@ -123,7 +123,7 @@ export class TaskGroup {
 
   /** @internal */
   constructor(limit: number, grace: number | undefined) {
-    this.#slots = new Slots(limit);
+    this.#limiter = new Limiter(limit);
     this.#grace = grace;
   }
 
@@ -166,7 +166,7 @@ export class TaskGroup {
     }
     // Async code may call this outside of any running loop, so the task gets the loop of the block.
     const { loop } = this.#parent;
-    const task = this.#slots.start(awaitable, { ...options, loop });
+    const task = this.#limiter.start(awaitable, { ...options, loop });
     // A task that is done already reports in the next iteration, so that its failure does not end the body
     // inside this call.
     this.#started += 1;

@@ -23,7 +23,7 @@ interface TaskOptions {
  * slot before its work begins. A slot that is given back while tasks wait goes straight to the first of
  * them, so that no task that comes later can take it.
  */
-export class Slots {
+export class Limiter {
   #free: number;
   readonly #line = new WaitQueue("slot");
 
@@ -66,18 +66,18 @@ export class Slots {
 }
 
 const inSlot = /* @__PURE__ */ coroutine(function* inSlot(
-  slots: Slots,
+  limiter: Limiter,
   work: Coroutine<unknown>,
 ): Coroutine<unknown> {
-  yield* slots.acquire();
+  yield* limiter.acquire();
   let result: unknown;
   try {
     result = yield* callOf(work);
   } catch (error) {
     // A failure ends the group, so no other task may begin in this slot.
-    if (isCancelled(error)) slots.release();
+    if (isCancelled(error)) limiter.release();
     throw error;
   }
-  slots.release();
+  limiter.release();
   return result;
 });
