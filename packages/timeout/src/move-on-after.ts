@@ -10,17 +10,17 @@ import {
 } from "./scope.ts";
 
 /**
- * Runs `body` under a deadline that is no error: when it passes, the body is cancelled and awaited,
- * and the result is `late`. Else the same as {@link timeout}.
+ * Runs `body` under a deadline, as {@link timeout} does, but without an error: when the deadline passes,
+ * the body is cancelled and awaited, and the result is `late`.
  *
  * Beyond asyncio; trio: `move_on_after`.
  *
- * @param delay - in ms, or null for none.
+ * @param delay - in ms; null means no deadline.
  * @param body - a function that is given the {@link TimeoutScope}, or an awaitable.
- * @param late - the result when the deadline has passed, by default undefined. One that the body cannot
- * return tells the two apart.
+ * @param late - the result when the deadline has passed, by default undefined. Choose a value that the body
+ * cannot return, so that you can tell the two cases apart.
  * @param options - `signal`: see {@link @x/future#SignalOption}; `grace`: see {@link @x/future#GraceOption}.
- * @throws what the body throws; at once TypeError, RangeError for bad arguments.
+ * @throws what the body throws; at once TypeError, RangeError when an argument is not valid.
  *
  * @example
  * ```ts

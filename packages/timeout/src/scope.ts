@@ -1,44 +1,51 @@
+/**
+ * A deadline is a cancel scope of the current task with a timer. When the timer fires, the scope cancels its
+ * task; the CancelledError reaches the body where it waits, and when it leaves the body, `close` replaces it
+ * by a TimeoutError. The invariant is that a deadline replaces only the CancelledError of its own request:
+ * one that the caller or another deadline asked for passes through. That is how timeouts nest.
+ */
+
 import type { Awaitable, Coroutine, GraceOption, SignalOption, Suspension } from "@x/future";
 import { CancelScope, graceOf, settle, signalOf, timedOut, withGrace } from "@x/future/internal";
 import { getRunningLoop, type Handle } from "@x/loop";
 import { checkTime } from "@x/loop/internal";
 
 /**
- * What the body of a timeout is given.
+ * The deadline of a timeout, as its body is given it.
  *
  * asyncio: `asyncio.Timeout`.
  */
 export interface TimeoutScope {
   /** The deadline in the loop's time, or null when there is none. */
   readonly when: number | null;
-  /** Whether the deadline has passed while the body ran, also if the body took no notice. */
+  /** Whether the deadline has passed while the body ran, even if the body did not notice. */
   readonly expired: boolean;
-  /** Aborted when the deadline passes or the task is cancelled. Made when first read. */
+  /** Aborted when the deadline passes or the task is cancelled. */
   readonly signal: AbortSignal;
   /**
-   * Moves the deadline; null means none. One in the past expires in the next iteration.
+   * Moves the deadline. A deadline in the past expires in the next iteration.
    *
    * asyncio: `timeout.reschedule()`.
    *
-   * @param when - in the loop's time.
-   * @throws TypeError, RangeError when `when` is not a number or null; Error when the deadline has
+   * @param when - in the loop's time; null means no deadline.
+   * @throws TypeError, RangeError when `when` is neither a number nor null; Error when the deadline has
    * passed or the body has ended.
    */
   reschedule(when: number | null): void;
 }
 
-/** What runs under a deadline: a function that is given the scope, or an awaitable. */
+/** The body of a timeout: a function that is given the scope, or an awaitable. */
 export type Body<T> =
   | Exclude<Awaitable<T>, (...args: never) => unknown>
   | ((scope: TimeoutScope) => Coroutine<T> | PromiseLike<T> | T);
 
-/** A deadline of the current task, from its making until {@link Deadline.close}. */
+/** A deadline of the current task, in force from its construction until {@link Deadline.close}. */
 export class Deadline extends CancelScope implements TimeoutScope {
   private time: number | null = null;
   private handle: Handle | undefined = undefined;
   private readonly began: number;
 
-  /** @param now - the time, by the task's loop. */
+  /** @param now - the current time of the task's loop. */
   constructor(when: number | null, now: number) {
     super();
     this.began = now;
@@ -64,9 +71,13 @@ export class Deadline extends CancelScope implements TimeoutScope {
     this.schedule(when, this.loop.time());
   }
 
-  /** Ends the deadline. Returns the error that the block is left with, given the one that its body
-   * ended with: a TimeoutError for the CancelledError that was this deadline's.
-   * @param stack - where the deadline was set. */
+  /**
+   * Ends the deadline, and returns the error to throw in the place of `error`: a TimeoutError if `error` is
+   * the CancelledError of this deadline, else `error` itself.
+   *
+   * @param error - the error that the body ended with, or `NONE`.
+   * @param stack - the stack where the deadline was set.
+   */
   close(error: unknown, stack?: string): unknown {
     this.handle?.cancel();
     if (!this.leave(error)) return error;
@@ -95,7 +106,8 @@ export function* runUnder<T>(deadline: Deadline, body: Body<T>, grace?: number):
   ) as Iterable<Suspension | undefined, T, unknown>;
 }
 
-/** How a timeout can also end: by a signal, and what has not ended in time once it was cancelled. */
+/** The options of timeouts: a signal that also ends them, and a limit to the time that a cancelled body may
+ * take. */
 export interface TimeoutOptions extends SignalOption, GraceOption {}
 
 /** @throws TypeError, RangeError for options that are not valid. */
@@ -105,13 +117,13 @@ export function checkTimeoutOptions(options: TimeoutOptions | undefined): void {
   graceOf(options);
 }
 
-/** Begins a deadline in so many ms, on the running loop. */
+/** Begins a deadline `delay` ms from now. */
 export function deadlineIn(delay: number | null): Deadline {
   const now = getRunningLoop().time();
   return new Deadline(delay === null ? null : now + delay, now);
 }
 
-/** Begins a deadline at a time of the running loop. */
+/** Begins a deadline at the time `when` of the running loop. */
 export function deadlineAt(when: number | null): Deadline {
   return new Deadline(when, getRunningLoop().time());
 }

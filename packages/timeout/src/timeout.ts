@@ -12,20 +12,20 @@ import {
 } from "./scope.ts";
 
 /**
- * Runs `body` under a deadline, in the caller's task. When it passes, the body is cancelled: it gets
- * a CancelledError at the point where it waits, and whatever it waits for is cancelled and awaited.
+ * Runs `body` under a deadline, in the caller's task. When the deadline passes, the body is cancelled: it
+ * gets a CancelledError at the point where it waits, after what it waits for was cancelled and has ended.
  * The CancelledError that then leaves the body becomes a TimeoutError. Timeouts nest.
  *
- * The deadline counts from when the call is awaited. Cancelling the caller cancels the body, as if
- * the timeout were not there.
+ * The delay counts from when the call is awaited. Cancelling the caller cancels the body, as it would
+ * without the timeout.
  *
  * asyncio: `async with asyncio.timeout(delay)`.
  *
- * @param delay - in ms, or null for none.
+ * @param delay - in ms; null means no deadline.
  * @param body - a function that is given the {@link TimeoutScope}, or an awaitable.
  * @param options - `signal`: see {@link @x/future#SignalOption}; `grace`: see {@link @x/future#GraceOption}.
- * @throws TimeoutError, which says after how long, and in debug mode where the deadline was set; what the
- * body throws; at once TypeError, RangeError for bad arguments.
+ * @throws TimeoutError, which says after how many ms, and in debug mode where the deadline was set; what the
+ * body throws; at once TypeError, RangeError when an argument is not valid.
  *
  * @example
  * ```ts
@@ -55,7 +55,7 @@ export function timeout<T>(
  *
  * asyncio: `async with asyncio.timeout_at(when)`.
  *
- * @param when - in the loop's time, or null for none.
+ * @param when - in the loop's time; null means no deadline.
  */
 export function timeoutAt<T>(
   when: number | null,
@@ -75,11 +75,11 @@ function begin<T>(
   checkAwaitable(body, "body");
   checkTimeoutOptions(options);
   holdPromise(body);
-  const call = within(beginDeadline, time, body, options?.grace, callerStack());
+  const call = runTimeout(beginDeadline, time, body, options?.grace, callerStack());
   return withSignal(call as CoroutineCall<T>, options);
 }
 
-const within = /* @__PURE__ */ coroutine(function* timeout(
+const runTimeout = /* @__PURE__ */ coroutine(function* timeout(
   beginDeadline: (time: number | null) => Deadline,
   time: number | null,
   body: Body<unknown>,

@@ -10,21 +10,22 @@ import {
 } from "@x/future";
 import { callerStack, checkAwaitable, holdPromise, timedOut, withSignal } from "@x/future/internal";
 import { checkTime } from "@x/loop/internal";
-import { timeout as within } from "./timeout.ts";
+import { timeout as runTimeout } from "./timeout.ts";
 
 /**
- * Waits for an awaitable for so many ms at most, in the caller's task. When the time is up, the
- * awaitable is cancelled and awaited, however long it takes, and a TimeoutError thrown; if a coroutine
- * gives a result all the same, or anything fails with another error, that counts. Cancelling the caller
- * cancels it too.
+ * Waits for an awaitable for `timeout` ms at most, in the caller's task. When the time is up, the awaitable
+ * is cancelled and awaited, however long it takes to end, and a TimeoutError is thrown. If a coroutine
+ * returns a result in spite of being cancelled, or the awaitable fails with another error, the caller gets
+ * that result or error instead. Cancelling the caller also cancels the awaitable.
  *
- * With a timeout of 0 or less, a future that is done gives its result; a coroutine never begins.
+ * With a timeout of 0 or less, a future that is done returns its result, and a coroutine never begins.
  *
  * asyncio: `asyncio.wait_for()`.
  *
- * @param timeout - in ms, or null for none.
+ * @param timeout - in ms; null means no limit.
  * @param options - `signal`: see {@link @x/future#SignalOption}.
- * @throws TimeoutError; what the awaitable throws; at once TypeError, RangeError for bad arguments.
+ * @throws TimeoutError; what the awaitable throws; at once TypeError, RangeError when an argument is not
+ * valid.
  *
  * @example
  * ```ts
@@ -45,7 +46,7 @@ export function waitFor<T>(
   const call =
     timeout !== null && timeout <= 0
       ? (waitForNothing(awaitable, callerStack()) as CoroutineCall<T>)
-      : within(timeout, awaitable);
+      : runTimeout(timeout, awaitable);
   return withSignal(call, options);
 }
 
@@ -64,7 +65,8 @@ const waitForNothing = /* @__PURE__ */ coroutine(function* waitFor(
   }
 });
 
-/** Waits for a future of one's own that follows it, so that cancelling the caller, too, works. */
+/** Cancels a future and waits until it is done. It waits for a future of its own, so that cancelling the caller
+ * ends the wait, and is not merely passed on to `future`. */
 function* cancelAndWait(future: Future<unknown>): Coroutine<void> {
   const ended = new Future<void>();
   const release = (): void => {
