@@ -7,7 +7,7 @@ import {
   deadlineIn,
   runUnder,
   type TimeoutOptions,
-} from "./scope.ts";
+} from "./deadline.ts";
 
 /**
  * Runs `body` under a deadline, as {@link timeout} does, but without an error: when the deadline passes,

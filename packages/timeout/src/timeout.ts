@@ -9,7 +9,7 @@ import {
   deadlineIn,
   runUnder,
   type TimeoutOptions,
-} from "./scope.ts";
+} from "./deadline.ts";
 
 /**
  * Runs `body` under a deadline, in the caller's task. When the deadline passes, the body is cancelled: it
