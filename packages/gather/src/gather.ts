@@ -26,19 +26,19 @@ import { checkOptions, describe, thread } from "@x/loop/internal";
 import type { Results, ResultsOrErrors } from "./results.ts";
 
 /**
- * Runs awaitables side by side and gives their results, in the order of the arguments. Coroutines
- * and functions become tasks, which start in that order; the same object twice runs once.
+ * Runs awaitables side by side and returns a future of their results, in the order of the arguments.
+ * Coroutines and functions become tasks, which start in that order. An object that occurs twice runs once.
  *
- * When one fails, the future fails with its error at once, and the others run on: their errors are
- * dropped. Cancelling the future, or who waits for it, cancels all that are not done. A task group
- * cancels the others by itself and awaits them.
+ * When one awaitable fails, the future fails with its error at once; the others run on, and their errors are
+ * dropped. (A task group cancels the others and waits for them instead.) Cancelling the future, or a task
+ * that waits for it, cancels all awaitables that are not done.
  *
  * asyncio: `asyncio.gather()`.
  *
  * @param options - `returnExceptions`: errors, also those of cancelled awaitables, take the places
  * of results, and the future never fails because of them; `signal`: cancels the future when it is
  * aborted, which then fails with the signal's reason.
- * @throws TypeError when `awaitables` is no array, or an element nothing to await: nothing is
+ * @throws TypeError when `awaitables` is not an array or has an element that cannot be awaited. Nothing is
  * started then.
  *
  * @example
@@ -75,19 +75,25 @@ export function gather(
   return new Gathering(awaitables, options.returnExceptions ?? false, signalOf(options));
 }
 
+/**
+ * The future that `gather` returns. Each awaitable but promises becomes a child: a future, or the task that
+ * was made for it. Promises are gathered by the runtime, as one more child. The gather counts the children
+ * that are left and is done at the first error or when none is left. Once it is done it stays on its children
+ * only to mark their errors as seen, so that none is reported.
+ */
 class Gathering extends Future<unknown[]> {
-  /** One for each place in the result; null in those of promises. */
+  /** A child for each position of the result; null at the positions of promises. */
   readonly #children: readonly (Future<unknown> | null)[];
-  /** What the promises give: the runtime gathers them much faster than a future for each could. */
+  /** The results of all promises. `Promise.all` is much faster than a future for each of them. */
   readonly #promises: Future<unknown[]> | undefined;
   readonly #returnExceptions: boolean;
   readonly #signal: AbortSignal | undefined;
-  /** How many are not done; one that has several places counts once. */
+  /** How many children are not done. A child that occurs several times counts once. */
   #left = 0;
   #cancelRequested = false;
-  /** Whether the children are being cancelled. */
+  /** Whether the children are being cancelled right now. */
   #cancelling = false;
-  /** Whether one of them, while it was cancelled, turned out to wait for this gather. */
+  /** Whether cancelling a child has led back to this gather, because the child waits for it. */
   #circular = false;
 
   constructor(
@@ -112,10 +118,11 @@ class Gathering extends Future<unknown[]> {
       if (known !== undefined) return known;
       const child = ensureFuture(awaitable);
       this.#left += 1;
-      // One by one, for an eager task may settle a future that stands before it or after it.
+      // Looked at one by one, since an eager task may settle a future before or after it in the array.
       if (child.done) done.push(child);
       else child.addDoneCallback(this.#onDone);
-      // Coroutines, the usual case, know their tasks, and a future that is done may count twice.
+      // Coroutines, the usual case, know their tasks and need no entry here. A future that is done needs none
+      // either: counting it twice does no harm.
       if (taskOf(awaitable) !== child && !(child === awaitable && child.done)) {
         seen.set(awaitable, child);
       }
@@ -135,7 +142,7 @@ class Gathering extends Future<unknown[]> {
     return "gather";
   }
 
-  /** Cancels the children, and is done when one of them, or with `returnExceptions` all, is. */
+  /** Cancels the children. The gather is done when one of them is, or all with `returnExceptions`. */
   override cancel(message?: unknown): boolean {
     if (this.done) return super.cancel();
     if (this.#cancelling) {
@@ -157,14 +164,14 @@ class Gathering extends Future<unknown[]> {
     return accepted;
   }
 
-  /** Ends when the signal is aborted. */
+  /** Cancels the gather when the signal is aborted. */
   #endWith(signal: AbortSignal): void {
     const abort = (): void => void this.cancel(signal.reason);
     if (signal.aborted) abort();
     else this[addWaiter]({ [wake]: onAbort(signal, this.loop, abort) });
   }
 
-  /** A cancellation, or what the signal says where that has caused it. */
+  /** The error to fail with: the signal's reason if `error` is a cancellation that the signal has caused. */
   #reasonFor(error: unknown): unknown {
     const isAborted = this.#cancelRequested && this.#signal?.aborted === true;
     return isAborted && isCancelled(error) ? this.#signal?.reason : error;
@@ -183,7 +190,8 @@ class Gathering extends Future<unknown[]> {
     } else if (this.#left === 0) this.#finish();
   };
 
-  /** It has failed: a child that lasts does not keep it, however many have gathered that child. */
+  /** Replaces the callbacks on the children that are left after a failure. A child that lasts for long would
+   * otherwise keep every gather alive that it was ever in. */
   #leave(): void {
     for (const child of [...this.#children, this.#promises]) {
       if (child?.done === false) replaceCallback(child, this.#onDone, dropError);
@@ -210,7 +218,7 @@ class Gathering extends Future<unknown[]> {
   }
 }
 
-/** What promises give, with the errors of those that fail in the places of results. */
+/** The results of promises, with errors in the places of the results of those that fail. */
 async function outcomes(promises: readonly PromiseLike<unknown>[]): Promise<unknown[]> {
   const settled = await Promise.allSettled(promises);
   return settled.map((one) => (one.status === "fulfilled" ? one.value : one.reason));

@@ -1,3 +1,15 @@
+/**
+ * A map runs in the task that called it, and begins calls as long as fewer than `limit` of them are open. A
+ * call is a cancel scope, and the future of what the function has returned wakes it directly: no task is made
+ * for a function that returns a value or a promise. To wait for room, or for the end of the calls, is to wait
+ * for the next change and then look again.
+ *
+ * The invariant is that nothing begins after a failure. So each call reports its end in the very step in
+ * which its future is done, before any other code runs, and the map itself only ever waits for calls that
+ * have begun. The source is read by the map itself where its items are at hand, and by a task of its own (the
+ * feeder) where they have to be waited for, so that a slow source does not delay the report of a failure.
+ */
+
 import {
   type CallScope,
   type Coroutine,
@@ -27,19 +39,19 @@ import {
 import { checkCallback, checkLimit, checkOptions, describe } from "@x/loop/internal";
 
 /**
- * Calls `fn` for each item, at most `limit` at a time, and gives what they return, in the order of
- * the items. Items are taken from their source only when there is room for them. When a call fails,
- * no further one begins, those that run are cancelled and awaited, and its error is thrown (those of
- * the others are dropped, as by `gather`); so it is when the caller is cancelled. The source is
+ * Calls `fn` for each item, at most `limit` calls at a time, and returns their results in the order of the
+ * items. An item is taken from the source only when there is room for its call. When a call fails, no
+ * further call begins, the open ones are cancelled and awaited, and the error is thrown; errors of the
+ * others are dropped, as by `gather`. Cancelling the caller ends the map in the same way. The source is
  * closed on every way out.
  *
  * Beyond asyncio.
  *
  * @param items - an iterable or an async iterable.
- * @param fn - is given the item, its index, and a scope whose `signal` is aborted when the call is
- * cancelled; may be a generator function, an async or a plain one.
- * @param options - `limit`: by default none; `signal`: see {@link @x/future#SignalOption}.
- * @throws what `fn` or the source throws; at once TypeError, RangeError for bad arguments.
+ * @param fn - a generator function, an async function or a plain one. It is given the item, its index, and a
+ * scope whose `signal` is aborted when the call is cancelled.
+ * @param options - `limit`: by default `Infinity`; `signal`: see {@link @x/future#SignalOption}.
+ * @throws what `fn` or the source throws; at once TypeError, RangeError when an argument is not valid.
  *
  * @example
  * ```ts
@@ -87,14 +99,14 @@ class Mapping {
   readonly #limit: number;
   readonly #driver = currentDriver() as Driver<unknown>;
   readonly #results: unknown[] = [];
-  /** The calls that have begun and not ended, in no order. */
+  /** The open calls, in no particular order. */
   readonly #calls: Call[] = [];
-  /** The task that takes the items, where they have to be waited for. */
+  /** The task that reads the source, if its items have to be waited for. */
   #feeder: Task<void> | undefined;
   #begun = 0;
   #failure: unknown = NONE;
   #ending = false;
-  /** Who waits for something to change. */
+  /** The map and the feeder, if they wait for something to change. */
   readonly #waiting = new Set<Future<void>>();
 
   constructor(fn: Mapper, limit: number) {
@@ -102,7 +114,7 @@ class Mapping {
     this.#limit = limit;
   }
 
-  /** What runs the map: its calls are stretches of that. */
+  /** The driver that runs the map; the calls are scopes of it. */
   get driver(): Driver<unknown> {
     return this.#driver;
   }
@@ -120,12 +132,12 @@ class Mapping {
     return this.#results;
   }
 
-  /** Notes the end of a call, in the very step in which it ends: nothing must begin after a failure. */
+  /** Takes a call off the open ones and keeps its result or its error. */
   ended(call: Call): void {
     const last = this.#calls.pop() as Call;
     if (last !== call) {
-      this.#calls[call.place] = last;
-      last.place = call.place;
+      this.#calls[call.position] = last;
+      last.position = call.position;
     }
     call.end();
     const future = call.future as Future<unknown>;
@@ -139,12 +151,12 @@ class Mapping {
     return this.#calls.length > 0 || this.#feeder?.done === false;
   }
 
-  /** Begins a call for each item of a source that need not be waited for, when there is room. */
+  /** Begins the calls for a source whose items are at hand. */
   *#take(iterator: Iterator<unknown>): Coroutine<void> {
     let open = true;
     try {
       while (yield* this.#room()) {
-        // A source that fails is at its end.
+        // A source whose next() throws is at its end, and must not be closed.
         open = false;
         const step = iterator.next();
         if (step.done) return;
@@ -164,7 +176,7 @@ class Mapping {
     }
   }
 
-  /** The same for one that has to be waited for, which must not keep a failure waiting. */
+  /** Begins the calls for a source whose items have to be waited for, in a task of its own. */
   #feed(source: CoroutineIterator<unknown>): void {
     const feeder = createTask(this.#receive(source));
     this.#feeder = feeder;
@@ -189,7 +201,7 @@ class Mapping {
     }
   }
 
-  /** Waits until one more call may begin. False when none will. */
+  /** Waits until another call may begin. False when none may because one has failed. */
   *#room(): Coroutine<boolean> {
     while (this.#calls.length >= this.#limit && this.#failure === NONE) yield* this.#change();
     return this.#failure === NONE;
@@ -205,7 +217,7 @@ class Mapping {
         this.#results[call.index] = value;
         return;
       }
-      call.place = this.#calls.push(call) - 1;
+      call.position = this.#calls.push(call) - 1;
       future[addWaiter](call);
     } catch (error) {
       this.#fail(error);
@@ -232,7 +244,7 @@ class Mapping {
     }
   }
 
-  /** Cancels what still runs and waits for it, however often the caller is cancelled. */
+  /** Cancels the feeder and the open calls and waits for their end, however often the caller is cancelled. */
   *#end(): Coroutine<void> {
     this.#ending = true;
     let interruption: unknown = NONE;
@@ -249,11 +261,12 @@ class Mapping {
   }
 }
 
-/** A call for one item, and the scope that it is given. */
+/** The call for one item, and the scope that the function is given. */
 class Call extends Scope {
   readonly index: number;
-  place = -1;
-  /** What it waits for. */
+  /** Where it is in the mapping's list of open calls. */
+  position = -1;
+  /** The future of what the function has returned, unless that is a value. */
   future: Future<unknown> | undefined = undefined;
   private readonly mapping: Mapping;
   private made: Task<unknown> | undefined = undefined;
@@ -265,12 +278,12 @@ class Call extends Scope {
   }
 
   override get signal(): AbortSignal {
-    // Only the signals that somebody has are the task's to abort.
+    // The task aborts this signal only if it has been read, so it is told at the first read.
     if (this.made !== undefined && !this.observed) this.enclose(this.made);
     return super.signal;
   }
 
-  /** The future to wait for, for what the function has returned: none when it is a value. */
+  /** Makes a future of what the function has returned; undefined when that is a plain value. */
   waitFor(value: unknown): Future<unknown> | undefined {
     if (isFuture(value)) {
       this.future = value;
@@ -295,11 +308,11 @@ class Call extends Scope {
   }
 }
 
-/** The iterator of a source whose items need not be waited for. */
+/** The iterator of a source whose items are at hand; undefined if they have to be waited for. */
 function plainIterator(
   items: Iterable<unknown> | AsyncIterable<unknown>,
 ): Iterator<unknown> | undefined {
-  // Text is iterable, but no object.
+  // A string is iterable, but `in` takes objects only.
   const source: object = Object(items);
   if (Symbol.asyncIterator in source || coroutineIterator in source) return undefined;
   return (items as Iterable<unknown>)[Symbol.iterator]();
