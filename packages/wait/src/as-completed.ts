@@ -26,22 +26,22 @@ import { checkOptions, checkTime, Ring } from "@x/loop/internal";
 import { distinctOf } from "./distinct.ts";
 
 /**
- * Runs awaitables side by side and gives their outcomes in the order in which they are done. It can
- * be iterated in three ways, which share what is left:
+ * Runs awaitables side by side and gives their outcomes in the order in which they are done. There are
+ * three ways to iterate over the outcomes; each takes from those that are left:
  *
  * - `for (const next of asCompleted(…)) { const value = yield* next; }` in a coroutine,
  * - `for await (const task of asCompleted(…)) task.result();` in an async function, which gives the
  *   original futures, or the tasks made for other awaitables,
- * - `yield* completions.next()`, or `forEach(asCompleted(…), …)`, in a coroutine, likewise.
+ * - `yield* completions.next()`, or `forEach(asCompleted(…), …)`, in a coroutine, which gives the same.
  *
- * Leaving off early lets the others run on. Whoever goes on later gets those that were done meanwhile in the order
- * of the arguments. The same object twice counts once.
+ * If an iteration is left early, the awaitables run on. A later iteration gets those that were done
+ * meanwhile in the order of the arguments. An object that occurs twice counts once.
  *
  * asyncio: `asyncio.as_completed()`.
  *
- * @param options - `timeout`: after so many ms, from now, each outcome that is left is a
- * TimeoutError; what is not done runs on. By default there is none. `signal`: once it is aborted, each
- * outcome that is left is an error, its reason.
+ * @param options - `timeout`: in ms from now; after that, each outcome that is left is a TimeoutError, while
+ * the awaitables that are not done run on. By default there is no timeout. `signal`: once it is aborted,
+ * each outcome that is left is an error, the signal's reason.
  * @throws TypeError when `awaitables` is not iterable or holds something that cannot be awaited;
  * nothing is started then.
  *
@@ -61,7 +61,7 @@ export function asCompleted<const A extends Iterable<Awaitable<unknown>>>(
   awaitables: A,
   options?: { timeout?: number | null | undefined; signal?: AbortSignal | undefined },
 ): AsCompleted<A extends Iterable<infer E> ? Outcome<E> : never>;
-/** The same where the caller says the type of the outcomes, as in `asCompleted<string>(…)`. */
+/** The same, with the type of the outcomes given, as in `asCompleted<string>(…)`. */
 export function asCompleted<T>(
   awaitables: Iterable<Awaitable<T>>,
   options?: { timeout?: number | null | undefined; signal?: AbortSignal | undefined },
@@ -80,7 +80,7 @@ export function asCompleted(
   return new AsCompleted(futures, timeout, signal);
 }
 
-/** What {@link (asCompleted:1)} returns. */
+/** The outcomes of awaitables, as {@link (asCompleted:1)} returns them. */
 export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Completion<T>> {
   readonly #outcomes: Outcomes<T>;
 
@@ -90,7 +90,8 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
   }
 
   /**
-   * Waits for the next that is done, and gives it: the original future, or the task made for it.
+   * Waits until the next awaitable is done, and returns its future: the original one, or the task made for
+   * the awaitable.
    *
    * @throws TimeoutError when the time is up.
    */
@@ -98,7 +99,8 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
     return new Next(this.#outcomes);
   }
 
-  /** Gives, for each awaitable, something to wait for: the next outcome, whosever it is. */
+  /** Gives a {@link Completion} for each awaitable. Waiting for one waits for the next outcome, whichever
+   * awaitable it comes from. */
   *[Symbol.iterator](): Generator<Completion<T>, void, void> {
     const close = this.#outcomes.open();
     try {
@@ -108,8 +110,9 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
     }
   }
 
-  /** The futures, as {@link AsCompleted.next} gives them, for async functions. */
-  // Not AsyncIterator: for await would take its futures for what they hold.
+  /** Gives the futures to async functions, in the order in which they are done. */
+  // The type is not AsyncIterator, since `for await` would then take the type of a future's result for its
+  // items.
   [Symbol.asyncIterator](): {
     next(): Promise<IteratorResult<Future<T>, undefined>>;
     return(): Promise<IteratorResult<Future<T>, undefined>>;
@@ -124,7 +127,7 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
     };
   }
 
-  /** What `iterate` and `forEach` use. @internal */
+  /** Lets `iterate` and `forEach` take the futures. @internal */
   [coroutineIterator](): CoroutineIterator<Future<T>> {
     const close = this.#outcomes.open();
     return {
@@ -138,28 +141,32 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
 }
 
 /**
- * The outcomes of futures, in the order in which these are done.
+ * The outcomes of futures, in the order in which the futures are done.
  *
- * Each is claimed before it is taken, so that no more are promised than there are. The futures may last, and be
- * watched by many. So they are not watched any more once an iteration was left, none is open, and nothing that was
- * claimed is still to be taken; the next claim watches them again.
+ * A consumer claims an outcome before it takes one. The invariant is that unclaimed, claimed and taken
+ * outcomes together are as many as there are futures, so that no consumer waits for an outcome that can never
+ * come.
+ *
+ * The futures may last long, and many iterations may watch them one after the other. So an iteration that was
+ * left must not leave callbacks on them: once no iteration is open and no claimed outcome is still to be
+ * taken, the futures are not watched any more, until the next claim.
  */
 class Outcomes<T> {
   /** The tasks that wait for an outcome. */
   readonly waiters = new WaitQueue("asCompleted");
-  /** Those that are not done. */
+  /** The futures that are not done, as far as is known. */
   readonly #pending: Set<Future<T>>;
-  /** Those that are done and not yet given, in order. */
+  /** The futures that are done and were not taken yet, in order. */
   readonly #done = new Ring<Future<T> | Missed>();
   readonly #loop = getEventLoop();
   readonly #signal: AbortSignal | undefined;
-  /** How many nobody has claimed. */
+  /** How many outcomes no consumer has claimed. */
   #unclaimed: number;
-  /** How many are claimed and still to be taken. */
+  /** How many outcomes are claimed and still to be taken. */
   #claimed = 0;
   /** How many iterations are open. */
   #open = 0;
-  /** Whether an iteration was left. */
+  /** Whether any iteration has been left. */
   #isLeft = false;
   #isWatching = false;
   #timer: TimerHandle | undefined;
@@ -178,7 +185,7 @@ class Outcomes<T> {
     }
   }
 
-  /** Whether one can be taken. */
+  /** Whether an outcome can be taken now. */
   get ready(): boolean {
     return this.#done.size > 0;
   }
@@ -196,7 +203,7 @@ class Outcomes<T> {
     };
   }
 
-  /** Claims one; false when there is none. */
+  /** Claims an outcome. False when all are claimed. */
   claim(): boolean {
     if (this.#unclaimed === 0) return false;
     this.#unclaimed -= 1;
@@ -205,14 +212,14 @@ class Outcomes<T> {
     return true;
   }
 
-  /** Somebody has claimed one, and will not take it: it is there for others, or is never taken. */
+  /** Gives up a claim. The outcome is left to other consumers, or else is never taken. */
   giveUp(isForOthers: boolean): void {
     this.#claimed -= 1;
     if (isForOthers) this.#unclaimed += 1;
     this.#rest();
   }
 
-  /** Takes one that was claimed. */
+  /** Takes an outcome that was claimed. */
   take(): Future<T> {
     const next = this.#done.shift();
     this.#claimed -= 1;
@@ -234,7 +241,8 @@ class Outcomes<T> {
     if (signal !== undefined) this.#ignoreSignal = onAbort(signal, this.#loop, abort);
   }
 
-  /** Watches no more if nobody waits for an outcome or is about to. With a timeout, it ends by itself, as in asyncio. */
+  /** Stops watching the futures if no consumer waits for an outcome or is about to. With a timeout, the
+   * watching ends by itself, as in asyncio. */
   #rest(): void {
     if (!this.#isLeft || this.#open > 0 || this.#claimed > 0 || this.#timer !== undefined) return;
     if (this.#isWatching) {
@@ -258,11 +266,11 @@ class Outcomes<T> {
     this.#unwatch();
   };
 
-  /** Those that are not done are not waited for any more. */
+  /** Makes an error of each outcome that is left, because the time is up or the signal was aborted. */
   #miss(reason: () => unknown): void {
     for (const future of this.#pending) {
       future.removeDoneCallback(this.#onDone);
-      // When nothing watched them, some may be done that it does not know of.
+      // A future may be done without this having noticed, if it was not watched.
       this.#done.push(this.#isLeft && !this.#isWatching && future.done ? future : { reason });
       this.waiters.wakeNext();
     }
@@ -272,14 +280,15 @@ class Outcomes<T> {
   }
 }
 
-/** Stands for one that was not done when the time was up. */
+/** Stands for a future that was not done when the time was up or the signal aborted. */
 interface Missed {
   readonly reason: () => unknown;
 }
 
-/** An outcome to come: wait for it with `yield*` or `await`, once. */
+/** An outcome to come. Wait for it once, with `yield*` or `await`. */
 export interface Completion<T> extends CoroutineCall<T> {
-  /** Whose outcome it was: the original future, or the task made for it. Undefined until waited for. */
+  /** The future whose outcome it was: the original one, or the task made for the awaitable. Undefined until
+   * the outcome has come. */
   readonly future: Future<T> | undefined;
 }
 
@@ -304,7 +313,7 @@ class NextOutcome<T> extends QueuedCall<T> implements Completion<T> {
     return this.#outcomes.ready;
   }
 
-  /** Cancelled: there is one less to be taken, as in asyncio. */
+  /** When cancelled, uses up its outcome, as in asyncio. */
   override throw(error: unknown): never {
     this.#outcomes.giveUp(false);
     super.throw(error);
@@ -334,7 +343,7 @@ class Next<T> extends QueuedCall<IteratorResult<Future<T>, undefined>> {
     return !this.#claimed || this.#outcomes.ready;
   }
 
-  /** Cancelled: the outcome that it was to give is left to others. */
+  /** When cancelled, leaves its outcome to other consumers. */
   override throw(error: unknown): never {
     if (this.#claimed) this.#outcomes.giveUp(true);
     super.throw(error);
@@ -346,7 +355,7 @@ class Next<T> extends QueuedCall<IteratorResult<Future<T>, undefined>> {
   }
 }
 
-/** What is left on futures that were watched. */
+/** Takes the place of the callback on futures that are not watched any more. */
 function nothing(): void {}
 
 const closed = /* @__PURE__ */ coroutine(function* close(): Coroutine<void> {});

@@ -3,16 +3,16 @@ import { checkAwaitable, coroutineName, isSuspension } from "@x/future/internal"
 import { describe } from "@x/loop/internal";
 
 /**
- * The different elements of a collection. A generator can be a collection or a coroutine, given by
- * mistake: that shows when it yields.
+ * The distinct elements of a collection. A generator may be a collection, or a coroutine that was passed by
+ * mistake; the first thing that it yields tells which.
  *
- * @throws TypeError when it is not iterable, or itself something to wait for.
+ * @throws TypeError when `collection` is not iterable, or can itself be awaited.
  */
 export function distinctOf<T>(collection: Iterable<T>, argument: string, elements: string): Set<T> {
   if (isOne(collection) || typeof collection?.[Symbol.iterator] !== "function") {
     throw notCollection(collection, argument, elements);
   }
-  // One that runs already is not to be disturbed.
+  // A coroutine that runs already must not be advanced from here.
   if (isCoroutine(collection)) checkAwaitable(collection);
   const distinct = new Set<T>();
   for (const element of collection) {
@@ -26,17 +26,17 @@ export function distinctOf<T>(collection: Iterable<T>, argument: string, element
   return distinct;
 }
 
-/** Whether something is a future, or a coroutine beyond doubt. */
+/** Whether a value is a future, or certainly a coroutine. */
 function isOne(value: unknown): boolean {
   return isFuture(value) || (typeof value === "object" && value !== null && coroutineName in value);
 }
 
-/** Ends a coroutine as cancelling does, for its return() would leave the timer of a sleep behind. */
+/** Ends a coroutine as cancelling does. Its return() would leave the timer of a sleep behind. */
 function stop(coroutine: Coroutine<unknown>, error: Error): void {
   try {
     coroutine.throw(error);
   } catch {
-    // It is the error, as a rule.
+    // The coroutine passes the error on, as a rule.
   }
 }
 

@@ -16,7 +16,7 @@ export type ReturnWhen = "ALL_COMPLETED" | "FIRST_COMPLETED" | "FIRST_EXCEPTION"
 /** {@link wait} returns when all futures are done. */
 export const ALL_COMPLETED: "ALL_COMPLETED" = "ALL_COMPLETED";
 
-/** {@link wait} returns when a future is done, be it with a result, an error or cancelled. */
+/** {@link wait} returns when a future is done: it has a result, has failed or was cancelled. */
 export const FIRST_COMPLETED: "FIRST_COMPLETED" = "FIRST_COMPLETED";
 
 /** {@link wait} returns when a future has failed, or all are done. */
@@ -25,17 +25,17 @@ export const FIRST_EXCEPTION: "FIRST_EXCEPTION" = "FIRST_EXCEPTION";
 const RETURN_WHEN: readonly unknown[] = [ALL_COMPLETED, FIRST_COMPLETED, FIRST_EXCEPTION];
 
 /**
- * Waits for many futures and sorts them into those that are done and those that are not. It never
- * cancels them, never throws their errors and, unless it looks for the first error, does not count
- * as looking at them. Cancelling it leaves them alone.
+ * Waits for many futures and sorts them into those that are done and those that are not. It never cancels
+ * a future and never throws its error. Errors do not count as seen, except with `FIRST_EXCEPTION`, which
+ * has to look at them. Cancelling the call does not cancel the futures.
  *
  * asyncio: `asyncio.wait()`.
  *
- * @param options - `timeout`: returns after so many ms at the latest, by default never;
+ * @param options - `timeout`: the call returns after `timeout` ms at the latest, by default never;
  * `returnWhen`: see {@link ReturnWhen}, by default `ALL_COMPLETED`.
  * @returns two sets, in the order of the arguments.
- * @throws TypeError when `futures` is not iterable or holds anything but futures; RangeError when it
- * is empty or an option is not valid.
+ * @throws TypeError when `futures` is not iterable or holds something that is not a future; RangeError when
+ * it is empty or an option is not valid.
  *
  * @example
  * ```ts
