@@ -6,27 +6,27 @@ import { runProgram } from "./program.ts";
 import { ScheduledLoop, type Victims } from "./scheduled-loop.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
-/** What is run under many schedules: each run begins with `begin`. */
+/** A program to run under many schedules. Each run begins with `begin`, which makes all its state anew. */
 export interface Subject {
   begin(): {
     readonly main: Parameters<typeof coroutineOf<unknown>>[0];
     readonly afterwards?: ((clock: VirtualClock) => Coroutine<unknown>) | undefined;
   };
-  /** Whom the chooser may cancel. */
+  /** Which tasks the chooser may cancel. */
   readonly victims: Victims;
   readonly allowLeaks: boolean;
-  /** How many iterations a run may have. */
+  /** How many iterations a run may have before it counts as endless. */
   readonly most: number;
 }
 
-/** A run under one schedule. */
+/** A run under one schedule, which has ended. */
 export interface Attempt {
-  /** What was wrong, or `NONE`. */
+  /** The error that the run failed with, or `NONE`. */
   readonly error: unknown;
   readonly loop: ScheduledLoop;
 }
 
-/** Runs a subject once. */
+/** Runs a subject once, under the schedule that the chooser makes. */
 export async function attempt(
   subject: Subject,
   chooser: Chooser,
@@ -44,7 +44,7 @@ export async function attempt(
     },
     allowLeaks,
   );
-  // That what was cancelled says so is as it should be.
+  // A CancelledError is the proper end of a program that the chooser has cancelled.
   const expected = loop.schedule.cancels.size > 0 && isCancelled(error);
   return { error: expected ? NONE : error, loop };
 }

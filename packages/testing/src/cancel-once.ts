@@ -1,6 +1,6 @@
 import { below, type Random } from "./random.ts";
 
-/** Cancels, in each run, one pending task at one step, by chance. */
+/** Cancels one pending task in each run, at a random step. */
 export class CancelOnce {
   protected readonly random: Random;
   readonly #step: number;

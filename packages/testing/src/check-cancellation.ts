@@ -9,41 +9,41 @@ import type { VirtualClock } from "./virtual-clock.ts";
 
 /** How `checkCancellation` checks. */
 export interface CancellationOptions {
-  /** Lets the scenario leave something behind; by default it fails. */
+  /** Allows the scenario to leave something behind; by default that is a failure. */
   allowLeaks?: boolean | undefined;
-  /** Cancels only where a {@link ScheduleError} has said, by its `replay`. */
+  /** Cancels only at the step that the `replay` of a {@link ScheduleError} names. */
   replay?: string | undefined;
 }
 
-/** What `checkCancellation` cancels: a function that makes a coroutine or a promise. It gets the state of
- * the run, a clock, and the scope whose `signal` is aborted when it is cancelled. */
+/** The program that `checkCancellation` cancels: a function that returns a coroutine or a promise. It is given
+ * the state of the run, a clock, and a scope whose `signal` is aborted when the program is cancelled. */
 export type CancellationScenario<S> = (
   state: S,
   clock: VirtualClock,
   scope: CallScope,
 ) => Coroutine<unknown> | PromiseLike<unknown>;
 
-/** After so many steps a run is said to go on for ever. */
+/** A run that has not ended after this many steps counts as endless. */
 const STEPS = 10_000;
 
 /**
- * Cancels a program at each of its steps in turn, each time from scratch and in virtual time: first
- * before it begins, then whenever it waits, and whenever what it waited for is there but it has not
- * gone on yet. Runs it without cancelling, too. After each run, checks that nothing is left running
- * and that `invariant` holds. An async function is cancelled at each
- * `await` of this library; once it has what it waited for, it gets the CancelledError at the next one.
+ * Runs a program again and again in virtual time, each time from scratch, and cancels it at each of its
+ * steps in turn: before it begins, wherever it waits, and wherever it was woken but has not gone on yet. One
+ * more run is not cancelled. After each run, checks that nothing is left running and that `invariant` holds.
+ * An async function is cancelled at each `await` of this library; if it was woken already, it gets the
+ * CancelledError at the next one.
  *
  * asyncio has no counterpart.
  *
- * @param scenario - gets what `setup` has returned, a clock, and the scope whose `signal` tells foreign
- * promises that it is cancelled. Its task is the one that is cancelled; it may end by the
- * CancelledError, or return.
- * @param invariant - gets the same after the run, and throws where something is wrong. It may
- * also return a coroutine or a promise that does.
+ * @param scenario - the program. It is given the state that `setup` has returned, a clock, and a scope whose
+ * `signal` tells foreign promises of the cancellation. Its task is the one that is cancelled; it may then end
+ * with the CancelledError, or return.
+ * @param invariant - is given the state after the run, and throws if something is wrong. It may
+ * also return a coroutine or a promise that fails.
  * @param options - `setup`: makes the state of a run; for the others see {@link CancellationOptions}.
- * @returns a promise with the number of places where it was cancelled: rejected with a
- * {@link ScheduleError}, which says at which step, when the scenario throws anything else, ends never
- * or leaves something behind, or when the invariant throws; with a TypeError when an argument is not valid.
+ * @returns a promise of the number of places where the program was cancelled. It is rejected with a
+ * {@link ScheduleError}, which names the step, when the scenario throws another error, never ends or leaves
+ * something behind, or when the invariant throws; with a TypeError when an argument is not valid.
  *
  * @example
  * ```ts
@@ -71,7 +71,7 @@ export function checkCancellation<S>(
   invariant: (state: S) => unknown,
   options: { setup: () => S } & CancellationOptions,
 ): Promise<number>;
-/** The same, where all state is elsewhere. */
+/** The same for a scenario that needs no `setup`. */
 export function checkCancellation(
   scenario: CancellationScenario<undefined>,
   invariant: (state: undefined) => unknown,
@@ -109,7 +109,7 @@ export async function checkCancellation<S>(
   const isEndless = whole.error instanceof LivelockError;
   for (let step = 0; ; step += 1) {
     const cancels = new Map([[step, 0]]);
-    // There is no last step to cancel it at.
+    // An endless run has no last step, so it cannot be tried at every one.
     const made = isEndless
       ? whole
       : await attempt(subject, new Replay({ choices: new Map(), cancels }));

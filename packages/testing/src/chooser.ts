@@ -1,25 +1,25 @@
-/** Decides the order of one run. */
+/** Makes the choices of one run. */
 export interface Chooser {
   /**
-   * Which of those that could run next does.
+   * Chooses the lane whose first entry runs next, by its index.
    *
-   * @param lanes - each has its own order: a task, a timer, all callbacks. In the order in which they
-   * became ready.
+   * @param lanes - the lanes that have something to run, in the order in which that became ready. A lane is
+   * a task, a timer, or all callbacks together; entries of one lane never overtake one another.
    */
   next(step: number, lanes: readonly object[]): number;
-  /** Which of so many pending tasks is cancelled before a step, if any. */
+  /** Chooses which of the `pending` tasks is cancelled before a step, by its index; undefined for no task. */
   cancel(step: number, pending: number): number | undefined;
-  /** Told when the program may have seen of a task whether it has been woken yet. */
+  /** Is called when the program may have observed whether a task has been woken yet. */
   shown?(): void;
 }
 
-/** Makes the choosers of one run after the other. */
+/** Makes a chooser for each run of a search. */
 export interface Strategy {
   /**
-   * The next one; undefined when there is nothing new to try.
+   * Makes the next chooser; undefined when there is nothing new to try.
    *
-   * @param longest - how many steps the longest run so far had; 0 when there was none. The first is first
-   * in, first out.
+   * @param longest - how many steps the longest run so far had; 0 before the first run, which is always
+   * first in, first out.
    */
   next(longest: number): Chooser | undefined;
 }

@@ -2,21 +2,21 @@ import { defaultHost } from "@x/loop";
 import type { Outside } from "./outside.ts";
 import type { VirtualLoop } from "./virtual-loop.ts";
 
-/** How many turns of the runtime a program gets in which something from outside may still come. */
+/** How many turns of the runtime are waited for something from outside before a program counts as stuck. */
 const PATIENCE = 10;
 
-/** After so many iterations the runtime gets a turn, so that a test runner can see to its timeouts. */
+/** After this many iterations the runtime gets a turn, so that the timeouts of a test runner can fire. */
 const STRETCH = 1000;
 
-/** How driving a loop has ended: as asked; because nothing could ever go on; because only something
- * from outside could; because it took too many iterations. */
+/** How driving a loop has ended: `isOver` came true; no task can ever go on; only something from outside could
+ * wake a task; or it took too many iterations. */
 export type End = "done" | "deadlock" | "outside" | "livelock";
 
 /**
- * Turns a loop by hand until `isOver`. Promises that are settled get their say between iterations,
- * and before time moves the runtime gets a turn, or several if tasks wait for promises.
+ * Runs the iterations of a loop until `isOver`. Between iterations, the reactions to settled promises run.
+ * Before time moves, the runtime gets a turn, or several if tasks wait for promises.
  *
- * @param most - how many iterations at most.
+ * @param most - how many iterations to run at most.
  */
 export async function drive(
   loop: VirtualLoop,
@@ -38,7 +38,8 @@ export async function drive(
   return "done";
 }
 
-/** Turns a loop until nothing is ready any more; time does not move. Gives up on what goes on for ever. */
+/** Runs the iterations of a loop until nothing is ready any more, without moving time. Gives up on callbacks
+ * that go on for ever. */
 export async function settle(loop: VirtualLoop): Promise<void> {
   for (let round = 0; round < PATIENCE; round += 1) {
     for (let i = 0; i < STRETCH && loop.runReady(); i += 1) {
@@ -48,7 +49,7 @@ export async function settle(loop: VirtualLoop): Promise<void> {
   }
 }
 
-/** Whether nothing becomes ready in so many turns of the runtime. If something does, it is run. */
+/** Whether nothing becomes ready within `turns` turns of the runtime. If something does, it is run. */
 async function staysQuiet(loop: VirtualLoop, turns: number): Promise<boolean> {
   for (let i = 0; i < turns; i += 1) {
     await turn();
@@ -57,12 +58,13 @@ async function staysQuiet(loop: VirtualLoop, turns: number): Promise<boolean> {
   return true;
 }
 
-/** Whether promises may have something to say between two iterations. */
+/** Whether the program has async code, which may go on between two iterations. */
 function hasAsyncCode(loop: VirtualLoop): boolean {
   return loop.awaited > 0 || loop.hasResumed;
 }
 
-/** Lets promises that are settled have their say between two iterations. */
+/** Lets async code go on between two iterations: as far as it can where the loop asks for that, else by one
+ * step. */
 function comeOn({ isPrompt }: VirtualLoop): Promise<void> | null {
   return isPrompt ? turn() : null;
 }

@@ -1,7 +1,7 @@
 import type { Context, TimerHandle } from "@x/loop";
 import type { Entry } from "@x/loop/internal";
 
-/** Runs a timer that is due. */
+/** The entry of a timer that is due. */
 export class DueTimer implements Entry {
   readonly timer: TimerHandle;
   context: Context | null;

@@ -1,14 +1,17 @@
 import type { Chooser, Strategy } from "./chooser.ts";
 
-/** Every order, depth first: the last choice that has an alternative left is changed first. Who is
- * known to be independent of all others goes at once, which leaves no other outcome out. */
+/**
+ * Tries every order, depth first: the choices of a run are a path in a tree, and the next run changes the last
+ * choice on the path that has an alternative left. A lane that is known to be independent of all others runs
+ * at once, without a choice; all outcomes are still found, since its order makes no difference.
+ */
 export class Exhaustive implements Strategy {
   /** The choices of the run, in the order in which they came up. */
   #path: { index: number; readonly width: number }[] = [];
   #begun = false;
   #isIndependent: ((lane: object) => boolean) | undefined;
 
-  /** @param isIndependent - of those that are ready: by default nobody is. */
+  /** @param isIndependent - whether a lane is independent of all others; by default none is. */
   constructor(isIndependent?: (lane: object) => boolean) {
     this.#isIndependent = isIndependent;
   }
@@ -39,7 +42,7 @@ export class Exhaustive implements Strategy {
     };
   }
 
-  /** Nobody is independent any more. */
+  /** Begins the search anew without independent lanes, because the program can observe their order. */
   #beginAgain(): void {
     if (this.#isIndependent === undefined) return;
     this.#isIndependent = undefined;

@@ -15,47 +15,46 @@ import { isWakeUp } from "./wake-up.ts";
 export interface ExploreOptions {
   /** How many schedules are run at most; by default 1,000. */
   schedules?: number | undefined;
-  /** What chance begins with, a whole number, by default 1: the same seed finds the same. */
+  /** The seed of the random choices, a whole number, by default 1. The same seed makes the same search. */
   seed?: number | undefined;
-  /** `"random"`, the default: each choice by chance. `"pct"`: by priorities that change `depth - 1` times.
-   * `"exhaustive"`: all there are, one after the other. */
+  /** `"random"`, the default: each choice is random. `"pct"`: by random priorities that change `depth - 1`
+   * times. `"exhaustive"`: all schedules, one after the other. */
   strategy?: "random" | "pct" | "exhaustive" | undefined;
-  /** For `"pct"`: how many steps must come in the wrong order for what is sought; by default 3. */
+  /** For `"pct"`: how many steps have to come in a certain order for the bug to show; by default 3. */
   depth?: number | undefined;
-  /** Also cancels, in each run, one pending task, but not the test itself; by default false. */
+  /** Whether each run also cancels one pending task, but not the test itself; by default false. */
   cancel?: boolean | undefined;
-  /** After so many steps a run is said to go on for ever; by default 10,000. */
+  /** A run that has not ended after this many steps fails as endless; by default 10,000. */
   steps?: number | undefined;
-  /** Runs this schedule alone, as a {@link ScheduleError} has told it. */
+  /** Runs only this schedule, the `replay` of a {@link ScheduleError}. */
   replay?: string | undefined;
-  /** Lets a run end that leaves something behind; by default it fails. */
+  /** Allows a run to leave something behind; by default that is a failure. */
   allowLeaks?: boolean | undefined;
 }
 
-/** What {@link explore} has done. */
+/** The result of {@link explore}. */
 export interface Explored {
   /** How many schedules were run. */
   readonly schedules: number;
-  /** Whether there are no others. Only `"exhaustive"` can tell. */
+  /** Whether there are no other schedules. Only `"exhaustive"` can tell. */
   readonly complete: boolean;
   /** How many steps the longest run had. */
   readonly steps: number;
 }
 
 /**
- * Runs a test under many schedules, each time from scratch and in virtual time: where several tasks,
- * timers or callbacks are ready, another one goes first. The first schedule is that of the loop: first
- * in, first out. What a schedule is made of depends on nothing but the test, so that every failure can
- * be seen again.
+ * Runs a test under many schedules, each time from scratch and in virtual time. Where several tasks, timers
+ * or callbacks are ready, each schedule runs them in another order; the first one is that of the loop, first
+ * in, first out. A run depends on nothing but the test and the schedule, so every failure can be repeated.
  *
  * asyncio has no counterpart.
  *
- * @param test - gets a clock, and returns a coroutine or a promise that fails where something is
+ * @param test - is given a clock, and returns a coroutine or a promise that fails if something is
  * wrong. It is called once for each schedule, and must make all its state itself.
- * @returns a promise with what was done: rejected with a {@link ScheduleError} when a run throws,
+ * @returns a promise of what was done. It is rejected with a {@link ScheduleError} when a run throws,
  * waits for ever (`DeadlockError`), goes on for ever ({@link LivelockError}), leaves something behind
- * ({@link LeakError}) or an error unseen; its `cause` says which. Rejected with a TypeError or a
- * RangeError when the options, or one of them, are not valid.
+ * ({@link LeakError}) or has an error that nothing reads; its `cause` says which. It is rejected with a
+ * TypeError or a RangeError when an argument is not valid.
  *
  * @example
  * ```ts
@@ -106,6 +105,11 @@ export async function explore(
   return search(subject, schedules, createStrategy(strategy, depth, seed), how);
 }
 
+/**
+ * Runs the subject once for each chooser that the strategy makes, until a run fails. A failing schedule is
+ * made smaller before it is reported. No run knows of another: they share only the strategy, so that a
+ * schedule that was found can be replayed alone.
+ */
 async function search(
   subject: Subject,
   schedules: number,

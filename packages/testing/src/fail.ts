@@ -5,7 +5,7 @@ import { formatSchedule, parseSchedule } from "./schedule.ts";
 import { ScheduleError } from "./schedule-error.ts";
 import { stepTable } from "./step-table.ts";
 
-/** The error for a run that has failed, which is run once more to tell its steps. */
+/** Makes the error for a run that has failed. The schedule is run once more to record its steps. */
 export async function failureOf(
   subject: Subject,
   { error, loop: { schedule } }: Attempt,
@@ -28,7 +28,7 @@ export async function failureOf(
 }
 
 /**
- * Runs a schedule alone. How many steps it had.
+ * Runs one schedule, and returns how many steps the run had.
  *
  * @throws ScheduleError when it fails.
  */

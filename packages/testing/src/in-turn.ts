@@ -1,7 +1,7 @@
 let last: Promise<unknown> = /* @__PURE__ */ Promise.resolve();
 
-/** Calls `fn` when what was to be called before is over: a thread has one default loop, which
- * programs in virtual time have to themselves. */
+/** Calls `fn` when all earlier calls are over. A thread has one default loop, and each program in virtual time
+ * needs it for itself. */
 export function inTurn<T>(fn: () => Promise<T>): Promise<T> {
   const mine = last.then(fn);
   last = mine.catch(() => {});

@@ -2,13 +2,13 @@ import { isFuture } from "@x/future";
 import type { Driver } from "@x/future/internal";
 import type { Entry } from "@x/loop/internal";
 
-/** Whether an entry is the step of a task, or of a call that an async function awaits, and not a callback
- * that it calls once it is done. */
+/** Whether an entry is the next step of a task, or of a call that an async function awaits. A future that is
+ * done is also an entry, of its done-callbacks. */
 export function isStep(entry: Entry): entry is Driver<unknown> {
   return isFuture(entry) && !entry.done;
 }
 
-/** What a loop is about to run, for people: for example `Task-2 pay > wait`. */
+/** The text that describes an entry to people, for example `Task-2 pay > wait`. */
 export function labelOf(entry: Entry): string {
   if (isStep(entry)) return labelOfDriver(entry);
   return isFuture(entry) ? `callback of ${(entry as Driver<unknown>).task.name}` : String(entry);

@@ -4,7 +4,7 @@ import { shareInstances } from "@x/loop/internal";
 
 const leakBrand: unique symbol = Symbol.for("@x/testing.LeakError");
 
-/** What a program has left behind. */
+/** Everything that a program has left behind. */
 export interface Leaks {
   readonly tasks: readonly Task<unknown>[];
   readonly timers: readonly TimerHandle[];
@@ -12,16 +12,15 @@ export interface Leaks {
   readonly waits: readonly string[];
   readonly iterators: readonly string[];
   readonly resources: readonly string[];
-  /** The tasks and what they waited for, as text. */
+  /** A text that lists the tasks and what they waited for. */
   readonly waiting: string;
 }
 
 /**
- * Thrown when a program ends and leaves something behind: tasks that nobody waits for any more,
- * timers, callbacks that go on for ever, async functions that wait, iterators and sockets that were not
- * closed.
+ * Thrown when a program ends and leaves something behind: tasks that are not done, timers, callbacks that go
+ * on for ever, async functions that still wait, or iterators and sockets that were not closed.
  *
- * asyncio has no counterpart: `asyncio.run` cancels what is left without a word.
+ * asyncio has no counterpart: `asyncio.run` cancels what is left without an error.
  */
 export class LeakError extends Error {
   static {
@@ -35,16 +34,16 @@ export class LeakError extends Error {
 
   /** The tasks that were not done. They have been cancelled since. */
   readonly tasks: readonly Task<unknown>[];
-  /** The timers that were set, but for those of the tasks. */
+  /** The timers that were set, without those of the tasks. */
   readonly timers: readonly TimerHandle[];
-  /** The callbacks that were ready and never came to an end, for each calls for the next. */
+  /** The callbacks that were still ready, because each one schedules the next. */
   readonly handles: readonly Handle[];
-  /** What async functions that nobody awaits waited for. They are left there, and go on no more. */
+  /** A text for each async function that still waited. These functions never go on. */
   readonly waits: readonly string[];
-  /** The iterators over foreign sources that were open: who has opened each, and where. */
+  /** A text for each open iterator over a foreign source, with the task that opened it and the line. */
   readonly iterators: readonly string[];
-  /** The servers, sockets, watchers and processes that were opened: the runtime's names for their
-   * kinds. Only Node and what is like it can tell. */
+  /** The kinds of the open servers, sockets, watchers and processes, as the runtime calls them. Empty on
+   * runtimes that cannot list them; Node can. */
   readonly resources: readonly string[];
 
   /** @internal */

@@ -3,8 +3,8 @@ import { shareInstances } from "@x/loop/internal";
 const livelockBrand: unique symbol = Symbol.for("@x/testing.LivelockError");
 
 /**
- * Thrown by `explore` when a schedule has not ended after so many steps: tasks go on for ever, and
- * time does too.
+ * The `cause` of an error of `explore` or `checkCancellation` when a run has not ended after the greatest
+ * number of steps that it may have.
  *
  * asyncio has no counterpart.
  */

@@ -5,8 +5,8 @@ import type { VirtualClock } from "./virtual-clock.ts";
 import type { VirtualLoop } from "./virtual-loop.ts";
 
 /**
- * A program in virtual time: a coroutine, or a function that makes one, a promise or a value. A
- * function gets the clock, and the scope whose `signal` is aborted when the program is cancelled.
+ * A program in virtual time: a coroutine, a promise, or a function that returns one of these or a value. A
+ * function is given the clock, and a scope whose `signal` is aborted when the program is cancelled.
  */
 export type VirtualMain<T> =
   | Coroutine<T>
@@ -14,9 +14,9 @@ export type VirtualMain<T> =
   | ((clock: VirtualClock, scope: CallScope) => Coroutine<T> | PromiseLike<T> | T);
 
 /**
- * The coroutine of a program. Nothing of it has run yet.
+ * Makes the coroutine of a program, which has not begun yet.
  *
- * @throws TypeError when it is nothing that can be awaited; Error when it was before.
+ * @throws TypeError when `main` cannot be awaited; Error when it was awaited before.
  */
 export function coroutineOf<T>(main: VirtualMain<T>, loop: VirtualLoop): Coroutine<T> {
   if (typeof main !== "function") return toCoroutine(main, "main");

@@ -4,11 +4,11 @@ import { labelOfDriver } from "./label.ts";
 import { placeOf } from "./place.ts";
 import type { VirtualLoop } from "./virtual-loop.ts";
 
-/** The iterators of a loop that are open, and who has opened each. */
+/** The open iterators of a loop, with the tasks that have opened them. */
 export class OpenIterators extends Set<OpenIterator> {
   readonly #openers = new WeakMap<OpenIterator, string>();
 
-  /** Keeps those that are opened from now on. */
+  /** Collects the iterators that are opened from now on. */
   constructor(loop: VirtualLoop) {
     super();
     loopState(loop).iterators = this;
@@ -21,7 +21,7 @@ export class OpenIterators extends Set<OpenIterator> {
     return super.add(iterator);
   }
 
-  /** Who has opened each and where, as far as that is known. */
+  /** A text for each iterator, with the task that opened it and the line, as far as they are known. */
   describe(): string[] {
     return [...this].map((iterator) => {
       const opener = this.#openers.get(iterator);

@@ -1,10 +1,10 @@
-/** What is used here of Node's `process`. */
+/** The part of Node's `process` that is used here. */
 interface NodeProcess {
   getActiveResourcesInfo?(): string[];
 }
 
-/** What test runners have at any time, and timers, of which they set some as well. A write is there until
- * it is read, as is what was printed on a busy machine. */
+/** The kinds of resources that test runners open and close at any time, timers among them. A write counts
+ * until the other side has read it, so that text printed on a busy machine may still be in the list. */
 const COMMON = new Set([
   "CloseReq",
   "Immediate",
@@ -15,29 +15,30 @@ const COMMON = new Set([
   "TTYWrap",
 ]);
 
-/** Of what is at work, that which stays until somebody closes it: servers, sockets, watchers, processes. */
+/** The kinds of resources that stay open until they are closed: servers, sockets, watchers, processes. */
 const STAYS = /Wrap$|Watcher$/;
 
-/** What the program has begun outside of virtual time. Only Node and what is like it can tell. */
+/** The resources of the runtime (sockets, files, timers) that are open now and were not when this was made.
+ * Runtimes that cannot list their resources seem to have none; Node can. */
 export class Outside {
   readonly #before = countKinds();
 
-  /** Whether sockets, files or the like are at work that were not when this was made. */
+  /** Whether there are new sockets, files or the like. */
   get busy(): boolean {
     return this.#grown((kind) => !COMMON.has(kind)).length > 0;
   }
 
-  /** The same, or real timers. */
+  /** Whether there are new sockets, files or the like, or real timers. */
   get busyOrTimed(): boolean {
     return this.#grown((kind) => !COMMON.has(kind) || kind === "Timeout").length > 0;
   }
 
-  /** The kinds of what was opened and not closed, as the runtime calls them. */
+  /** The kinds of resources that were opened and not closed, as the runtime calls them. */
   open(): string[] {
     return this.#grown((kind) => !COMMON.has(kind) && STAYS.test(kind));
   }
 
-  /** The kinds of which there are more than before. */
+  /** The kinds of which there are more now than before. */
   #grown(counts: (kind: string) => boolean): string[] {
     return [...countKinds()]
       .filter(([kind, count]) => counts(kind) && count > (this.#before.get(kind) ?? 0))

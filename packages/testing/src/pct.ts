@@ -3,9 +3,12 @@ import type { Chooser, Strategy } from "./chooser.ts";
 import { below, type Random } from "./random.ts";
 import { fifo } from "./replay.ts";
 
-/** Probabilistic concurrency testing (Burckhardt and others, 2010): everybody has a priority by
- * chance, the highest goes first, and at `depth - 1` steps by chance who goes is given a lower one than
- * all the others. */
+/**
+ * Probabilistic concurrency testing (Burckhardt and others, 2010). Each lane has a random priority, and the
+ * lane with the highest one runs. At `depth - 1` random steps, the lane that would run is given a priority
+ * below all others. A bug that needs `depth` steps in a certain order shows in a run of n lanes and k steps with
+ * a probability of at least 1 / (n k^(depth - 1)).
+ */
 export class Pct implements Strategy {
   readonly #depth: number;
   readonly #random: Random;
@@ -23,12 +26,12 @@ export class Pct implements Strategy {
 
 class Priorities extends CancelOnce implements Chooser {
   readonly #priorities = new Map<object, number>();
-  /** By step: the priority that who goes then is given. All others are above 0. */
+  /** By step: the priority that the lane which would run then is given. Initial priorities are 0 or more. */
   readonly #changes = new Map<number, number>();
 
   constructor(depth: number, longest: number, random: Random) {
     super(longest, random);
-    // There are no more steps to change anything at, however great the depth.
+    // A run has no more steps at which priorities could change, however great the depth is.
     for (let i = 1; i < depth && i <= longest; i += 1)
       this.#changes.set(below(longest, random), -i);
   }

@@ -1,8 +1,9 @@
 import { Task } from "@x/future";
 import { Scope, waitedFor } from "@x/future/internal";
 
-/** The scope of a program's function. It goes on when the function has returned: what its async code still
- * waits for may come, as what tasks wait for may. What has not come then was left behind. */
+/** The scope of a program's function. It does not end when the function returns, so that async code that the
+ * function has started can go on, as its tasks can. Async code that still waits at the end of the program was
+ * left behind. */
 export class ProgramScope extends Scope {
   hasReturned = false;
 
@@ -10,12 +11,12 @@ export class ProgramScope extends Scope {
     this.hasReturned = true;
   }
 
-  /** Ends it: the calls that async code waits for are cancelled. */
+  /** Ends the scope, and cancels the calls that async code waits for. */
   close(): void {
     super.end();
   }
 
-  /** What async code waits for in it, but for the tasks. */
+  /** A text for each call that async code waits for, without tasks, which are listed elsewhere. */
   describe(): string[] {
     return this.awaited
       .filter(({ future }) => !(future instanceof Task))

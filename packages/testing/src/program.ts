@@ -19,31 +19,31 @@ import { unseenError } from "./unseen-error.ts";
 import type { VirtualLoop } from "./virtual-loop.ts";
 import { describeWaiting } from "./waiting.ts";
 
-/** How many iterations the tasks that are left get to end. */
+/** How many iterations the tasks that are left have, to end once they were cancelled. */
 const SHUTDOWN = 10_000;
 
 /** How a program is run. */
 export interface Conditions<T> {
-  /** Makes its main coroutine, with the loop set. */
+  /** Makes the main coroutine. Called when the loop is the thread's. */
   readonly main: () => Coroutine<T>;
-  /** Makes what checks, when main is over, that all is well, if anything. */
+  /** Makes a coroutine that checks the result when main is over. */
   readonly afterwards?: (() => Coroutine<unknown>) | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** How many iterations it may take. */
+  /** How many iterations the program may take. */
   readonly most?: number;
 }
 
-/** What has become of a program. */
+/** The result of a program. */
 export interface Ending<T> {
   readonly result: T | undefined;
-  /** What it failed with, or `NONE`. */
+  /** The error that the program failed with, or `NONE`. */
   readonly error: unknown;
 }
 
 /**
- * Runs a program to its end on a loop that is new, and closes the loop. One program after the other: while
- * it runs, its loop is the thread's. Async functions find it by that which are in no scope: those that a
- * coroutine has called, and in browsers all of them after an `await`.
+ * Runs a program to its end on a new loop, and closes the loop. Programs run one after the other, because
+ * each one's loop is the thread's default loop meanwhile. Async functions that are in no scope find the loop
+ * only by that: those that a coroutine has called and, in browsers, all functions after an `await`.
  */
 export function runProgram<T>(
   loop: VirtualLoop,
@@ -74,7 +74,7 @@ async function run<T>(
   const isDone = (): boolean => task.done;
   let end = await drive(loop, isDone, outside, most);
   let error = await errorOf(task, end, loop, most);
-  /** Whether nothing has gone wrong so far: whoever is cancelled may say so. */
+  /** Whether nothing has gone wrong so far. A task that was cancelled may end with its CancelledError. */
   const isClean = (): boolean => error === NONE || (task.cancelled && isCancelled(error));
   if (end === "done") await settle(loop);
   const before = leaksOf(loop);
@@ -87,12 +87,12 @@ async function run<T>(
   await shutDown(loop, outside);
   loop.close();
   const { unseen } = loop;
-  // Others tell of tasks that have refused to end, which are left behind.
+  // Reports without an error are about tasks that did not end when cancelled. Those count as leaks.
   const first = unseen.findIndex((report) => "error" in report);
   if (isClean() && first >= 0) {
     [error] = unseen.splice(first, 1).map(unseenError);
   }
-  // Tasks that were cancelled have called off their timers, and closed their sockets.
+  // The tasks that were cancelled have cancelled their timers and closed their sockets meanwhile.
   const leaks = {
     ...before,
     timers: before.timers.filter((timer) => !timer.cancelled),
@@ -103,7 +103,7 @@ async function run<T>(
   return { result: error === NONE ? task.result() : undefined, error };
 }
 
-/** What a task has failed with, or why it has not ended. */
+/** The error that a task has failed with, or an error that says why it has not ended. */
 async function errorOf(
   task: Task<unknown>,
   end: End,
@@ -119,7 +119,7 @@ async function errorOf(
   );
 }
 
-/** What is left in a loop. */
+/** Collects everything that is left in a loop. */
 function leaksOf(loop: VirtualLoop): Omit<Leaks, "resources"> {
   const tasks = [...allTasks(loop)];
   return {
@@ -143,6 +143,6 @@ async function shutDown(loop: VirtualLoop, outside: Outside): Promise<void> {
   await drive(loop, () => calls.every(({ done }) => done), outside, SHUTDOWN);
   const closing = [...loop.iterators].map((iterator) => createTask(iterator.close(), { loop }));
   await drive(loop, () => closing.every(({ done }) => done), outside, SHUTDOWN);
-  // What was closed in the meantime is gone with the next turn.
+  // Resources that were closed leave the runtime's list in the next turn.
   await settle(loop);
 }

@@ -3,7 +3,7 @@ import type { Chooser, Strategy } from "./chooser.ts";
 import { below, type Random } from "./random.ts";
 import { fifo } from "./replay.ts";
 
-/** Each choice by chance, all alike. */
+/** Makes each choice at random, with equal chances. */
 export class RandomWalk implements Strategy {
   readonly #random: Random;
 

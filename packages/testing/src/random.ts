@@ -1,7 +1,11 @@
-/** Numbers from 0 to 1 that depend on nothing but the seed: mulberry32. */
+/** A source of numbers from 0 to 1 that depend on nothing but the seed. */
 export type Random = () => number;
 
-/** @param seed - any whole number. */
+/**
+ * Makes such a source, by the algorithm mulberry32.
+ *
+ * @param seed - any whole number.
+ */
 export function createRandom(seed: number): Random {
   let state = seed | 0;
   return () => {
@@ -12,7 +16,7 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/** A whole number from 0 on, below `end`. */
+/** A random whole number of 0 or more and less than `end`. */
 export function below(end: number, random: Random): number {
   return Math.floor(random() * end);
 }

@@ -1,7 +1,7 @@
 import type { Chooser } from "./chooser.ts";
 import { parseSchedule, type Schedule } from "./schedule.ts";
 
-/** Follows a schedule. */
+/** Follows a recorded schedule. */
 export class Replay implements Chooser {
   readonly #schedule: Schedule;
 
@@ -11,7 +11,7 @@ export class Replay implements Chooser {
 
   next(step: number, lanes: readonly object[]): number {
     const index = this.#schedule.choices.get(step) ?? 0;
-    // A schedule that was made smaller may have led elsewhere.
+    // A schedule that was made smaller may lead to a step with fewer lanes.
     return index < lanes.length ? index : 0;
   }
 
@@ -20,5 +20,5 @@ export class Replay implements Chooser {
   }
 }
 
-/** First in, first out. */
+/** A chooser that runs everything first in, first out. */
 export const fifo = (): Replay => new Replay(parseSchedule("fifo"));

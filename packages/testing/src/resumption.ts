@@ -2,7 +2,7 @@ import { AsyncWait } from "@x/future/internal";
 import type { AsyncCode, Entry } from "@x/loop/internal";
 import { labelOfDriver } from "./label.ts";
 
-/** An async function goes on: what it awaited is done. */
+/** The entry by which an async function goes on when what it awaited is done. */
 export class Resumption implements Entry {
   readonly context: null = null;
   readonly #code: AsyncCode;

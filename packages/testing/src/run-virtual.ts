@@ -7,33 +7,34 @@ import { VirtualLoop } from "./virtual-loop.ts";
 
 /** How {@link runVirtual} and {@link virtualTest} run. */
 export interface VirtualOptions {
-  /** Keeps in `clock.trace` what has run when: the last 100,000 steps and callbacks at least. */
+  /** Records steps and callbacks, with their times, in `clock.trace`: at least the last 100,000. */
   trace?: boolean | undefined;
-  /** Lets a program end that leaves something behind; by default it fails. */
+  /** Allows the program to leave something behind; by default that is a failure. */
   allowLeaks?: boolean | undefined;
   /** Cancels the program when aborted; the promise is then rejected with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Runs a program in virtual time, on a loop of its own: whenever nothing is ready, the clock jumps to
- * the next timer. Unlike `runSync` it runs async functions and promises, too: they are waited for
- * before time moves. What they use of this library finds the loop, also after an `await`. Calls run
- * one after the other.
+ * Runs a program in virtual time, on a loop of its own: whenever nothing is ready, the clock jumps to the
+ * next timer. Unlike `runSync`, it also runs async functions and promises, and waits for them before time
+ * moves. Functions of this library find the loop also after an `await`. Several calls run one after the
+ * other.
  *
- * Aborting the `signal` cancels the program, which may clean up. Of several errors that nobody has
- * looked at, those that the promise is not rejected with are printed.
+ * Aborting the `signal` cancels the program, which may clean up. If several errors were not read by the
+ * program, the promise is rejected with the first, and the others are printed.
  *
  * asyncio has no counterpart.
  *
- * @param main - a coroutine, or a function that gets the clock and makes a coroutine or a promise.
- * @returns a promise with what `main` returns: rejected with what it throws, with
- * {@link OutsideError} when it waits for something that virtual time cannot bring, with
- * `DeadlockError`, which names what each task and its async functions wait for, when nothing can ever end it, with {@link LeakError} when it leaves something
- * behind, with an Error whose `cause` is an error of a task or a callback that nobody has looked at,
- * and with a TypeError when `main` is nothing to await.
- * @throws Error inside a task or a callback, also in an async function after an `await`; TypeError when
- * the options are not an object.
+ * @param main - a coroutine, or a function that is given the clock and returns a coroutine or a promise.
+ * @returns a promise of the result of `main`. It is rejected with the error that `main` throws; with an
+ * {@link OutsideError} when the program waits for something that virtual time cannot bring; with a
+ * `DeadlockError`, which names what each task and its async functions wait for, when nothing can ever wake
+ * the program; with a {@link LeakError} when the program leaves something behind; with an Error whose
+ * `cause` is an error of a task or a callback that nothing has read; and with a TypeError when `main` cannot
+ * be awaited.
+ * @throws Error when called inside a task or a callback, also in an async function after an `await`;
+ * TypeError when the options are not an object.
  *
  * @example
  * ```ts
@@ -62,12 +63,13 @@ export function runVirtual<T>(main: VirtualMain<T>, options: VirtualOptions = {}
 }
 
 /**
- * The body of a test, for vitest, jest, node:test and whatever else takes an async function: it runs
- * `fn` with {@link runVirtual}.
+ * Makes the body of a test, for vitest, jest, node:test and any other runner that takes an async function. It
+ * runs `fn` with {@link runVirtual}.
  *
  * asyncio: `unittest.IsolatedAsyncioTestCase`, in real time.
  *
- * @returns a function without parameters whose promise is as that of `runVirtual`.
+ * @returns a function without parameters. Its promise is rejected for the same reasons as that of
+ * `runVirtual`.
  * @throws TypeError when `fn` is not a function, or the options are not an object.
  *
  * @example

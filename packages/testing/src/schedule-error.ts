@@ -5,8 +5,8 @@ import { unseenError } from "./unseen-error.ts";
 const scheduleBrand: unique symbol = Symbol.for("@x/testing.ScheduleError");
 
 /**
- * Thrown by `explore` and `checkCancellation` when a run fails. Its message says how to see the run
- * again, and what ran in it, step by step. Its `cause` is what the run has failed with.
+ * Thrown by `explore` and `checkCancellation` when a run fails. Its message says how to repeat the run, and
+ * lists what ran in it, step by step. Its `cause` is the error that the run has failed with.
  *
  * asyncio has no counterpart.
  */
@@ -20,17 +20,17 @@ export class ScheduleError extends Error {
     return true;
   }
 
-  /** The schedule: the option `replay` takes it. */
+  /** The schedule, as the option `replay` takes it. */
   readonly replay: string;
-  /** How many runs there were until it was found, before it was made smaller. */
+  /** How many runs it took to find the failure; the runs that made it smaller are not counted. */
   readonly runs: number;
-  /** What ran, a line for each step. */
+  /** The steps of the run, a line for each. */
   readonly trace: string;
 
   /** @internal */
   constructor(failure: {
     error: unknown;
-    /** What else was reported. */
+    /** The other errors that were reported. */
     unseen: readonly ExceptionContext[];
     how: string;
     replay: string;
@@ -54,7 +54,7 @@ export class ScheduleError extends Error {
   override readonly name: string = "ScheduleError";
 }
 
-/** An error and those that it holds or came from, so many levels deep. */
+/** A text of an error, of the errors that it holds and of its causes, at most `levels` levels deep. */
 function textOf(error: unknown, levels = 8): string {
   if (!(error instanceof Error) || levels === 0) return describe(error);
   const lines = innerOf(error)
@@ -65,6 +65,6 @@ function textOf(error: unknown, levels = 8): string {
 
 function innerOf(error: Error & { error?: unknown; suppressed?: unknown }): readonly unknown[] {
   if (error instanceof AggregateError) return error.errors;
-  // The last two: what `using` throws when a block and the leaving of it have both failed.
+  // The last two are of a SuppressedError: `using` throws it when both a block and a disposal have failed.
   return [error.cause, error.error, error.suppressed];
 }

@@ -1,16 +1,16 @@
 /** The schedule in which everything runs first in, first out. */
 const FIFO = "fifo";
 
-/** In what a run deviates from first in, first out; steps are counted from 0. */
+/** The deviations of a run from first in, first out. Steps are counted from 0. */
 export interface Schedule {
-  /** By step: which of those that could run then did, if it was not the first. */
+  /** By step: the index of the lane that ran, if it was not the first. */
   readonly choices: ReadonlyMap<number, number>;
-  /** By step: which of the pending tasks was cancelled before it. */
+  /** By step: the index of the pending task that was cancelled before it. */
   readonly cancels: ReadonlyMap<number, number>;
 }
 
-/** A schedule as text: `12:1` has the second of those that could run go at step 12, `15!2` has the
- * third of the pending tasks cancelled before step 15. */
+/** Writes a schedule as text: `12:1` means that the second of the lanes that could run did so at step 12,
+ * `15!2` that the third of the pending tasks was cancelled before step 15. */
 export function formatSchedule({ choices, cancels }: Schedule): string {
   const parts = [
     ...[...choices].map(([step, index]) => ({ step, text: `${step}:${index}` })),
@@ -20,9 +20,9 @@ export function formatSchedule({ choices, cancels }: Schedule): string {
 }
 
 /**
- * The schedule of a text.
+ * Reads a schedule from text.
  *
- * @throws TypeError when it is no text, RangeError when it is none of a schedule.
+ * @throws TypeError when `text` is not a string, RangeError when it is not that of a schedule.
  */
 export function parseSchedule(text: string): Schedule {
   if (typeof text !== "string") throw new TypeError("replay must be the text of a schedule");

@@ -20,37 +20,49 @@ import { WatchedTask } from "./watched-task.ts";
 /** One step of a run. */
 export interface Step {
   readonly time: number;
-  /** What ran. */
+  /** The entry that ran. */
   readonly entry: Entry;
+  /** A text that describes it. */
   readonly what: string;
-  /** What would have run, first in, first out, if that was something else. */
+  /** The text of the entry that would have run, first in, first out, if that is another one. */
   readonly insteadOf: string | undefined;
-  /** The name of the task that was cancelled before it. */
+  /** The name of the task that was cancelled before the step. */
   readonly cancelled: string | undefined;
 }
 
-/** Who may be cancelled: nobody, the main task, or all but that. */
+/** Which tasks may be cancelled: none, the main task, or all but the main task. */
 export type Victims = "nobody" | "main" | "others";
 
-/** How often at most somebody is passed over who is ready, for each who is. Without a limit, a task
- * that looks again and again whether another is done could keep that from ever getting there. */
+/** How often an entry that is ready is passed over at most, times the number of lanes. Without a limit, a task
+ * that polls until another one is done could keep the other from ever running. */
 const FAIR = 50;
 
-/** Who is ready, since which step, and the lane in which they keep their order. */
+/** An entry that is ready. */
 interface Ready {
   readonly entry: Entry;
+  /** The step at which it became ready. */
   readonly since: number;
+  /** The lane in which it keeps its order. */
   readonly lane: object;
 }
 
-/** A loop that runs one thing at a time, and has a chooser say which. */
+/**
+ * A loop whose order a chooser decides. Everything that is posted to the loop is held back here, in a list of
+ * its own. Each call of `runReady` has the chooser pick one entry, hands that entry alone to the real loop, and
+ * lets it run an iteration: so a run is a sequence of steps of one entry each.
+ *
+ * Not every order is possible in real time. Entries belong to lanes, and the first of a lane must run before
+ * the second: callbacks all share one lane, since loops and futures promise their order, whereas each task,
+ * each due timer and each async function that goes on is a lane of its own. The invariant is that a run
+ * depends on nothing but the program and the choices, which are recorded, so that a schedule can be replayed.
+ */
 export class ScheduledLoop extends VirtualLoop {
-  /** Who is ready depends on how far async functions have come: what they would do next is there to be
-   * chosen. */
+  /** What is ready depends on how far async functions have come, so each goes on as far as it can before a
+   * choice is made. */
   override readonly isPrompt = true;
   /** How many steps were run. */
   steps = 0;
-  /** What was run, if it is to be recorded. */
+  /** The steps that were run, if they are recorded. */
   readonly log: Step[] = [];
   readonly #choices = new Map<number, number>();
   readonly #cancels = new Map<number, number>();
@@ -58,13 +70,13 @@ export class ScheduledLoop extends VirtualLoop {
   readonly #victims: Victims;
   #main: Task<unknown> | undefined;
   readonly #record: boolean;
-  /** Callbacks keep their order, which loops and futures promise. */
+  /** The lane of all callbacks. */
   readonly #callbacks = {};
   #ready: Ready[] = [];
 
   /**
-   * @param options - `victims`: whom the chooser may cancel; `record`: keeps a log, with the places
-   * where tasks were made.
+   * @param options - `victims`: which tasks the chooser may cancel; `record`: whether to keep a log, with the
+   * lines where tasks were made.
    */
   constructor(chooser: Chooser, options: { victims: Victims; record: boolean }) {
     super({ debug: options.record });
@@ -73,7 +85,7 @@ export class ScheduledLoop extends VirtualLoop {
     this.#record = options.record;
   }
 
-  /** What was chosen. */
+  /** The choices that were made. */
   get schedule(): Schedule {
     return { choices: this.#choices, cancels: this.#cancels };
   }
@@ -88,12 +100,12 @@ export class ScheduledLoop extends VirtualLoop {
   }
 
   override [awaitPromise](change: 1 | -1): void {
-    // Promises come on between two steps, whatever those are.
+    // Promises are settled between two steps, whichever steps these are, and so may show their order.
     this.#chooser.shown?.();
     super[awaitPromise](change);
   }
 
-  /** An async function goes on in a step of its own: in real time, too, others may go first. */
+  /** Lets an async function go on in a step of its own, as other entries may run first in real time, too. */
   override [resume](code: AsyncCode): void {
     this.#chooser.shown?.();
     const go = (): void => super[resume](code);
@@ -101,7 +113,7 @@ export class ScheduledLoop extends VirtualLoop {
     else this[post](new Resumption(code, go));
   }
 
-  /** Their turn comes when they are chosen. */
+  /** Calls back when no async function is left that could go on; each of them has to be chosen first. */
   override [afterAsyncCode](callback: () => void): void {
     const isWaiting = (): boolean =>
       !this.closed && this.#ready.some(({ entry }) => entry instanceof Resumption);
@@ -112,10 +124,10 @@ export class ScheduledLoop extends VirtualLoop {
   }
 
   override runReady(): boolean {
-    const cancelled = this.#lanes().length > 0 ? this.#cancelSomebody() : undefined;
+    const cancelled = this.#lanes().length > 0 ? this.#cancelOne() : undefined;
     const lanes = this.#lanes();
     const [first] = lanes;
-    // Timers that are due now become ready.
+    // Nothing is ready, so this iteration lets the timers that are due post their entries.
     if (first === undefined) return super.runReady();
     const mustGo = this.over || this.steps - first.since >= FAIR * lanes.length;
     const index = mustGo ? 0 : this.#choose(lanes);
@@ -132,7 +144,7 @@ export class ScheduledLoop extends VirtualLoop {
     return new WatchedTask(coroutine, options, () => this.#chooser.shown?.());
   }
 
-  /** A timer that is due is ready, as everything else. */
+  /** Makes the timer post an entry when it is due, so that a timer, too, has to be chosen before it runs. */
   override [setTimer](timer: TimerHandle): void {
     const due = new DueTimer(timer);
     timer.run = () => this[post](due);
@@ -142,12 +154,12 @@ export class ScheduledLoop extends VirtualLoop {
   #laneOf(entry: Entry): object {
     if (entry instanceof DueTimer || entry instanceof Resumption) return entry;
     if (!isStep(entry)) return this.#callbacks;
-    // It was made by a factory of the program's own.
+    // A task that the program's own factory has made does not report what it shows.
     if (!(entry instanceof WatchedTask)) this.#chooser.shown?.();
     return entry;
   }
 
-  /** The first of each lane. */
+  /** The first entry of each lane. */
   #lanes(): Ready[] {
     this.#ready = this.#ready.filter(({ entry }) => !isCalledOff(entry));
     const seen = new Set<object>();
@@ -165,12 +177,12 @@ export class ScheduledLoop extends VirtualLoop {
     );
   }
 
-  /** Cancels whom the chooser says, once in a run. The name of the task. */
-  #cancelSomebody(): string | undefined {
+  /** Cancels the task that the chooser picks, at most once in a run. Returns the name of the task. */
+  #cancelOne(): string | undefined {
     if (this.#victims === "nobody" || this.#cancels.size > 0) return undefined;
     const pending = [...allTasks(this)];
     this.#main ??= pending[0];
-    // What follows when the program is over is no part of it.
+    // The clean-up after the end of the program is not part of the search.
     if (this.over || this.#main?.done) return undefined;
     const victims = pending.filter((task) => (task === this.#main) === (this.#victims === "main"));
     const index = this.#chooser.cancel(this.steps, victims.length);
@@ -192,7 +204,7 @@ export class ScheduledLoop extends VirtualLoop {
   }
 }
 
-/** Whether an entry would do nothing. */
+/** Whether an entry would do nothing, because its callback or timer was cancelled. */
 function isCalledOff(entry: Entry): boolean {
   if (entry instanceof DueTimer) return entry.timer.cancelled;
   return entry instanceof Handle && entry.cancelled;

@@ -3,10 +3,15 @@ import { type Attempt, attempt, type Subject } from "./attempt.ts";
 import { Replay } from "./replay.ts";
 import { formatSchedule, type Schedule } from "./schedule.ts";
 
-/** How many runs finding a smaller schedule may take. */
+/** How many runs the search for a smaller schedule may take. */
 const MOST_RUNS = 500;
 
-/** Takes deviations from a schedule that fails, for as long as it fails in the same way. */
+/**
+ * Makes a failing schedule smaller, as delta debugging does: it takes deviations out, first all, then halves,
+ * then smaller parts, and keeps a schedule that still fails with the same kind of error. Each kept schedule is
+ * smaller than the one before, so the search ends; it also ends after {@link MOST_RUNS} runs. What is kept is
+ * the schedule that the run has really followed, which may differ from the one that was tried.
+ */
 export async function shrink(subject: Subject, failed: Attempt): Promise<Attempt> {
   let smallest = failed;
   const tried = new Set([formatSchedule(failed.loop.schedule)]);
@@ -29,18 +34,18 @@ async function firstThatFails(
     if (tried.size > MOST_RUNS) return undefined;
     tried.add(text);
     const made = await attempt(subject, new Replay(candidate));
-    // What was taken can make a run go another way, and deviate elsewhere.
+    // Without the deviations that were taken out, the run may go another way and deviate elsewhere.
     if (isSame(made.error, failed.error) && sizeOf(made.loop.schedule) < size) return made;
   }
   return undefined;
 }
 
-/** How far a schedule is from first in, first out. */
+/** Measures how far a schedule is from first in, first out. */
 function sizeOf({ choices, cancels }: Schedule): number {
   return [...choices.values()].reduce((sum, index) => sum + index + 1000, cancels.size * 1000);
 }
 
-/** Whether what a run has ended with is a failure of the same kind as another. */
+/** Whether a run has failed with the same kind of error as another one. */
 function isSame(error: unknown, failure: unknown): boolean {
   return error !== NONE && nameOf(error) === nameOf(failure);
 }
@@ -49,8 +54,8 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
-/** The schedules that lack some deviations, at first all, then halves, at last single ones; then those
- * in which one deviates less. */
+/** The candidates: schedules that lack some of the deviations, at first all, then halves, at last single ones;
+ * then schedules in which one step chooses a lane nearer to the first. */
 function* smallerSchedules({ choices, cancels }: Schedule): Generator<Schedule> {
   const list = [...choices];
   if (cancels.size > 0) yield { choices, cancels: new Map() };

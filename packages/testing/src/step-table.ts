@@ -2,12 +2,12 @@ import { isFuture } from "@x/future";
 import { placeOf } from "./place.ts";
 import type { Step } from "./scheduled-loop.ts";
 
-/** The most steps that are told; of more, the last. */
+/** How many steps the table has at most. Of a longer run, the last steps are shown. */
 const MOST = 60;
 
-/** The steps of a run, a line each: its number, the time in ms and what ran. */
+/** A table of the steps of a run, with a line for each: its number, the time in ms and what ran. */
 export function stepTable(log: readonly Step[]): string {
-  // The first is the program itself, which was made here.
+  // The first step is that of the program itself, which was not made at a line of the user's.
   const told = new Set<object>(log.slice(0, 1).map(({ entry }) => entry));
   const lines = log.map((step, number) => {
     const { time, what, insteadOf, cancelled, entry } = step;

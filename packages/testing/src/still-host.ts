@@ -1,6 +1,7 @@
 import { VirtualHost } from "@x/loop";
 
-/** A clock that can be told to stand still: it then notes that the loop has asked it to move. */
+/** A virtual clock that can be told to stand still. It then only remembers whether the loop has asked it to
+ * move. */
 export class StillHost extends VirtualHost {
   still = false;
   /** Whether the loop had nothing left to do at the present time. */

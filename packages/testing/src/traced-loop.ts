@@ -4,14 +4,14 @@ import { labelOf } from "./label.ts";
 import type { Clock } from "./virtual-clock.ts";
 import { VirtualLoop } from "./virtual-loop.ts";
 
-/** A loop in virtual time that keeps in its clock's trace what has run when. */
+/** A loop in virtual time that records everything that it runs in the trace of its clock. */
 export class TracedLoop extends VirtualLoop {
   override [post](entry: Entry): void {
     super[post](new Traced(entry, this.clock));
   }
 }
 
-/** Notes when an entry is run. */
+/** An entry that is recorded when it is run. */
 class Traced implements Entry {
   readonly #entry: Entry;
   readonly #clock: Clock;

@@ -2,14 +2,14 @@ import { type CoroutineCall, coroutine, Future, sleep } from "@x/future";
 import type { EventLoop } from "@x/loop";
 import { checkTime } from "@x/loop/internal";
 
-/** How much of the past is kept at least, and half as much as is kept at most. */
+/** How many entries the trace keeps at least. It holds up to twice as many before the oldest are removed. */
 const KEPT = 100_000;
 
-/** Something that a loop has run, as {@link VirtualClock.trace} keeps it. */
+/** A step or a callback that a loop has run, as {@link VirtualClock.trace} keeps it. */
 export interface TraceEntry {
-  /** When, in virtual milliseconds. */
+  /** The virtual time, in ms. */
   readonly time: number;
-  /** A task's name and the coroutines that it was in, or a callback. */
+  /** The name of the task and the coroutines that it was in, or the callback. */
   readonly what: string;
 }
 
@@ -17,11 +17,12 @@ export interface TraceEntry {
 export interface VirtualClock {
   /** The virtual time, in ms from the start of the program. */
   readonly now: number;
-  /** What has run so far, with `trace: true`: of very much, the last 100,000 at least. Otherwise empty. */
+  /** What has run so far: at least the last 100,000 steps and callbacks. Empty without `trace: true`. */
   readonly trace: readonly TraceEntry[];
   /**
-   * Waits until the clock has moved on by `ms`, and everything that was due by then has run as far as
-   * it could, where a `sleep` goes on in the middle of it. Cancelling leaves the clock as it is.
+   * Waits until the clock has moved on by `ms`, and everything that is due by then has run as far as it can.
+   * (A `sleep(ms)` may go on before other tasks that are due at the same time.) Cancelling leaves the clock
+   * as it is.
    *
    * asyncio has no counterpart.
    *
@@ -30,7 +31,7 @@ export interface VirtualClock {
   advance(ms: number): CoroutineCall<void>;
 }
 
-/** The clock of a loop. */
+/** The clock of a virtual loop. */
 export class Clock implements VirtualClock {
   readonly trace: TraceEntry[] = [];
   readonly #loop: EventLoop;
@@ -49,20 +50,20 @@ export class Clock implements VirtualClock {
     return advance(this, ms);
   }
 
-  /** Keeps in the trace that something runs now. */
+  /** Records that something runs now. */
   note(what: string): void {
     if (this.trace.length === 2 * KEPT) this.trace.splice(0, KEPT);
     this.trace.push({ time: this.now, what });
   }
 
-  /** A future that is done when nothing is left to do at the present time. */
+  /** A future that is done when nothing is left to run at the present time. */
   rest(): Future<void> {
     const rested = new Future<void>({ loop: this.#loop });
     this.#resting.push(rested);
     return rested;
   }
 
-  /** Tells those who wait for it that the present has come to rest. Whether there was anybody. */
+  /** Settles these futures, since nothing is left to run. False when no task waits for one. */
   rested(): boolean {
     const resting = this.#resting.filter((future) => !future.done);
     this.#resting = [];

@@ -7,24 +7,33 @@ import { ProgramScope } from "./program-scope.ts";
 import { StillHost } from "./still-host.ts";
 import { Clock } from "./virtual-clock.ts";
 
-/** What a task is made with. */
+/** The options of a task. */
 export type TaskOptions = ConstructorParameters<typeof Task>[1];
 
-/** A loop in virtual time that is turned by hand, and tells what it has left to do. */
+/**
+ * A loop in virtual time whose iterations `drive` runs one by one. Time moves only when nothing else can
+ * happen: `runReady` runs an iteration while the host's clock stands still, and returns false when the loop
+ * would have to move it. Only then, and after the reactions to all settled promises have run, does `runOnce`
+ * let the clock jump to the next timer. The invariant is that no code ever runs at a later time than it
+ * could have.
+ *
+ * The loop also keeps what `drive` and the leak check have to know: the promises that tasks wait for, the
+ * callbacks that are ready, the open iterators and the reports that no handler has seen.
+ */
 export class VirtualLoop extends EventLoop {
   readonly clock: Clock = new Clock(this);
   readonly iterators: OpenIterators;
-  /** What was reported, for it had no other owner; in the end, but for what the program fails with. */
+  /** The reports to the exception handler. At the end, the one that the program fails with is removed. */
   readonly unseen: ExceptionContext[] = [];
-  /** How many promises its tasks wait for. */
+  /** How many promises the tasks of the loop wait for. */
   awaited = 0;
-  /** Whether async code has gone on in it. */
+  /** Whether any async code has gone on in the loop. */
   hasResumed = false;
-  /** Whether promises come on as far as they can before each iteration; else by one step. */
+  /** Whether async code goes on as far as it can before each iteration, or else by one step. */
   readonly isPrompt: boolean = false;
-  /** The scope of the program, if that is a function which has begun. */
+  /** The scope of the program, if that is a function and has begun. */
   program: ProgramScope | undefined;
-  /** Whether what runs now only ends what the program has left behind. */
+  /** Whether the program is over, so that everything that runs is clean-up. */
   over = false;
   readonly #host: StillHost;
   #handles: Handle[] = [];
@@ -36,7 +45,7 @@ export class VirtualLoop extends EventLoop {
     super({ host, debug, slowCallbackDuration: Number.POSITIVE_INFINITY });
     this.#host = host;
     this.setExceptionHandler((context) => this.unseen.push(context));
-    // Tasks are called the same in every run.
+    // Tasks have the same names in every run.
     const makeTask: TaskFactory = (loop, coroutine, rest) => {
       this.#tasks += 1;
       return this.makeTask(coroutine, { name: `Task-${this.#tasks}`, ...rest, loop });
@@ -50,8 +59,8 @@ export class VirtualLoop extends EventLoop {
     return this.#handles;
   }
 
-  /** How many of the promises that its tasks wait for are foreign: not those of async functions which wait
-   * for something of ours themselves. */
+  /** How many of the promises that tasks wait for are foreign. The promise of an async function that itself
+   * waits for something of this library is not. */
   get foreign(): number {
     const { tasks, calls } = loopState(this);
     const waiting = [...tasks, ...calls].filter((driver) => {
@@ -61,7 +70,7 @@ export class VirtualLoop extends EventLoop {
     return this.awaited - waiting.length;
   }
 
-  /** Runs one iteration of what is to be done before time moves. False when that is nothing. */
+  /** Runs one iteration without moving time. False when nothing is ready at the present time. */
   runReady(): boolean {
     const host = this.#host;
     host.still = true;
@@ -88,8 +97,8 @@ export class VirtualLoop extends EventLoop {
     if (!this.#isLeft(code)) super[resume](code);
   }
 
-  /** Whether async code is left where it waits. Nobody awaits it, so that the CancelledError which it would
-   * end with would be an unhandled rejection. */
+  /** Whether async code that the program has left behind stays where it waits. Nothing awaits it, so the
+   * CancelledError that it would end with would be an unhandled rejection. */
   #isLeft(code: AsyncCode): boolean {
     if (!this.over) return false;
     if (!(code instanceof AsyncWait)) return true;

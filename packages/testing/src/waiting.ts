@@ -1,6 +1,6 @@
 import type { Task } from "@x/future";
 
-/** Tasks and what they wait for, a line each. */
+/** A text with a line for each task that says what it waits for. */
 export function describeWaiting(tasks: readonly Task<unknown>[]): string {
   return tasks
     .map((task) => {

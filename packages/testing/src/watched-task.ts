@@ -2,9 +2,9 @@ import { type Coroutine, currentTask, type StackEntry, Task } from "@x/future";
 import { cancelFrom, type Scope } from "@x/future/internal";
 import { thread } from "@x/loop/internal";
 
-/** A task that tells when a program does what may show whether the task has been woken before or
- * after: asks for its stack, takes back another's cancellation, or cancels with a message, of which the
- * first or the last is delivered. */
+/** A task that reports when the program does something that may show whether the task has been woken yet: it
+ * reads the task's stack, takes back its cancellation, or cancels it with a message, of which the first or the
+ * last is delivered. */
 export class WatchedTask<T> extends Task<T> {
   readonly #shown: () => void;
 
