@@ -186,12 +186,12 @@ test("the first alone can be woken: not when it was cancelled and has not left",
 
 test("somebody waits as long as one in line is neither woken nor cancelled", () => {
   const line = new WaitQueue("permit");
-  expect(line.waiting).toBe(false);
+  expect(line.waiting).toBe(0);
   const [a] = [line.join(), line.join()];
   a.cancel();
-  expect(line.waiting).toBe(true);
+  expect(line.waiting).toBeGreaterThan(0);
   line.wakeNext();
-  expect(line.waiting).toBe(false);
+  expect(line.waiting).toBe(0);
 });
 
 test("who waits in line has left it when cancelled", () => {
@@ -203,6 +203,6 @@ test("who waits in line has left it when cancelled", () => {
     expect(yield* outcomeOf(tasks[0])).toEqual(["CancelledError"]);
     expect(line.wakeFirst()).toBe(true);
     yield* tasks[1];
-    expect(line.waiting).toBe(false);
+    expect(line.waiting).toBe(0);
   });
 });

@@ -68,7 +68,7 @@ export class Lock extends Lockable {
 
   /** @internal */
   enter(): boolean {
-    const free = this.#state === FREE && !this.line.waiting;
+    const free = this.#state === FREE && this.line.waiting === 0;
     if (free) this.resume();
     else if (this.#holder) reportSelfWait(this.#holder);
     return free;

@@ -252,3 +252,29 @@ function* holding(lock: Lock, turns = 1): Coroutine<void> {
   for (let i = 0; i < turns; i += 1) yield* sleep(0);
   lock.release();
 }
+
+test("acquiring does not look at the cancelled tasks that are still in line", () => {
+  runSync(function* () {
+    const lock = new Lock();
+    const n = 1000;
+    let looks = 0;
+    yield* lock.acquire();
+    for (let i = 0; i < n; i += 1) {
+      const place = lock.line.join();
+      place.cancel();
+      Object.defineProperty(place, "done", {
+        get: () => {
+          looks += 1;
+          return true;
+        },
+      });
+    }
+    lock.release();
+    for (let i = 0; i < n; i += 1) {
+      yield* lock.acquire();
+      lock.release();
+    }
+    // Once for each release, which must not overtake the first in line.
+    expect(looks).toBe(n + 1);
+  });
+});

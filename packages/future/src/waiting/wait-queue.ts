@@ -6,15 +6,21 @@ export class Place extends Future<void> {
   previous: Place | null = null;
   next: Place | null = null;
   queued = true;
-  private readonly name: string;
+  private readonly line: WaitQueue;
 
-  constructor(name: string) {
+  constructor(line: WaitQueue) {
     super();
-    this.name = name;
+    this.line = line;
   }
 
   override get [kind](): string {
-    return this.name;
+    return this.line.name;
+  }
+
+  override cancel(message?: unknown): boolean {
+    const isFirst = super.cancel(message);
+    if (isFirst) this.line.waiting -= 1;
+    return isFirst;
   }
 }
 
@@ -29,24 +35,21 @@ export class Place extends Future<void> {
 export class WaitQueue {
   #first: Place | null = null;
   #last: Place | null = null;
-  readonly #name: string;
+  /** How many places in the line have not been cancelled. Counted, since looking at each of them would make
+   * many cancelled acquires of a lock quadratic. */
+  waiting = 0;
+  /** What the tasks wait for, as messages call it. */
+  readonly name: string;
 
   /** @param name - what the tasks wait for, as messages call it. */
   constructor(name: string) {
-    this.#name = name;
-  }
-
-  /** Whether any task in line has not been cancelled. */
-  get waiting(): boolean {
-    for (let place = this.#first; place !== null; place = place.next) {
-      if (!place.done) return true;
-    }
-    return false;
+    this.name = name;
   }
 
   /** Takes a place at the end. */
   join(): Place {
-    const place = new Place(this.#name);
+    const place = new Place(this);
+    this.waiting += 1;
     place.previous = this.#last;
     if (this.#last === null) this.#first = place;
     else this.#last.next = place;
@@ -77,6 +80,7 @@ export class WaitQueue {
     const place = this.#first;
     if (place === null || place.done) return false;
     this.#remove(place);
+    this.waiting -= 1;
     place.setResult();
     return true;
   }
