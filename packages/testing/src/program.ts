@@ -3,10 +3,10 @@ import {
   type Coroutine,
   createTask,
   DeadlockError,
+  type Future,
   isCancelled,
-  type Task,
 } from "@x/future";
-import { loopState, NONE } from "@x/future/internal";
+import { adopted, cancelOnAbort, loopState, NONE } from "@x/future/internal";
 import { setEventLoop } from "@x/loop";
 import { asyncScope, thread, timers } from "@x/loop/internal";
 import { drive, type End, settle } from "./drive.ts";
@@ -70,8 +70,16 @@ async function run<T>(
   allowLeaks: boolean,
 ): Promise<Ending<T>> {
   const outside = new Outside();
-  const task = createTask(main(), { loop, ...(signal && { signal }) });
-  const isDone = (): boolean => task.done;
+  let task: Future<T> = createTask(main(), { loop, ...(signal && { signal }) });
+  const isDone = (): boolean => {
+    while (task.done) {
+      const next = adopted(task, loop);
+      if (next === undefined) return true;
+      task = next;
+      if (signal !== undefined) cancelOnAbort(task, signal);
+    }
+    return false;
+  };
   let end = await drive(loop, isDone, outside, most);
   let error = await errorOf(task, end, loop, most);
   /** Whether nothing has gone wrong so far. A task that was cancelled may end with its CancelledError. */
@@ -105,7 +113,7 @@ async function run<T>(
 
 /** The error that a task has failed with, or an error that says why it has not ended. */
 async function errorOf(
-  task: Task<unknown>,
+  task: Future<unknown>,
   end: End,
   loop: VirtualLoop,
   most = 0,

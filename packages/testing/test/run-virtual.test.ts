@@ -1,4 +1,12 @@
-import { CancelledError, createTask, DeadlockError, Future, iterate, sleep } from "@x/future";
+import {
+  CancelledError,
+  type Coroutine,
+  createTask,
+  DeadlockError,
+  Future,
+  iterate,
+  sleep,
+} from "@x/future";
 import { getEventLoop, getRunningLoop, setEventLoop } from "@x/loop";
 import { LeakError, runVirtual, type VirtualOptions, virtualTest } from "@x/testing";
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
@@ -350,4 +358,26 @@ describe("of several errors", () => {
       expect.anything(),
     );
   });
+});
+
+test("a program is run to the end of the task that it returns", async () => {
+  const controller = new AbortController();
+  const returning = (delay: number) =>
+    function* (): Coroutine<unknown> {
+      yield* sleep(0);
+      return createTask(sleep(delay, "result"));
+    };
+  expect(await runVirtual(returning(10))).toBe("result");
+  expect(await runVirtual(returning(10)())).toBe("result");
+  const { signal } = controller;
+  const reason = new Error("given up");
+  const ended = runVirtual(
+    function* (): Coroutine<unknown> {
+      yield* sleep(0);
+      getRunningLoop().callLater(5, () => controller.abort(reason));
+      return createTask(sleep(Number.POSITIVE_INFINITY));
+    },
+    { signal },
+  );
+  await expect(ended).rejects.toBe(reason);
 });

@@ -9,7 +9,8 @@ import { shutdown } from "./shutdown.ts";
 /**
  * Runs a program: makes a loop, runs `main` on it as a task, then cancels and awaits the tasks that
  * are left, reports what failed unseen, and closes the loop. The process stays alive until then.
- * Several may run side by side.
+ * Several may run side by side. If `main` returns a task, a call or a promise, that is waited for before
+ * the end: `await run(main)` is its outcome.
  *
  * asyncio: `asyncio.run()`.
  *

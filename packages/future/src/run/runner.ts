@@ -3,13 +3,15 @@
 import { EventLoop, type Host } from "@x/loop";
 import { checkOptions, thread } from "@x/loop/internal";
 import type { Awaitable } from "../awaitable/awaitable.ts";
+import type { Future } from "../future/future.ts";
 import { Graced, graceOf } from "../scope/grace.ts";
 import { createTask } from "../task/create-task.ts";
 import { currentDriver } from "../task/current-task.ts";
+import { Task } from "../task/task.ts";
 import { cancelOnAbort } from "../waiting/outside-signal.ts";
 import { signalOf } from "../waiting/until-aborted.ts";
 import { DeadlockError } from "./deadlock-error.ts";
-import { runUntilComplete } from "./run-until-complete.ts";
+import { runUntilComplete, runUntilSettled } from "./run-until-complete.ts";
 import { shutdown } from "./shutdown.ts";
 
 /** How {@link run} and {@link Runner} run. */
@@ -68,7 +70,8 @@ export class Runner {
   }
 
   /**
-   * Runs `main` to its end. The process stays alive until then.
+   * Runs `main` to its end, and what it returns if that is a task, a call or a promise. The process stays alive
+   * until then.
    *
    * asyncio: `runner.run()`.
    *
@@ -109,11 +112,16 @@ export class Runner {
   async #run<T>(main: Awaitable<T>): Promise<T> {
     const { loop } = this;
     if (loop.running) throw alreadyRunning();
+    return runUntilSettled(createTask(main, { loop }), loop, (future) => this.#guard(future));
+  }
+
+  /** What cancelling by the options does to what is waited for. */
+  #guard<T>(future: Future<T>): Future<T> {
     const { signal, grace } = this.#options;
-    const task = createTask(main, { loop });
-    const ended = grace === undefined ? task : new Graced(task, grace, task);
-    if (signal !== undefined) cancelOnAbort(ended, signal);
-    return runUntilComplete(ended, loop);
+    const guarded =
+      grace !== undefined && future instanceof Task ? new Graced(future, grace, future) : future;
+    if (signal !== undefined) cancelOnAbort(guarded, signal);
+    return guarded;
   }
 
   async #close(): Promise<void> {
