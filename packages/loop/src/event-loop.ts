@@ -1,6 +1,5 @@
-import { watchStores } from "#platform";
-import { callOutsideScopes } from "./context/async-scope.ts";
-import { runInContext } from "./context/context.ts";
+import { callOutsideScopes, watchStores } from "#platform";
+import { followContexts, runInContext } from "./context/context.ts";
 import type { ExceptionContext, ExceptionHandler } from "./exception-handler.ts";
 import { type Callback, forget, Handle, TimerHandle } from "./handle.ts";
 import {
@@ -83,7 +82,7 @@ export class EventLoop {
     const { host = defaultHost, debug = false, slowCallbackDuration = 100 } = options;
     checkTime("slowCallbackDuration", slowCallbackDuration);
     checkMethods("host", "a Host", host, ["now", "soon", "later", "at"]);
-    watchStores();
+    watchStores(followContexts);
     this[extension] = null;
     this.host = host;
     this.#queue = new RunQueue(host);

@@ -1,4 +1,4 @@
-import { callOutsideScopes } from "./context/async-scope.ts";
+import { callOutsideScopes } from "#platform";
 import type { Host } from "./host/host.ts";
 import type { RunQueue } from "./run-queue.ts";
 

@@ -1,8 +1,16 @@
 // For the other @x packages of the same release line. Not for users: anything here may change in
 // any version.
-export { createController, failProcess, ignoreRejections, onExit } from "#platform";
-export { asyncScope, callInScope, callOutsideScopes } from "./context/async-scope.ts";
-export { captureContext, giveContext, lookForStores, runInContext } from "./context/context.ts";
+export {
+  asyncScope,
+  callInScope,
+  callOutsideScopes,
+  createController,
+  failProcess,
+  ignoreRejections,
+  lookForStores,
+  onExit,
+} from "#platform";
+export { captureContext, giveContext, runInContext } from "./context/context.ts";
 export {
   checkCallback,
   checkContext,

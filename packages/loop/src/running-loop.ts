@@ -1,4 +1,4 @@
-import { asyncLoop } from "./context/async-scope.ts";
+import { asyncLoop } from "#platform";
 import { EventLoop } from "./event-loop.ts";
 import { checkMethods } from "./helpers/check.ts";
 import { drive, post, thread } from "./shared/thread.ts";

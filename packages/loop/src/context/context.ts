@@ -1,7 +1,7 @@
+import { asyncScope, lookForStores } from "#platform";
 import { checkCallback } from "../helpers/check.ts";
 import type { Entry } from "../run-queue.ts";
 import { type Stores, thread } from "../shared/thread.ts";
-import { asyncScope } from "./async-scope.ts";
 import type { ContextVar } from "./context-var.ts";
 
 type Variable = ContextVar<unknown>;
@@ -141,11 +141,6 @@ export function copyContext(): Context {
   const copy = currentContext().copy();
   copy.keepStores();
   return copy;
-}
-
-/** Begins to follow stores if the code that runs now is in one. */
-export function lookForStores(): void {
-  if (thread.stores === null && !thread.watched) thread.watch?.look();
 }
 
 /** A copy of the context of the code that runs now, for a task or a callback to run in; null as long as there is no

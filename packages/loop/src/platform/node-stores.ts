@@ -1,4 +1,3 @@
-import { followContexts, lookForStores } from "../context/context.ts";
 import { type Store, type Stores, type StoreWatch, thread } from "../shared/thread.ts";
 
 // The stores of `AsyncLocalStorage` follow tasks and callbacks, from the first that the program enters: as long
@@ -36,8 +35,8 @@ interface Watch extends Pick<StoreWatch, "call" | "look"> {
   readonly scopes: Store<unknown>;
 }
 
-/** Begins to watch for the first store that the program enters. */
-export function watchStores(): void {
+/** Begins to watch for the first store that the program enters. From then on, tasks and callbacks have contexts. */
+export function watchStores(followContexts: () => void): void {
   if (thread.watch !== null) return;
   const hooks = asyncHooks();
   if (hooks === undefined) return;
@@ -60,6 +59,11 @@ export function watchStores(): void {
   const unwatched: Watch = { scopes: store, call: (fn) => fn(), look: follow };
   thread.watch = { ...(watch ?? unwatched), follow } as StoreWatch;
   thread.watch.look();
+}
+
+/** Begins to follow stores if the code that runs now is in one. */
+export function lookForStores(): void {
+  if (thread.stores === null && !thread.watched) thread.watch?.look();
 }
 
 function asyncHooks(): AsyncHooks | undefined {

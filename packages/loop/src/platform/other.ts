@@ -1,4 +1,6 @@
+import type { EventLoop } from "../event-loop.ts";
 import type { Host } from "../host/host.ts";
+import type { AsyncScope } from "../shared/thread.ts";
 
 // Browsers and whatever else there is. They get nothing that is about Node.
 
@@ -7,8 +9,32 @@ export function watchIdle(): Host["whenIdle"] {
   return undefined;
 }
 
-/** There are no stores, so nothing follows async functions: each wait can be given a signal instead. */
-export function watchStores(): void {}
+// There are no stores, so nothing follows async functions: each wait can be given a signal instead.
+
+export function watchStores(_followContexts: () => void): void {}
+
+export function lookForStores(): void {}
+
+export function asyncScope(): AsyncScope | null {
+  return null;
+}
+
+export function asyncLoop(): EventLoop | undefined {
+  return undefined;
+}
+
+/** Only what the function does before its first `await` is in the scope. */
+export function callInScope<A extends unknown[], R>(
+  _scope: AsyncScope,
+  fn: (...args: A) => R,
+  ...args: A
+): R {
+  return fn(...args);
+}
+
+export function callOutsideScopes(fn: () => void): void {
+  fn();
+}
 
 /** Nothing tells here that the program ends. */
 export function onExit(_callback: () => void): void {}

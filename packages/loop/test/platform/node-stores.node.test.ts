@@ -113,10 +113,3 @@ describe("scopes, as long as no store was entered", () => {
     expect(await store.run("ada", () => callInScope(scope, look))).toEqual(["ada", true]);
   });
 });
-
-test("other platforms than Node have neither stores nor a watch", async () => {
-  const { watchIdle, watchStores } = await import("../../src/platform/other.ts");
-  watchStores();
-  expect(thread.watch).toBe(null);
-  expect(watchIdle()).toBe(undefined);
-});

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { Context, ContextVar, EventLoop, getEventLoop, getRunningLoop } from "@x/loop";
 import { type AsyncScope, asyncScope, callInScope, thread } from "@x/loop/internal";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { virtualLoop } from "./support.ts";
+import { virtualLoop } from "../support.ts";
 
 class Scope implements AsyncScope {
   readonly loop: EventLoop;
