@@ -67,6 +67,10 @@ test("tasks that were made at the same place are named once", async () => {
 
 test.each([
   ["frozen", () => Object.freeze(new Error("no"))],
+  [
+    "of a stack of its own",
+    () => Object.defineProperty(new Error("no"), "stack", { get: () => "its own" }),
+  ],
   ["without a stack", () => Object.assign(new Error("no"), { stack: undefined })],
   ["no error", () => "no"],
 ])("what is thrown stays as it is where it is %s", async (_what, make) => {

@@ -8,13 +8,14 @@ import type { Driver } from "../task/driver.ts";
  */
 export function nameMaker(error: unknown, driver: Driver<unknown>): void {
   const origin = originOf(driver);
-  if (origin === undefined || !(error instanceof Error)) return;
+  // The stack of a frozen error can be set all the same where it is an accessor, as in V8 since 2025.
+  if (origin === undefined || !(error instanceof Error) || Object.isFrozen(error)) return;
   try {
     const { stack } = error;
     if (stack?.includes(origin) === false) {
       error.stack = `${stack}\n${driver.task.name} was made here:\n${origin}`;
     }
   } catch {
-    // An error that is frozen stays as it is.
+    // An error whose stack cannot be read or set stays as it is.
   }
 }
