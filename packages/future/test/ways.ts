@@ -2,7 +2,7 @@ import { currentSignal, run, type SignalOption } from "@x/future";
 import { getRunningLoop, setEventLoop } from "@x/loop";
 
 /** Whether scopes follow async functions in this runtime, so that they are known after an `await`, too. */
-const follows: boolean = await run(async ({ signal }) => {
+export const follows: boolean = await run(async ({ signal }) => {
   await null;
   return currentSignal() === signal;
 });

@@ -1,5 +1,11 @@
 import { type Coroutine, run, runSync, type SuspensionIterator } from "@x/future";
-import { type ExceptionContext, getRunningLoop, VirtualHost } from "@x/loop";
+import {
+  type ExceptionContext,
+  getEventLoop,
+  getRunningLoop,
+  setEventLoop,
+  VirtualHost,
+} from "@x/loop";
 import { expect } from "vitest";
 
 /** The body of a test, in virtual time, of which nothing may be reported. */
@@ -14,6 +20,9 @@ export function virtually(main: () => Coroutine<unknown>): () => void {
   };
 }
 
+/** Whether the runtime carries the scopes of async functions along, which browsers do not. */
+export const follows: boolean = "process" in globalThis;
+
 /** The same for an async function. */
 export function asynchronously(main: () => Promise<unknown>): () => Promise<void> {
   return async () => {
@@ -22,8 +31,21 @@ export function asynchronously(main: () => Promise<unknown>): () => Promise<void
       getRunningLoop().setExceptionHandler((context) => reports.push(context));
       await main();
     };
-    await run(reporting, { host: new VirtualHost() });
+    await run(onItsLoop(reporting), { host: new VirtualHost() });
     expect(reports).toEqual([]);
+  };
+}
+
+/** A main function that finds its loop after an `await`, too: where no scope follows it, as the current one. */
+export function onItsLoop(main: () => Promise<void>): () => Promise<void> {
+  if (follows) return main;
+  return async () => {
+    setEventLoop(getRunningLoop());
+    try {
+      await main();
+    } finally {
+      setEventLoop(null);
+    }
   };
 }
 
@@ -40,4 +62,4 @@ export function* errorOf(body: {
 }
 
 /** The loop's time. */
-export const now = (): number => getRunningLoop().time();
+export const now = (): number => getEventLoop().time();

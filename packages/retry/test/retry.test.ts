@@ -13,12 +13,9 @@ import {
 import { EventLoop, VirtualHost } from "@x/loop";
 import { type Attempt, type RetryOptions, retry } from "@x/retry";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { asynchronously, errorOf, now, virtually } from "./support.ts";
+import { asynchronously, errorOf, follows, now, onItsLoop, virtually } from "./support.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
-
-/** Whether the runtime carries the scopes of async functions along, which browsers do not. */
-const follows = "process" in globalThis;
 
 /** Fails so often, and notes when it was called; then gives the number of the attempt. */
 function failing(times: number, calls: number[] = []): (attempt: Attempt) => number {
@@ -529,7 +526,7 @@ describe("cancelling", () => {
       await Promise.resolve(task).catch(() => {});
       expect(task.cancelled).toBe(true);
     };
-    await run(main, { host });
+    await run(onItsLoop(main), { host });
     expect(reason).toMatchObject({ name: "CancelledError", args: ["enough"] });
     expect(host.now()).toBe(10);
   });

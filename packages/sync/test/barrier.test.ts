@@ -179,18 +179,6 @@ describe("BAR-05 a wait that is cancelled", () => {
     expect(places.slice(5).sort()).toEqual(["f: 0", "g: 1", "h: 2", "i: 3"]);
   });
 
-  test("leaves its place to those behind it, in async functions too", () =>
-    asyncMain(async () => {
-      const barrier = new Barrier(3);
-      const wait = async () => barrier.wait();
-      const [first, second] = [createTask(wait), createTask(wait)];
-      await sleep(1);
-      first.cancel();
-      await sleep(1);
-      const all = await Promise.all([second, barrier.wait(), barrier.wait()]);
-      expect(all).toEqual([0, 1, 2]);
-    }));
-
   test("wakes the next in line, who asks again and goes to its end, as in asyncio", () => {
     const events = traced(function* (log) {
       const barrier = new Barrier(4);
