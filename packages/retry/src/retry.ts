@@ -65,9 +65,9 @@ const attemptAll = /* @__PURE__ */ coroutine(function* retry(
         return yield* attempt(fn, number, errors);
       } catch (error) {
         errors = [...errors, error].slice(-KEPT);
-        // Who was asked to end may answer with any error.
-        const isAsked = driver.requests > requests;
-        if (isAsked || isCancelled(error) || number === attempts) throw error;
+        // What was asked to end may answer with any error. If it was not told yet, that is done here.
+        if (driver.requests > requests) yield* sleep(0);
+        if (driver.requests > requests || isCancelled(error) || number === attempts) throw error;
         const failure = { number, delay: jittered(pause, policy) };
         if (!(yield* call(() => retryIf(error, failure)))) throw error;
         yield* call(() => onRetry(error, failure));

@@ -9,6 +9,7 @@ import {
   run,
   runSync,
   sleep,
+  type Task,
 } from "@x/future";
 import { EventLoop, VirtualHost } from "@x/loop";
 import { type Attempt, type RetryOptions, retry } from "@x/retry";
@@ -437,6 +438,21 @@ describe("cancelling", () => {
       controller.abort(new Error("stop"));
       await expect(Promise.resolve(task)).rejects.toBe(answer);
       expect([await signalled, attempts, now()]).toEqual([answer, 2, 10]);
+    }),
+  );
+
+  test(
+    "that an attempt was not told of before it failed is told by the next wait",
+    virtually(function* () {
+      const failure = new Error("not yet");
+      const task: Task<void> = createTask(
+        retry(() => {
+          task.cancel("enough");
+          throw failure;
+        }),
+      );
+      expect(yield* errorOf(task)).toMatchObject({ args: ["enough"], errors: [failure] });
+      expect(now()).toBe(0);
     }),
   );
 
