@@ -49,8 +49,8 @@ export function policyOf(options: RetryOptions): Policy {
     factor = 2,
     maxDelay = 30_000,
     jitter = 0,
-    retryIf = () => true,
-    onRetry = () => {},
+    retryIf = always,
+    onRetry = ignore,
     random = Math.random,
   } = options;
   checkLimit("attempts", attempts);
@@ -63,6 +63,12 @@ export function policyOf(options: RetryOptions): Policy {
   checkCallback(random, "random");
   return { attempts, delay, factor, maxDelay, jitter, retryIf, onRetry, random };
 }
+
+function always(): boolean {
+  return true;
+}
+
+function ignore(): void {}
 
 function checkDuration(name: string, value: number): void {
   checkTime(name, value);

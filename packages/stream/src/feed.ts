@@ -45,8 +45,8 @@ export class Feed<T> {
     this.#iterator ??= iterate(this.#source);
     const request = createTask(this.#iterator.next(), { eager: true });
     this.#request = request;
-    if (request.done) this.#ready(request);
-    else request[addWaiter]({ [wake]: () => this.#ready(request) });
+    if (request.done) this[wake]();
+    else request[addWaiter](this);
   }
 
   /** Takes what is there. @throws what the source has failed with. */
@@ -85,8 +85,9 @@ export class Feed<T> {
     }
   }
 
-  #ready(request: Task<unknown>): void {
-    this.#readyAt = request.loop.time();
+  /** What was asked for is there. */
+  [wake](): void {
+    this.#readyAt = (this.#request as Task<unknown>).loop.time();
     this.#onReady(this);
   }
 }
