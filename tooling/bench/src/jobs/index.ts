@@ -15,8 +15,11 @@ import { oneTask } from "./one-task.ts";
 import { pauses } from "./pauses.ts";
 import { promises } from "./promises.ts";
 import { queue } from "./queue.ts";
+import { rateLimit } from "./rate-limit.ts";
+import { retry } from "./retry.ts";
 import { server } from "./server.ts";
 import { spawn } from "./spawn.ts";
+import { stream } from "./stream.ts";
 import { sync } from "./sync.ts";
 import { threads } from "./threads.ts";
 import { timeout } from "./timeout.ts";
@@ -36,6 +39,9 @@ export const jobs: readonly Job[] = [
   cancel,
   promises,
   timeout,
+  retry,
+  rateLimit,
+  stream,
   awaits,
   latency,
   pauses,
