@@ -1,4 +1,4 @@
-import { describe, shareInstances } from "@x/loop/internal";
+import { describe, isInstance } from "@x/loop/internal";
 
 const invalidStateBrand: unique symbol = Symbol.for("@x/future.InvalidStateError");
 const timeoutBrand: unique symbol = Symbol.for("@x/future.TimeoutError");
@@ -14,8 +14,9 @@ const cancelledBrand: unique symbol = Symbol.for("@x/future.CancelledError");
  * asyncio: `asyncio.CancelledError`.
  */
 export class CancelledError extends Error {
-  static {
-    shareInstances(this, cancelledBrand);
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, cancelledBrand);
   }
 
   /** The message given to `cancel`, if there was one. */
@@ -82,8 +83,9 @@ export function cancelledError(message: unknown): CancelledError {
  * asyncio: `asyncio.InvalidStateError`.
  */
 export class InvalidStateError extends Error {
-  static {
-    shareInstances(this, invalidStateBrand);
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, invalidStateBrand);
   }
 
   /** @internal */
@@ -102,8 +104,9 @@ export class InvalidStateError extends Error {
  * asyncio: `TimeoutError`.
  */
 export class TimeoutError extends Error {
-  static {
-    shareInstances(this, timeoutBrand);
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, timeoutBrand);
   }
 
   /** @internal */

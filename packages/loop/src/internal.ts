@@ -23,7 +23,7 @@ export { inspect } from "./helpers/inspect.ts";
 export { originOf, rememberOrigin } from "./helpers/origin.ts";
 export { Ring } from "./helpers/ring.ts";
 export type { Entry } from "./run-queue.ts";
-export { shareInstances } from "./shared/share-instances.ts";
+export { isInstance } from "./shared/is-instance.ts";
 export {
   type AsyncCode,
   type AsyncScope,

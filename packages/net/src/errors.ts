@@ -1,4 +1,4 @@
-import { shareInstances } from "@x/loop/internal";
+import { isInstance } from "@x/loop/internal";
 
 const incompleteReadBrand: unique symbol = Symbol.for("@x/net.IncompleteReadError");
 const limitOverrunBrand: unique symbol = Symbol.for("@x/net.LimitOverrunError");
@@ -10,8 +10,9 @@ const connectionResetBrand: unique symbol = Symbol.for("@x/net.ConnectionResetEr
  * asyncio: `asyncio.IncompleteReadError`.
  */
 export class IncompleteReadError extends Error {
-  static {
-    shareInstances(this, incompleteReadBrand);
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, incompleteReadBrand);
   }
 
   /** @internal */
@@ -41,8 +42,9 @@ export class IncompleteReadError extends Error {
  * asyncio: `asyncio.LimitOverrunError`.
  */
 export class LimitOverrunError extends Error {
-  static {
-    shareInstances(this, limitOverrunBrand);
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, limitOverrunBrand);
   }
 
   /** @internal */
@@ -69,8 +71,9 @@ export class LimitOverrunError extends Error {
  * asyncio: `ConnectionResetError`.
  */
 export class ConnectionResetError extends Error {
-  static {
-    shareInstances(this, connectionResetBrand);
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, connectionResetBrand);
   }
 
   /** @internal */

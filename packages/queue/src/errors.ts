@@ -1,4 +1,4 @@
-import { shareInstances } from "@x/loop/internal";
+import { isInstance } from "@x/loop/internal";
 
 const queueEmptyBrand: unique symbol = Symbol.for("@x/queue.QueueEmpty");
 const queueFullBrand: unique symbol = Symbol.for("@x/queue.QueueFull");
@@ -10,8 +10,9 @@ const queueShutDownBrand: unique symbol = Symbol.for("@x/queue.QueueShutDown");
  * asyncio: `asyncio.QueueEmpty`.
  */
 export class QueueEmpty extends Error {
-  static {
-    shareInstances(this, queueEmptyBrand);
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, queueEmptyBrand);
   }
 
   /** @internal */
@@ -29,8 +30,9 @@ export class QueueEmpty extends Error {
  * asyncio: `asyncio.QueueFull`.
  */
 export class QueueFull extends Error {
-  static {
-    shareInstances(this, queueFullBrand);
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, queueFullBrand);
   }
 
   /** @internal */
@@ -48,8 +50,9 @@ export class QueueFull extends Error {
  * asyncio: `asyncio.QueueShutDown`.
  */
 export class QueueShutDown extends Error {
-  static {
-    shareInstances(this, queueShutDownBrand);
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, queueShutDownBrand);
   }
 
   /** @internal */

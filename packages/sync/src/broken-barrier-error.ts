@@ -1,4 +1,4 @@
-import { shareInstances } from "@x/loop/internal";
+import { isInstance } from "@x/loop/internal";
 
 const brokenBarrierBrand: unique symbol = Symbol.for("@x/sync.BrokenBarrierError");
 
@@ -8,8 +8,9 @@ const brokenBarrierBrand: unique symbol = Symbol.for("@x/sync.BrokenBarrierError
  * asyncio: `asyncio.BrokenBarrierError`.
  */
 export class BrokenBarrierError extends Error {
-  static {
-    shareInstances(this, brokenBarrierBrand);
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, brokenBarrierBrand);
   }
 
   /** @internal */

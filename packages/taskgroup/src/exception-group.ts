@@ -1,4 +1,4 @@
-import { checkOptions, describe, shareInstances } from "@x/loop/internal";
+import { checkOptions, describe, isInstance } from "@x/loop/internal";
 
 const exceptionBrand: unique symbol = Symbol.for("@x/taskgroup.ExceptionGroup");
 
@@ -24,8 +24,9 @@ export type ErrorMatch = ErrorClass | readonly ErrorClass[] | ((error: unknown) 
  * ```
  */
 export class ExceptionGroup extends AggregateError {
-  static {
-    shareInstances(this, exceptionBrand);
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, exceptionBrand);
   }
 
   /** @internal */

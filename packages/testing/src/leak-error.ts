@@ -1,6 +1,6 @@
 import type { Task } from "@x/future";
 import type { Handle, TimerHandle } from "@x/loop";
-import { shareInstances } from "@x/loop/internal";
+import { isInstance } from "@x/loop/internal";
 
 const leakBrand: unique symbol = Symbol.for("@x/testing.LeakError");
 
@@ -23,8 +23,9 @@ export interface Leaks {
  * asyncio has no counterpart: `asyncio.run` cancels what is left without an error.
  */
 export class LeakError extends Error {
-  static {
-    shareInstances(this, leakBrand);
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, leakBrand);
   }
 
   /** @internal */

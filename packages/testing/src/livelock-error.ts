@@ -1,4 +1,4 @@
-import { shareInstances } from "@x/loop/internal";
+import { isInstance } from "@x/loop/internal";
 
 const livelockBrand: unique symbol = Symbol.for("@x/testing.LivelockError");
 
@@ -9,8 +9,9 @@ const livelockBrand: unique symbol = Symbol.for("@x/testing.LivelockError");
  * asyncio has no counterpart.
  */
 export class LivelockError extends Error {
-  static {
-    shareInstances(this, livelockBrand);
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, livelockBrand);
   }
 
   /** @internal */

@@ -1,5 +1,5 @@
 import type { Task } from "@x/future";
-import { shareInstances } from "@x/loop/internal";
+import { isInstance } from "@x/loop/internal";
 import { describeWaiting } from "./waiting.ts";
 
 const outsideBrand: unique symbol = Symbol.for("@x/testing.OutsideError");
@@ -11,8 +11,9 @@ const outsideBrand: unique symbol = Symbol.for("@x/testing.OutsideError");
  * asyncio has no counterpart.
  */
 export class OutsideError extends Error {
-  static {
-    shareInstances(this, outsideBrand);
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, outsideBrand);
   }
 
   /** @internal */

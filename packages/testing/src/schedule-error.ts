@@ -1,5 +1,5 @@
 import type { ExceptionContext } from "@x/loop";
-import { describe, shareInstances } from "@x/loop/internal";
+import { describe, isInstance } from "@x/loop/internal";
 import { unseenError } from "./unseen-error.ts";
 
 const scheduleBrand: unique symbol = Symbol.for("@x/testing.ScheduleError");
@@ -11,8 +11,9 @@ const scheduleBrand: unique symbol = Symbol.for("@x/testing.ScheduleError");
  * asyncio has no counterpart.
  */
 export class ScheduleError extends Error {
-  static {
-    shareInstances(this, scheduleBrand);
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, scheduleBrand);
   }
 
   /** @internal */

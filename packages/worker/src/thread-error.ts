@@ -1,4 +1,4 @@
-import { shareInstances } from "@x/loop/internal";
+import { isInstance } from "@x/loop/internal";
 
 const threadBrand: unique symbol = Symbol.for("@x/worker.ThreadError");
 
@@ -9,8 +9,9 @@ const threadBrand: unique symbol = Symbol.for("@x/worker.ThreadError");
  * asyncio has no counterpart: there, a thread cannot end before its program does.
  */
 export class ThreadError extends Error {
-  static {
-    shareInstances(this, threadBrand);
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, threadBrand);
   }
 
   /** @internal */

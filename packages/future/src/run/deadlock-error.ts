@@ -1,4 +1,4 @@
-import { shareInstances } from "@x/loop/internal";
+import { isInstance } from "@x/loop/internal";
 import { type Future, kind } from "../future/future.ts";
 import { loopState } from "../kernel/loop-state.ts";
 import type { Task } from "../task/task.ts";
@@ -13,8 +13,9 @@ const deadlockBrand: unique symbol = Symbol.for("@x/future.DeadlockError");
  * asyncio has no counterpart: there, such a program hangs.
  */
 export class DeadlockError extends Error {
-  static {
-    shareInstances(this, deadlockBrand);
+  /** @internal */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(value, this, deadlockBrand);
   }
 
   /** @internal */

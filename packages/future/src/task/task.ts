@@ -6,7 +6,6 @@ import {
   checkContext,
   describe,
   post,
-  shareInstances,
   thread,
 } from "@x/loop/internal";
 import { isDriveable } from "../awaitable/is-coroutine.ts";
@@ -29,8 +28,9 @@ const taskBrand: unique symbol = Symbol.for("@x/future.Task");
  * asyncio: `asyncio.Task`.
  */
 export class Task<T> extends Driver<T> {
-  static {
-    shareInstances(this, taskBrand);
+  /** @internal */
+  protected static override get brand(): symbol {
+    return taskBrand;
   }
 
   private label: string | number;
