@@ -1,5 +1,6 @@
-import { type Coroutine, run, runSync, type SuspensionIterator } from "@x/future";
+import { type Coroutine, runSync, type SuspensionIterator } from "@x/future";
 import {
+  EventLoop,
   type ExceptionContext,
   getEventLoop,
   getRunningLoop,
@@ -20,32 +21,23 @@ export function virtually(main: () => Coroutine<unknown>): () => void {
   };
 }
 
-/** Whether the runtime carries the scopes of async functions along, which browsers do not. */
-export const follows: boolean = "process" in globalThis;
-
-/** The same for an async function. */
+/** The same for an async function, whose loop is the thread's default one meanwhile. */
 export function asynchronously(main: () => Promise<unknown>): () => Promise<void> {
   return async () => {
+    const loop = new EventLoop({ host: new VirtualHost() });
     const reports: ExceptionContext[] = [];
-    const reporting = async (): Promise<void> => {
-      getRunningLoop().setExceptionHandler((context) => reports.push(context));
-      await main();
-    };
-    await run(onItsLoop(reporting), { host: new VirtualHost() });
-    expect(reports).toEqual([]);
-  };
-}
-
-/** A main function that finds its loop after an `await`, too: where no scope follows it, as the current one. */
-export function onItsLoop(main: () => Promise<void>): () => Promise<void> {
-  if (follows) return main;
-  return async () => {
-    setEventLoop(getRunningLoop());
+    loop.setExceptionHandler((context) => reports.push(context));
+    const over = loop.runForever();
+    setEventLoop(loop);
     try {
       await main();
     } finally {
       setEventLoop(null);
+      loop.stop();
+      await over;
+      loop.close();
     }
+    expect(reports).toEqual([]);
   };
 }
 

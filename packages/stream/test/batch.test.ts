@@ -1,4 +1,4 @@
-import { createTask, forEach, iterate, run, runSync, sleep } from "@x/future";
+import { createTask, forEach, iterate, runSync, sleep } from "@x/future";
 import { EventLoop, VirtualHost } from "@x/loop";
 import { type BatchOptions, batch } from "@x/stream";
 import { describe, expect, expectTypeOf, test } from "vitest";
@@ -19,11 +19,15 @@ const NEVER = Number.POSITIVE_INFINITY;
 const follows = "process" in globalThis;
 
 /** All that a batch of something gives, and when. */
-function batches<T>(
+async function batches<T>(
   source: () => AsyncIterable<T> | Iterable<T>,
   options: BatchOptions,
 ): Promise<[number, T[]][]> {
-  return run(() => taken(batch(source(), options)), { host: new VirtualHost() });
+  let all: [number, T[]][] = [];
+  await asynchronously(async () => {
+    all = await taken(batch(source(), options));
+  })();
+  return all;
 }
 
 describe("a batch", () => {

@@ -4,13 +4,19 @@ import {
   type CoroutineIterator,
   coroutine,
   Future,
-  run,
   runSync,
   type SuspensionIterator,
   sleep,
 } from "@x/future";
 import { coroutineIterator } from "@x/future/internal";
-import { type ExceptionContext, getRunningLoop, VirtualHost } from "@x/loop";
+import {
+  EventLoop,
+  type ExceptionContext,
+  getEventLoop,
+  getRunningLoop,
+  setEventLoop,
+  VirtualHost,
+} from "@x/loop";
 import { expect } from "vitest";
 
 /** The body of a test, in virtual time, of which nothing may be reported. */
@@ -25,15 +31,22 @@ export function virtually(main: () => Coroutine<unknown>): () => void {
   };
 }
 
-/** The same for an async function. */
+/** The same for an async function, whose loop is the thread's default one meanwhile. */
 export function asynchronously(main: () => Promise<unknown>): () => Promise<void> {
   return async () => {
+    const loop = new EventLoop({ host: new VirtualHost() });
     const reports: ExceptionContext[] = [];
-    const reporting = async (): Promise<void> => {
-      getRunningLoop().setExceptionHandler((context) => reports.push(context));
+    loop.setExceptionHandler((context) => reports.push(context));
+    const over = loop.runForever();
+    setEventLoop(loop);
+    try {
       await main();
-    };
-    await run(reporting, { host: new VirtualHost() });
+    } finally {
+      setEventLoop(null);
+      loop.stop();
+      await over;
+      loop.close();
+    }
     expect(reports).toEqual([]);
   };
 }
@@ -51,7 +64,7 @@ export function* errorOf(body: {
 }
 
 /** The loop's time. */
-export const now = (): number => getRunningLoop().time();
+export const now = (): number => getEventLoop().time();
 
 /** Items that come after so many ms each, as of an async generator, which notes its end. */
 export async function* timed<T>(
