@@ -187,10 +187,7 @@ export class Queue<T> {
    * asyncio: `queue.join()`.
    */
   join(options?: SignalOption): CoroutineCall<void> {
-    return withSignal(
-      join(() => this.#unfinished, this.#joiners),
-      options,
-    );
+    return withSignal(Queue.#join(this), options);
   }
 
   /**
@@ -230,6 +227,12 @@ export class Queue<T> {
     const state = this.#closed ? " shut down" : "";
     return `<${this.constructor.name} size=${this.size} maxsize=${this.maxsize}${state}>`;
   }
+
+  static readonly #join = /* @__PURE__ */ coroutine(function* join(
+    queue: Queue<unknown>,
+  ): Coroutine<void> {
+    if (queue.#unfinished > 0) yield* queue.#joiners.wait();
+  });
 }
 
 class GetCall<T> extends QueuedCall<T> {
@@ -280,19 +283,6 @@ class PutCall<T> extends QueuedCall<void> {
     }
   }
 }
-
-const join = /* @__PURE__ */ coroutine(function* join(
-  unfinished: () => number,
-  joiners: WaitQueue,
-): Coroutine<void> {
-  if (unfinished() === 0) return;
-  const place = joiners.join();
-  try {
-    yield* place;
-  } finally {
-    joiners.leave(place);
-  }
-});
 
 const nextItem = /* @__PURE__ */ coroutine(function* nextItem(
   queue: Queue<unknown>,

@@ -2,7 +2,7 @@
  * A barrier goes through phases, and every change of phase wakes all tasks in one wait queue; each of
  * them looks at the new phase and either goes on or waits again. While the barrier fills, tasks arrive.
  * The last one opens it, and the barrier drains until all tasks that had arrived have gone on; only then
- * does it fill again. This keeps the invariant that the tasks in `arrived` all belong to one round: a
+ * does it fill again. This keeps the invariant that the tasks in `#arrived` all belong to one round: a
  * task that comes while the barrier drains waits for the next round before it is counted.
  */
 
@@ -19,14 +19,6 @@ const DRAINING = 1;
 const RESETTING = 2;
 /** The barrier was aborted. */
 const BROKEN = 3;
-
-interface State {
-  readonly parties: number;
-  phase: number;
-  /** The tasks of this round that have arrived and not gone on yet, in the order they came. */
-  readonly arrived: Set<Arrival>;
-  readonly line: WaitQueue;
-}
 
 /** A task at the barrier. */
 interface Arrival {
@@ -60,7 +52,11 @@ interface Arrival {
  * ```
  */
 export class Barrier {
-  readonly #state: State;
+  readonly #parties: number;
+  #phase = FILLING;
+  /** The tasks of this round that have arrived and not gone on yet, in the order they came. */
+  readonly #arrived = new Set<Arrival>();
+  readonly #line = new WaitQueue("Barrier.wait");
 
   /**
    * @param parties - how many tasks have to arrive.
@@ -68,17 +64,12 @@ export class Barrier {
    */
   constructor(parties: number) {
     checkLimit("parties", parties);
-    this.#state = {
-      parties,
-      phase: FILLING,
-      arrived: new Set(),
-      line: new WaitQueue("Barrier.wait"),
-    };
+    this.#parties = parties;
   }
 
   /** How many tasks have to arrive. */
   get parties(): number {
-    return this.#state.parties;
+    return this.#parties;
   }
 
   /**
@@ -87,13 +78,12 @@ export class Barrier {
    * asyncio: `barrier.n_waiting`.
    */
   get nWaiting(): number {
-    const { phase, arrived } = this.#state;
-    return phase === FILLING ? arrived.size : 0;
+    return this.#phase === FILLING ? this.#arrived.size : 0;
   }
 
   /** Whether the barrier was aborted, and has not been reset since. */
   get broken(): boolean {
-    return this.#state.phase === BROKEN;
+    return this.#phase === BROKEN;
   }
 
   /**
@@ -107,7 +97,7 @@ export class Barrier {
    * @throws BrokenBarrierError when the barrier is or gets aborted, or is reset meanwhile.
    */
   wait(options?: SignalOption): CoroutineCall<number> {
-    return withSignal(wait(this.#state), options);
+    return withSignal(Barrier.#wait(this), options);
   }
 
   /**
@@ -117,7 +107,7 @@ export class Barrier {
    * asyncio: `barrier.reset()`.
    */
   reset(): CoroutineCall<void> {
-    return reset(this.#state);
+    return Barrier.#reset(this);
   }
 
   /**
@@ -127,62 +117,68 @@ export class Barrier {
    * asyncio: `barrier.abort()`.
    */
   abort(): CoroutineCall<void> {
-    return abort(this.#state);
+    return Barrier.#abort(this);
   }
-}
 
-const wait = /* @__PURE__ */ coroutine(function* wait(state: State): Coroutine<number> {
-  while (state.phase === DRAINING || state.phase === RESETTING) yield* change(state);
-  if (state.phase === BROKEN) throw new BrokenBarrierError("the barrier was aborted");
-  const arrival: Arrival = { position: 0 };
-  state.arrived.add(arrival);
-  try {
-    if (state.arrived.size === state.parties) open(state);
-    while (state.phase === FILLING) yield* change(state);
-    if (state.phase !== DRAINING) throw new BrokenBarrierError("the barrier was aborted or reset");
-    return arrival.position;
-  } finally {
-    state.arrived.delete(arrival);
-    if (state.arrived.size === 0) enter(state, state.phase === BROKEN ? BROKEN : FILLING);
+  static readonly #wait = /* @__PURE__ */ coroutine(function* wait(
+    barrier: Barrier,
+  ): Coroutine<number> {
+    while (barrier.#phase === DRAINING || barrier.#phase === RESETTING) yield* barrier.#change();
+    if (barrier.#phase === BROKEN) throw new BrokenBarrierError("the barrier was aborted");
+    const arrival: Arrival = { position: 0 };
+    barrier.#arrived.add(arrival);
+    try {
+      if (barrier.#arrived.size === barrier.#parties) barrier.#open();
+      while (barrier.#phase === FILLING) yield* barrier.#change();
+      if (barrier.#phase === DRAINING) return arrival.position;
+      throw new BrokenBarrierError("the barrier was aborted or reset");
+    } finally {
+      barrier.#arrived.delete(arrival);
+      if (barrier.#arrived.size === 0) barrier.#enter(barrier.broken ? BROKEN : FILLING);
+    }
+  });
+
+  // biome-ignore lint/correctness/useYield: it never waits, and is awaited all the same, as in asyncio
+  static readonly #reset = /* @__PURE__ */ coroutine(function* reset(
+    barrier: Barrier,
+  ): Coroutine<void> {
+    barrier.#enter(barrier.#arrived.size > 0 ? RESETTING : FILLING);
+  });
+
+  // biome-ignore lint/correctness/useYield: likewise
+  static readonly #abort = /* @__PURE__ */ coroutine(function* abort(
+    barrier: Barrier,
+  ): Coroutine<void> {
+    barrier.#enter(BROKEN);
+  });
+
+  /** Assigns the positions, and lets all tasks go on. */
+  #open(): void {
+    let position = 0;
+    for (const arrival of this.#arrived) {
+      arrival.position = position;
+      position += 1;
+    }
+    this.#enter(DRAINING);
   }
-});
 
-// biome-ignore lint/correctness/useYield: it never waits, and is awaited all the same, as in asyncio
-const reset = /* @__PURE__ */ coroutine(function* reset(state: State): Coroutine<void> {
-  enter(state, state.arrived.size > 0 ? RESETTING : FILLING);
-});
-
-// biome-ignore lint/correctness/useYield: likewise
-const abort = /* @__PURE__ */ coroutine(function* abort(state: State): Coroutine<void> {
-  enter(state, BROKEN);
-});
-
-/** Assigns the positions, and lets all tasks go on. */
-function open(state: State): void {
-  let position = 0;
-  for (const arrival of state.arrived) {
-    arrival.position = position;
-    position += 1;
+  /** Begins a phase. */
+  #enter(phase: number): void {
+    this.#phase = phase;
+    this.#line.wakeAll();
   }
-  enter(state, DRAINING);
-}
 
-/** Begins a phase. */
-function enter(state: State, phase: number): void {
-  state.phase = phase;
-  state.line.wakeAll();
-}
-
-/**
- * Waits for the phase to change. May return too early: asyncio's barrier is built on a condition, where a
- * waiter that is cancelled passes its notification on, and ours wakes the next in line likewise. The caller
- * therefore looks at the phase in a loop.
- */
-function* change({ line }: State): Coroutine<void> {
-  try {
-    yield* line.wait();
-  } catch (error) {
-    line.wakeNext();
-    throw error;
+  /**
+   * Waits for the phase to change. May return too early: asyncio's barrier is built on a condition, where a
+   * waiter that is cancelled passes its notification on, and ours wakes the next in line likewise. The caller
+   * therefore looks at the phase in a loop.
+   */
+  *#change(): Coroutine<void> {
+    try {
+      yield* this.#line.wait();
+    } catch (error) {
+      this.#line.wakeNext();
+      throw error;
+    }
   }
 }

@@ -110,7 +110,7 @@ export class Condition {
    * @throws Error when the lock is not held.
    */
   wait(options?: SignalOption): CoroutineCall<true> {
-    return withSignal(wait(this, this.#line), options);
+    return withSignal(Condition.#wait(this), options);
   }
 
   /**
@@ -154,33 +154,32 @@ export class Condition {
   notifyAll(): void {
     this.notify(Number.POSITIVE_INFINITY);
   }
-}
 
-const wait = /* @__PURE__ */ coroutine(function* wait(
-  condition: Condition,
-  line: WaitQueue,
-): Coroutine<true> {
-  checkHeld(condition, "wait");
-  condition.release();
-  let error: unknown = NONE;
-  try {
-    yield* line.wait();
-  } catch (raised) {
-    error = raised;
-  }
-  for (;;) {
+  static readonly #wait = /* @__PURE__ */ coroutine(function* wait(
+    condition: Condition,
+  ): Coroutine<true> {
+    checkHeld(condition, "wait");
+    condition.release();
+    let error: unknown = NONE;
     try {
-      yield* condition.acquire();
-      break;
+      yield* condition.#line.wait();
     } catch (raised) {
       error = raised;
-      if (!isCancelled(raised)) break;
     }
-  }
-  if (error === NONE) return true;
-  line.wakeNext();
-  throw error;
-});
+    for (;;) {
+      try {
+        yield* condition.acquire();
+        break;
+      } catch (raised) {
+        error = raised;
+        if (!isCancelled(raised)) break;
+      }
+    }
+    if (error === NONE) return true;
+    condition.#line.wakeNext();
+    throw error;
+  });
+}
 
 const waitFor = /* @__PURE__ */ coroutine(function* waitFor(
   condition: Condition,

@@ -66,14 +66,11 @@ export class Event {
    * (undefined).
    */
   wait(options?: SignalOption): CoroutineCall<true> {
-    return withSignal(wait(this, this.#line), options);
+    return withSignal(Event.#wait(this), options);
   }
-}
 
-const wait = /* @__PURE__ */ coroutine(function* wait(
-  event: Event,
-  line: WaitQueue,
-): Coroutine<true> {
-  if (!event.isSet) yield* line.wait();
-  return true;
-});
+  static readonly #wait = /* @__PURE__ */ coroutine(function* wait(event: Event): Coroutine<true> {
+    if (!event.#isSet) yield* event.#line.wait();
+    return true;
+  });
+}
