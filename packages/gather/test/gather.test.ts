@@ -22,7 +22,7 @@ import { asyncMain, cleaning, errorOf, FOREVER, failing, runQuietly } from "./su
 
 const now = () => getRunningLoop().time();
 
-/** A future that has failed, for which nobody has to care. */
+/** A future that has failed, and whose error is not reported. */
 function failed(message: string): Future<never> {
   const future = new Future<never>();
   future.setException(new Error(message));
@@ -217,7 +217,7 @@ describe("a failure", () => {
     });
   });
 
-  test("GAT-05 of a child after that is reported to nobody", () => {
+  test("GAT-05 of a child after that is not reported", () => {
     runQuietly(function* () {
       yield* errorOf(gather([failing("first", 1), failing("second", 2), failing("third", 2)]));
       yield* sleep(10);
@@ -243,7 +243,7 @@ describe("a failure", () => {
     });
   });
 
-  test("GAT-17 that nobody looks at is reported once, as the gather's", () => {
+  test("GAT-17 that is never read is reported once, as the gather's", () => {
     const reports: ExceptionContext[] = [];
     runSync(function* () {
       getRunningLoop().setExceptionHandler((context) => reports.push(context));
@@ -344,18 +344,21 @@ describe("cancelling", () => {
     });
   });
 
-  test.each([undefined, "enough"])("GAT-08 who waits for it does too (%s)", (message) => {
-    runQuietly(function* () {
-      const children = [createTask(sleep(FOREVER)), createTask(sleep(FOREVER))];
-      const caller = createTask(function* () {
-        yield* gather(children);
+  test.each([undefined, "enough"])(
+    "GAT-08 cancelling the task that waits for it does too (%s)",
+    (message) => {
+      runQuietly(function* () {
+        const children = [createTask(sleep(FOREVER)), createTask(sleep(FOREVER))];
+        const caller = createTask(function* () {
+          yield* gather(children);
+        });
+        yield* sleep(1);
+        caller.cancel(message);
+        expect(yield* errorOf(caller)).toMatchObject({ args: message ? [message] : [] });
+        expect(children.map(({ cancelled }) => cancelled)).toEqual([true, true]);
       });
-      yield* sleep(1);
-      caller.cancel(message);
-      expect(yield* errorOf(caller)).toMatchObject({ args: message ? [message] : [] });
-      expect(children.map(({ cancelled }) => cancelled)).toEqual([true, true]);
-    });
-  });
+    },
+  );
 
   test("GAT-08 is over when the first child is cancelled, while others clean up", () => {
     runQuietly(function* () {
@@ -443,7 +446,7 @@ describe("cancelling", () => {
     },
   );
 
-  test("who waits for a gather that waits for him is no endless round", () => {
+  test("a child that waits for the gather that waits for it ends when cancelled", () => {
     runSync(function* () {
       const task: Task<unknown> = createTask(function* () {
         yield* sleep(1);

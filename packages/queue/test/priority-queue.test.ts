@@ -103,7 +103,7 @@ describe("QUE-18 an item that cannot be compared leaves the queue as it was", ()
     expect(rest(queue)).toEqual([0, 1, 2, 3, 4]);
   });
 
-  test("and wakes nobody", () => {
+  test("and wakes no task", () => {
     runSync(function* () {
       const queue = new PriorityQueue<unknown>();
       const getting = createTask(queue.get());
@@ -116,7 +116,7 @@ describe("QUE-18 an item that cannot be compared leaves the queue as it was", ()
     });
   });
 
-  test("and has room for the next who waits to put", () => {
+  test("and has room for the next task that waits to put", () => {
     runSync(function* () {
       const queue = fill(new PriorityQueue<unknown>({ maxsize: 2 }), [1, 2]);
       const odd = createTask(queue.put("odd"));

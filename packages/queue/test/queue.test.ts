@@ -38,7 +38,7 @@ describe("state", () => {
     expect(stateOf(queue)).toMatchObject({ size: 2, empty: false, full: true });
   });
 
-  test("has no limit by default, and any number below Infinity is none", () => {
+  test("has no limit by default, or with a maxsize of Infinity", () => {
     expect(new Queue().maxsize).toBe(0);
     expect(new Queue({ maxsize: Number.POSITIVE_INFINITY }).full).toBe(false);
   });
@@ -527,7 +527,7 @@ describe("QUE-19 storage of one's own", () => {
     });
   });
 
-  test("an item that it refuses changes nothing and wakes nobody", () => {
+  test("an item that it refuses changes nothing and wakes no task", () => {
     runSync(function* () {
       const queue = new Queue<string>({}, new Distinct());
       const waiting = getter(queue, "a", []);

@@ -35,7 +35,7 @@ describe("BAR-01 a round", () => {
     expect(events).toEqual(["2 main: 2", "3 a: 0", "3 b: 1"]);
   });
 
-  test("a barrier of one stops nobody", () => {
+  test("a barrier of one stops no task", () => {
     runSync(function* () {
       const barrier = new Barrier(1);
       for (let i = 0; i < 3; i += 1) expect(yield* barrier.wait()).toBe(0);
@@ -59,7 +59,7 @@ describe("BAR-02 the next round", () => {
     ]);
   });
 
-  test("who comes while it drains is counted when all have gone on", () => {
+  test("a task that comes while it drains is counted when all have gone on", () => {
     const events = traced(function* (log) {
       const barrier = new Barrier(2);
       arrive(log, barrier, "a");
@@ -78,7 +78,7 @@ describe("BAR-02 the next round", () => {
 });
 
 describe("BAR-03 abort", () => {
-  test("is an error for those who wait and those who come, until reset", () => {
+  test("is an error for tasks that wait and tasks that come, until reset", () => {
     const events = traced(function* (log) {
       const barrier = new Barrier(3);
       arrive(log, barrier, "a", "b");
@@ -98,7 +98,7 @@ describe("BAR-03 abort", () => {
     expect(events.slice(3).map((event) => event.split(" ")[1])).toEqual(["d:", "c:"]);
   });
 
-  test("while it drains is an error for those who have not gone on", () => {
+  test("while it drains is an error for the tasks that have not gone on", () => {
     const events = traced(function* (log) {
       const barrier = new Barrier(2);
       arrive(log, barrier, "a");
@@ -111,7 +111,7 @@ describe("BAR-03 abort", () => {
 });
 
 describe("BAR-04 reset", () => {
-  test("is an error for those who wait; then it can be used again", () => {
+  test("is an error for the tasks that wait; then it can be used again", () => {
     const events = traced(function* (log) {
       const barrier = new Barrier(2);
       arrive(log, barrier, "a");
@@ -179,7 +179,7 @@ describe("BAR-05 a wait that is cancelled", () => {
     expect(places.slice(5).sort()).toEqual(["f: 0", "g: 1", "h: 2", "i: 3"]);
   });
 
-  test("wakes the next in line, who asks again and goes to its end, as in asyncio", () => {
+  test("wakes the next in line, which looks again and goes to the end of the line, as in asyncio", () => {
     const events = traced(function* (log) {
       const barrier = new Barrier(4);
       const [first] = arrive(log, barrier, "a", "b", "c");
@@ -193,7 +193,7 @@ describe("BAR-05 a wait that is cancelled", () => {
   });
 });
 
-test("BAR-06 nWaiting counts those who wait for others, and is 0 while they go on", () => {
+test("BAR-06 nWaiting counts the tasks that wait for others, and is 0 while they go on", () => {
   runSync(function* () {
     const barrier = new Barrier(3);
     const counts = [barrier.nWaiting];

@@ -65,7 +65,7 @@ describe("CON-01 the lock", () => {
     expect(events.map((event) => event.split(" ")[1])).toEqual(["empty:", "full:"]);
   });
 
-  test.each([5, {}, null])("bad arguments: a lock that is none: %o", (lock) => {
+  test.each([5, {}, null])("bad arguments: %o instead of a lock", (lock) => {
     // @ts-expect-error
     expect(() => new Condition(lock)).toThrow(
       expect.objectContaining({
@@ -102,8 +102,8 @@ test("HOP-04 notified and released in one iteration, it goes on in the next", ()
   expect(events).toEqual(["2 released", "3 a: true"]);
 });
 
-describe("CON-03 who is woken", () => {
-  test("notify wakes so many of those that were not woken yet, in the order they came", () => {
+describe("CON-03 which tasks are woken", () => {
+  test("notify wakes `n` of the tasks that were not woken yet, in the order they came", () => {
     const events = traced(function* (log) {
       const condition = new Condition();
       waiters(log, condition, "a", "b", "c", "d", "e");
@@ -127,7 +127,7 @@ describe("CON-03 who is woken", () => {
     ]);
   });
 
-  test("a notify with nobody there is forgotten", () => {
+  test("a notify that no task waits for is forgotten", () => {
     runSync(function* () {
       const condition = new Condition();
       yield* condition.with(() => condition.notify());
@@ -331,7 +331,7 @@ test("CON-07 what the predicate throws comes at once, with the lock held", () =>
   });
 });
 
-test("CON-08 one that was notified competes for the lock with others who came before it", () => {
+test("CON-08 a task that was notified competes for the lock with tasks that came before it", () => {
   const events = traced(function* (log) {
     const condition = new Condition();
     waiters(log, condition, "notified");

@@ -4,7 +4,7 @@ import { describe, expect, expectTypeOf, test } from "vitest";
 import { asyncMain, cancelAt, MOMENTS, noting, outcomeOf, traced } from "./support.ts";
 
 describe("EVT-01 an event", () => {
-  test("set wakes all who wait, in the order they came, for the next iteration", () => {
+  test("set wakes all waiting tasks, in the order they came, for the next iteration", () => {
     const events = traced(function* (log) {
       const event = new Event();
       for (const name of ["a", "b", "c"]) noting(log, name, event.wait());
@@ -40,7 +40,7 @@ describe("EVT-01 an event", () => {
   });
 });
 
-test("EVT-02 cleared right after it was set, it still releases all who waited", () => {
+test("EVT-02 cleared right after it was set, it still releases all tasks that waited", () => {
   const events = traced(function* (log) {
     const event = new Event();
     noting(log, "a", event.wait());
@@ -56,7 +56,7 @@ test("EVT-02 cleared right after it was set, it still releases all who waited", 
   expect(events).toEqual(["3 a: true", "3 b: true", "5 isSet false", "6 late: true"]);
 });
 
-test.each(MOMENTS)("EVT-03 a wait cancelled %s concerns nobody else", (moment) => {
+test.each(MOMENTS)("EVT-03 a wait cancelled %s does not affect other tasks", (moment) => {
   runSync(function* () {
     const event = new Event();
     const [first, second] = [createTask(event.wait()), createTask(event.wait())];

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const RELEASED = "release() of a lease that was released before";
 
-test("a lease releases once: releasing it again is an error, whoever holds the lock by then", () => {
+test("a lease releases once: releasing it again is an error, even if another task holds the lock by then", () => {
   runSync(function* () {
     const lock = new Lock();
     const lease = yield* lock.acquire();

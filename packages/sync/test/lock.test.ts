@@ -42,7 +42,7 @@ describe("LCK-01 acquire and release", () => {
     });
   });
 
-  test("who holds it and acquires again waits, for another to release it", () => {
+  test("a task that holds it and acquires again waits until another releases it", () => {
     const events = traced(function* (log) {
       const lock = new Lock();
       yield* lock.acquire();
@@ -81,7 +81,7 @@ test("LCK-02 waiters get it in the order they came, and it is not locked in betw
 });
 
 describe("LCK-03 before the next in line has it", () => {
-  test("who comes before a woken waiter has resumed queues behind it", () => {
+  test("a task that comes before a woken waiter has resumed queues behind it", () => {
     const events = traced(function* (log) {
       const lock = new Lock();
       yield* lock.acquire();
@@ -96,7 +96,7 @@ describe("LCK-03 before the next in line has it", () => {
     expect(events).toEqual(["4 a: undefined", "5 newcomer"]);
   });
 
-  test("who comes when all in line are cancelled takes it at once", () => {
+  test("a task that comes when all in line are cancelled takes it at once", () => {
     const events = traced(function* (log) {
       const lock = new Lock();
       yield* lock.acquire();
@@ -112,7 +112,7 @@ describe("LCK-03 before the next in line has it", () => {
     expect(events).toEqual(["2 newcomer, true", "3 a: CancelledError", "3 b: CancelledError"]);
   });
 
-  test("who comes when one in line is not cancelled queues, though nobody was woken", () => {
+  test("a task that comes when one in line is not cancelled queues, though none was woken", () => {
     const events = traced(function* (log) {
       const lock = new Lock();
       yield* lock.acquire();
@@ -246,7 +246,7 @@ describe("from async functions", () => {
     }));
 });
 
-/** Holds a lock for so many turns of the others. */
+/** Holds a lock for `turns` turns of the others. */
 function* holding(lock: Lock, turns = 1): Coroutine<void> {
   yield* lock.acquire();
   for (let i = 0; i < turns; i += 1) yield* sleep(0);

@@ -167,7 +167,7 @@ test("SEM-05 several releases in one iteration wake as many, in the order they c
 });
 
 describe("from async functions", () => {
-  test("at most so many are inside", () =>
+  test("at most as many tasks are inside as there are permits", () =>
     asyncMain(async () => {
       const semaphore = new Semaphore(2);
       let inside = 0;

@@ -71,7 +71,7 @@ export function* outcomeOf(body: Waitable<unknown>): Coroutine<unknown> {
 /** When a waiter is cancelled, before the one behind it is. */
 export const MOMENTS = ["before it began", "in line", "when it had been woken"] as const;
 
-/** Cancels the first of two tasks at a moment, and has one of those who wait woken. */
+/** Cancels the first of two tasks at a moment, and wakes one of those that wait. */
 export function* cancelAt(
   moment: (typeof MOMENTS)[number],
   first: Task<unknown>,

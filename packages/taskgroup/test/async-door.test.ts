@@ -92,7 +92,7 @@ describe.each(ways)("an async function that %s", (_way, told) => {
     };
     const now = () => getEventLoop().time();
 
-    /** Cleans up for so many ms when it is cancelled. */
+    /** Cleans up for `delay` ms when it is cancelled. */
     const cleaningFor = (delay: number, log: unknown[]) => async (scope: CallScope) => {
       try {
         await sleep(NEVER, undefined, told(scope));

@@ -12,7 +12,7 @@ function* job(log: string[], name: string) {
 }
 
 describe("a limit", () => {
-  test("lets so many tasks run at a time, in the order they were made", () => {
+  test("lets `limit` tasks run at a time, in the order they were made", () => {
     runQuietly(function* () {
       const log: string[] = [];
       yield* taskGroup(
@@ -63,7 +63,7 @@ describe("a limit", () => {
     });
   });
 
-  test("a slot goes to who waited longest, not to who comes by", () => {
+  test("a slot goes to the task that has waited longest, not to one that comes just then", () => {
     runQuietly(function* () {
       const log: string[] = [];
       yield* taskGroup(

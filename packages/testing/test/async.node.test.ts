@@ -149,7 +149,7 @@ test("async code without a scope goes on in a step of its own as well", async ()
   expect(error.trace).toContain("\n     3       5  an async function\n");
 });
 
-test("an async function that nobody awaits is left behind, by what it waits for", async () => {
+test("an async function that nothing awaits is left behind, by what it waits for", async () => {
   let cleanedUp = false;
   async function worker(): Promise<void> {
     try {

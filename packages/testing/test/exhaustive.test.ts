@@ -20,7 +20,7 @@ test("all choices are made, the last ones first", () => {
   expect(strategy.next()).toBeUndefined();
 });
 
-test("cancelling nobody is the first choice of that kind", () => {
+test("cancelling no task is the first choice of that kind", () => {
   const strategy = new Exhaustive();
   const victims = [0, 1, 2].map(() => strategy.next()?.cancel(0, 2));
   expect(victims).toEqual([undefined, 0, 1]);
@@ -32,7 +32,7 @@ test("where there is nothing to choose there is one run", () => {
   expect(strategy.next()).toBeUndefined();
 });
 
-test("who is independent goes at once, and until somebody could tell", () => {
+test("an independent lane runs at once, as long as the program cannot tell", () => {
   const lone = {};
   const strategy = new Exhaustive((lane) => lane === lone);
   const mixed = [{}, lone, {}];

@@ -62,7 +62,7 @@ test("such a callback under explored schedules", async () => {
   expect(linesOf(error.cause)).toEqual(["  <Handle spin()>"]);
 });
 
-test("an iterator: who has opened it, and where", async () => {
+test("an iterator: which task has opened it, and where", async () => {
   const error = await leftBy(function* main() {
     const task = createTask(
       function* reader() {

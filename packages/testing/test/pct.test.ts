@@ -10,7 +10,7 @@ test("with depth 1 the order of the lanes never changes", () => {
   for (let step = 1; step < 100; step += 1) expect(chooser.next(step, lanes)).toBe(first);
 });
 
-test("at depth - 1 steps who goes falls behind all others", () => {
+test("at depth - 1 steps the lane that would run falls behind all others", () => {
   const chooser = new Pct(3, createRandom(5)).next(100);
   const order = Array.from({ length: 100 }, (_, step) => chooser.next(step, lanes));
   const changes = order.filter((index, step) => step > 0 && index !== order[step - 1]);

@@ -19,7 +19,7 @@ type Op = (world: World, me: number) => Coroutine<void> | void;
 
 const next = ({ tasks }: World, me: number) => tasks[(me + 1) % tasks.length] as Task<void>;
 
-/** All that may depend on who was woken first, and the ordinary. */
+/** Operations whose results may depend on which task was woken first, and ordinary ones. */
 const OPS: readonly Op[] = [
   () => sleep(1) as unknown as Coroutine<void>,
   function* (_, me) {
@@ -49,7 +49,7 @@ const OPS: readonly Op[] = [
   },
 ];
 
-/** And what only those do who want to know. */
+/** Operations that look at other tasks. */
 const CURIOUS: readonly Op[] = [
   (world, me) => {
     next(world, me).cancel(`by ${me}`);

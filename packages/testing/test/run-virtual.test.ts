@@ -255,7 +255,7 @@ test("a timer that has been cancelled, or fired, is not left behind", async () =
   });
 });
 
-test("an error that nobody has looked at fails it", async () => {
+test("an error that is never read fails it", async () => {
   const error = new RangeError("unseen");
   const running = runVirtual(function* () {
     getRunningLoop().callSoon(() => {
@@ -304,7 +304,7 @@ describe("of several errors", () => {
   });
   afterEach(() => printed.mockRestore());
 
-  /** Fails when nobody looks. */
+  /** Fails in a task that nothing awaits. */
   const fail = (text: string) =>
     createTask(() => {
       throw new RangeError(text);
@@ -323,7 +323,7 @@ describe("of several errors", () => {
     );
   });
 
-  test("the first that nobody has looked at is thrown, and the others are printed", async () => {
+  test("the first error that is never read is thrown, and the others are printed", async () => {
     const running = runVirtual(function* () {
       fail("one");
       fail("two");

@@ -71,7 +71,7 @@ test("an index that is too high stands for the first", () => {
   expect(loop.schedule.choices.size).toBe(0);
 });
 
-test("nobody is passed over for ever", () => {
+test("no lane is passed over for ever", () => {
   const chooser = { next: (_: number, lanes: readonly object[]) => lanes.length - 1, cancel() {} };
   const loop = new ScheduledLoop(chooser as never, { victims: "nobody", record: false });
   let passed = 0;

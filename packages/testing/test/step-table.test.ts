@@ -3,7 +3,7 @@ import { EventLoop, VirtualHost } from "@x/loop";
 import { expect, test } from "vitest";
 import { stepTable } from "../src/step-table.ts";
 
-test("a task whose origin nobody has kept is told without it", () => {
+test("a task whose origin was not kept is listed without it", () => {
   const loop = new EventLoop({ host: new VirtualHost() });
   const [first, second] = [createTask(sleep(1), { loop }), createTask(sleep(1), { loop })];
   const step = { time: 0, insteadOf: undefined, cancelled: undefined };

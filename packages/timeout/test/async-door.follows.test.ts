@@ -36,7 +36,7 @@ test("a body that cannot be told to end is let go, and ends at its next wait", (
     expect(await ended).toBe("CancelledError");
   }));
 
-/** Has read its signal, so that it is waited for, and does not end. */
+/** Reads its signal, so that it is waited for, and does not end. */
 const stubborn = async ({ signal }: TimeoutScope): Promise<void> => {
   signal.throwIfAborted();
   await new Promise(() => {});

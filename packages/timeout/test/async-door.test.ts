@@ -257,7 +257,7 @@ describe.each(ways)("an async function that %s", (_way, told) => {
 });
 
 describe.each(Object.entries(DEADLINES))("grace of %s", (name, within) => {
-  /** Has read its signal, so that it is waited for, and does not end. */
+  /** Reads its signal, so that it is waited for, and does not end. */
   const stubborn: Body = async ({ signal }) => {
     signal.throwIfAborted();
     await new Promise(() => {});

@@ -14,7 +14,7 @@ describe.each(Object.entries(calls))("%s refuses at the call", (_, call) => {
     );
   });
 
-  test("a signal that is none", () => {
+  test("a signal that is not an AbortSignal", () => {
     expect(() => call({ signal: 1 })).toThrow(
       new TypeError("signal must be an AbortSignal, not 1"),
     );

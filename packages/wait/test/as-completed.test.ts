@@ -84,7 +84,7 @@ describe("for", () => {
     });
   });
 
-  test("an item tells whose outcome it was, once awaited", () => {
+  test("an item tells which future its outcome came from, once awaited", () => {
     runQuietly(function* () {
       const slow = createTask(sleep(20, "slow"));
       const quick = new Future<string>();
@@ -147,7 +147,7 @@ describe("next", () => {
     });
   });
 
-  test("is lazy: a call that nobody awaits takes nothing", () => {
+  test("is lazy: a call that is never awaited takes nothing", () => {
     runQuietly(function* () {
       const completions = asCompleted([sleep(1, "only")]);
       completions.next();
@@ -170,7 +170,7 @@ describe("next", () => {
     });
   });
 
-  test("who waits keeps his place when another is served", () => {
+  test("a task that waits keeps its place when another is served", () => {
     runQuietly(function* () {
       const futures = [new Future<number>(), new Future<number>(), new Future<number>()];
       const completions = asCompleted(futures);
@@ -375,7 +375,7 @@ describe("a timeout", () => {
       { debug: true, host: new VirtualHost() },
     ));
 
-  test("null and Infinity are none", () => {
+  test("null and Infinity mean no timeout", () => {
     for (const timeout of [null, Number.POSITIVE_INFINITY]) {
       runQuietly(function* () {
         expect(yield* outcomes(asCompleted([sleep(5, "a")], { timeout }))).toEqual(["a"]);
@@ -404,7 +404,7 @@ describe("a timeout", () => {
     });
   });
 
-  test("an error that comes too late is reported like any that nobody looks at", () => {
+  test("an error that comes too late is reported like any that is never read", () => {
     const reports = reportsOf(function* () {
       yield* outcomes(asCompleted([failing("late", 30)], { timeout: 20 }));
       yield* sleep(20);
@@ -524,7 +524,7 @@ describe("leaving off early", () => {
     ],
   ];
 
-  /** A future that counts who waits for it. */
+  /** A future that counts its callbacks. */
   class Lasting<T> extends Future<T> {
     waiters = 0;
 
@@ -628,7 +628,7 @@ describe("leaving off early", () => {
     });
   });
 
-  test("ASC-05 lets the others run on; an error that nobody took is reported", () => {
+  test("ASC-05 lets the others run on; an error that was not taken is reported", () => {
     const log: string[] = [];
     const reports = reportsOf(function* () {
       function* other() {
@@ -664,7 +664,7 @@ const MOMENTS = [NEVER_BEGUN, QUEUED, WOKEN].flatMap((moment) =>
 );
 
 describe.each(MOMENTS)("cancelled when $moment, message $message", ({ moment, message, args }) => {
-  /** Has `first` cancelled at that moment, and the future done. */
+  /** Cancels `first` at that moment, and settles the future. */
   function* cancelAround(first: Task<unknown>, future: Future<string>): Coroutine<void> {
     if (moment !== NEVER_BEGUN) yield* sleep(0);
     if (moment === WOKEN) {
@@ -820,7 +820,7 @@ describe("from async functions", () => {
       expectSame(found, tasks.toReversed());
     }));
 
-  test("ASC-06 for await ends with a TimeoutError; who asks again gets the next", () =>
+  test("ASC-06 for await ends with a TimeoutError; iterating again gives the next outcome", () =>
     asyncMain(async () => {
       const tasks = [1, 2, 3].map((n) => createTask(sleep(n * 10, n)));
       const completions = asCompleted(tasks, { timeout: 15 });
