@@ -640,7 +640,7 @@ describe("bad arguments start nothing", () => {
     [undefined, "undefined"],
     ["ab", '"ab"'],
     [5, "5"],
-  ])("%s is no array", (awaitables, text) => {
+  ])("%s is not an array", (awaitables, text) => {
     // @ts-expect-error
     expect(refusal(() => gather(awaitables))).toEqual(
       new TypeError(`awaitables must be an array, as in gather([a, b]), not ${text}`),

@@ -562,7 +562,7 @@ describe("bad arguments", () => {
     );
   });
 
-  test("an fn that is no function", () => {
+  test("an fn that is not a function", () => {
     // @ts-expect-error
     expect(() => map([], sleep(1))).toThrow(
       new TypeError("fn must be a function, not <coroutine sleep>"),

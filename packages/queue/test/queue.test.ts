@@ -23,7 +23,7 @@ import { describe, expect, expectTypeOf, test } from "vitest";
 import { asyncMain, cancelArgs, stateOf } from "./support.ts";
 
 describe("state", () => {
-  test.each([0, -1, Number.NEGATIVE_INFINITY])("QUE-01 maxsize %d is no limit", (maxsize) => {
+  test.each([0, -1, Number.NEGATIVE_INFINITY])("QUE-01 maxsize %d means no limit", (maxsize) => {
     const queue = new Queue<number>({ maxsize });
     for (let i = 0; i < 100; i += 1) queue.putNowait(i);
     expect(stateOf(queue)).toMatchObject({ size: 100, empty: false, full: false, maxsize });
@@ -74,7 +74,7 @@ describe("bad arguments", () => {
     );
   });
 
-  test("a maxsize that is no number", () => {
+  test("a maxsize that is not a number", () => {
     // @ts-expect-error
     expect(() => new Queue({ maxsize: "3" })).toThrow(
       new TypeError('maxsize must be an integer, not "3"'),

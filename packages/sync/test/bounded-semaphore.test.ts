@@ -22,7 +22,7 @@ test("it has one permit by default", () => {
   expect(semaphore.locked).toBe(true);
 });
 
-test("SEM-06 a permit that was handed over counts as taken: a release for each acquire is no error", () => {
+test("SEM-06 a permit that was handed over counts as taken: a release for each acquire is not an error", () => {
   runSync(function* () {
     const semaphore = new BoundedSemaphore(1);
     yield* semaphore.acquire();

@@ -162,7 +162,7 @@ describe("CON-03 which tasks are woken", () => {
     );
   });
 
-  test("bad arguments: n is no number", () => {
+  test("bad arguments: n is not a number", () => {
     // @ts-expect-error
     expect(() => new Condition().notify("all")).toThrow(
       new TypeError('n must be a whole number, not "all"'),
@@ -294,7 +294,7 @@ describe("CON-06 waitFor", () => {
     });
   });
 
-  test("bad arguments: a predicate that is no function", () => {
+  test("bad arguments: a predicate that is not a function", () => {
     // @ts-expect-error
     expect(() => new Condition().waitFor(true)).toThrow(
       new TypeError("predicate must be a function, not true"),

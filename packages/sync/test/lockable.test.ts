@@ -166,7 +166,7 @@ describe.each(KINDS)("%s", (_name, make) => {
       expect(lock.locked).toBe(false);
     }));
 
-  test("bad arguments: a body that is no function", () => {
+  test("bad arguments: a body that is not a function", () => {
     // @ts-expect-error
     expect(() => make().with("body")).toThrow(new TypeError('body must be a function, not "body"'));
   });

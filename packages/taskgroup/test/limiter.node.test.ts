@@ -3,7 +3,7 @@ import { taskGroup } from "@x/taskgroup";
 import { expect, test } from "vitest";
 import { errorOf, messagesOf } from "./support.ts";
 
-test("a promise that fails while it waits for its turn is no unhandled rejection", async () => {
+test("a promise that fails while it waits for its turn is not an unhandled rejection", async () => {
   const unhandled: unknown[] = [];
   const listener = (error: unknown) => unhandled.push(error);
   process.on("unhandledRejection", listener);

@@ -67,7 +67,7 @@ const MESSAGES: Record<string, [expected: string, Body]> = {
       );
     },
   ],
-  "something was thrown that is no error": [
+  "something was thrown that is not an error": [
     '1 of 1 tasks failed: "text" (in a)',
     (group) => {
       group.createTask(

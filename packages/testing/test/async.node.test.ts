@@ -281,7 +281,7 @@ test("checkCancellation cancels an async scenario at each of its awaits", async 
   expect(places).toBe(1 + 2 + 3 + 3 + 3 + 2);
 });
 
-test("and at what it awaits of ours that is no call", async () => {
+test("and at an await of ours that is not a call", async () => {
   const cancelled = new Set<string>();
   await checkCancellation(
     async () => {
@@ -442,7 +442,7 @@ test("an async function that is cancelled when it is about to go on is waited fo
   expect(explored.complete).toBe(true);
 });
 
-test("what is settled when a run is over is no error", async () => {
+test("a promise that is settled after the run is not an error", async () => {
   const answers: Future<void>[] = [];
   await explore(
     async () => {

@@ -21,7 +21,7 @@ test("every schedule can be read back", () => {
   );
 });
 
-test("what is no schedule is refused", () => {
+test("a text that is not a schedule is refused", () => {
   expect(() => parseSchedule(1 as never)).toThrow(TypeError);
   expect(() => parseSchedule("1:2,3:4")).toThrow(
     new RangeError('replay must be as an error says it, such as "12:1 15!2", not "1:2,3:4"'),

@@ -104,7 +104,7 @@ test("from async functions", () =>
     expect(await moveOnAfter(10, async () => "in time")).toBe("in time");
   }));
 
-test("null is no deadline", () => {
+test("null means no deadline", () => {
   runQuietly(function* () {
     const result = yield* moveOnAfter(null, function* (scope) {
       expect(scope.when).toBeNull();

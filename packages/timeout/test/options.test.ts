@@ -8,7 +8,7 @@ const calls = {
 };
 
 describe.each(Object.entries(calls))("%s refuses at the call", (_, call) => {
-  test("a grace time that is no number", () => {
+  test("a grace time that is not a number", () => {
     expect(() => call({ grace: "1" })).toThrow(
       new TypeError('grace must be a number of milliseconds, not "1"'),
     );

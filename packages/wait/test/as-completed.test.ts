@@ -786,7 +786,7 @@ describe("bad arguments", () => {
     });
   });
 
-  test("a timeout that is no number: nothing has started", () => {
+  test("a timeout that is not a number: nothing has started", () => {
     runQuietly(function* () {
       let started = false;
       const start = () => {

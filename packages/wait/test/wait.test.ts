@@ -191,7 +191,7 @@ describe("when it returns", () => {
     });
   });
 
-  test("WAI-02 a timeout is no error, and cancels nothing", () => {
+  test("WAI-02 a timeout is not an error, and cancels nothing", () => {
     runQuietly(function* () {
       const slow = createTask(sleep(50, "slow"));
       const quick = createTask(sleep(5, "quick"));
@@ -441,7 +441,7 @@ describe("bad arguments", () => {
     );
   });
 
-  test("a timeout that is no number", () => {
+  test("a timeout that is not a number", () => {
     expect(() => wait([pending()], { timeout: Number.NaN })).toThrow(
       new RangeError("timeout must be a number of milliseconds, not NaN"),
     );
