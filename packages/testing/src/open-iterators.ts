@@ -1,7 +1,7 @@
 import { currentDriver, loopState, type OpenIterator } from "@x/future/internal";
 import { rememberOrigin } from "@x/loop/internal";
 import { labelOfDriver } from "./label.ts";
-import { placeOf } from "./place.ts";
+import { originLine } from "./origin-line.ts";
 import type { VirtualLoop } from "./virtual-loop.ts";
 
 /** The open iterators of a loop, with the tasks that have opened them. */
@@ -25,9 +25,9 @@ export class OpenIterators extends Set<OpenIterator> {
   describe(): string[] {
     return [...this].map((iterator) => {
       const opener = this.#openers.get(iterator);
-      const place = placeOf(iterator);
+      const line = originLine(iterator);
       const by = opener === undefined ? "" : ` by ${opener}`;
-      return `an iterator opened${by}${place === undefined ? "" : ` at ${place}`}`;
+      return `an iterator opened${by}${line === undefined ? "" : ` at ${line}`}`;
     });
   }
 }

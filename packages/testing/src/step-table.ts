@@ -1,5 +1,5 @@
 import { isFuture } from "@x/future";
-import { placeOf } from "./place.ts";
+import { originLine } from "./origin-line.ts";
 import type { Step } from "./scheduled-loop.ts";
 
 /** How many steps the table has at most. Of a longer run, the last steps are shown. */
@@ -14,8 +14,8 @@ export function stepTable(log: readonly Step[]): string {
     const notes = [what];
     if (isFuture(entry) && !told.has(entry)) {
       told.add(entry);
-      const place = placeOf(entry);
-      if (place !== undefined) notes.push(`(made at ${place})`);
+      const madeAt = originLine(entry);
+      if (madeAt !== undefined) notes.push(`(made at ${madeAt})`);
     }
     if (insteadOf !== undefined) notes.push(`<- instead of ${insteadOf}`);
     const line = `  ${String(number).padStart(4)}  ${String(time).padStart(6)}  ${notes.join(" ")}`;

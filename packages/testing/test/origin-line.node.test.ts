@@ -8,5 +8,5 @@ test("the steps tell where tasks were made", async () => {
     yield* task;
     throw new Error("no");
   }).catch((raised) => raised);
-  expect(error.trace).toMatch(/Task-2 sleep \(made at place\.node\.test\.ts:7\)\n/);
+  expect(error.trace).toMatch(/Task-2 sleep \(made at origin-line\.node\.test\.ts:7\)\n/);
 });

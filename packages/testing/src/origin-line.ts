@@ -6,7 +6,7 @@ const MAKERS =
 
 /** The file and the line where an object was made; undefined if that was not remembered or the runtime does
  * not tell. */
-export function placeOf(thing: object): string | undefined {
+export function originLine(thing: object): string | undefined {
   const frames = originOf(thing)?.split("\n") ?? [];
   const frame = frames.find((text) => !MAKERS.test(text) && !text.includes("/node_modules/@x/"));
   return /([^/\\(]+:\d+):\d+\)?$/.exec(frame ?? "")?.[1];
