@@ -40,7 +40,7 @@ export async function drive(
 
 /** Runs the iterations of a loop until nothing is ready any more, without moving time. Gives up on callbacks
  * that go on for ever. */
-export async function settle(loop: VirtualLoop): Promise<void> {
+export async function runUntilQuiet(loop: VirtualLoop): Promise<void> {
   for (let round = 0; round < PATIENCE; round += 1) {
     for (let i = 0; i < STRETCH && loop.runReady(); i += 1) {
       if (hasAsyncCode(loop)) await comeOn(loop);

@@ -9,7 +9,7 @@ import {
 import { adopted, cancelOnAbort, loopState, NONE } from "@x/future/internal";
 import { setEventLoop } from "@x/loop";
 import { asyncScope, thread, timers } from "@x/loop/internal";
-import { drive, type End, settle } from "./drive.ts";
+import { drive, type End, runUntilQuiet } from "./drive.ts";
 import { inTurn } from "./in-turn.ts";
 import { LeakError, type Leaks } from "./leak-error.ts";
 import { LivelockError } from "./livelock-error.ts";
@@ -84,7 +84,7 @@ async function run<T>(
   let error = await errorOf(task, end, loop, most);
   /** Whether nothing has gone wrong so far. A task that was cancelled may end with its CancelledError. */
   const isClean = (): boolean => error === NONE || (task.cancelled && isCancelled(error));
-  if (end === "done") await settle(loop);
+  if (end === "done") await runUntilQuiet(loop);
   const before = leaksOf(loop);
   if (afterwards !== undefined && end === "done") {
     const check = createTask(afterwards(), { loop, name: "invariant" });
@@ -152,5 +152,5 @@ async function shutDown(loop: VirtualLoop, outside: Outside): Promise<void> {
   const closing = [...loop.iterators].map((iterator) => createTask(iterator.close(), { loop }));
   await drive(loop, () => closing.every(({ done }) => done), outside, SHUTDOWN);
   // Resources that were closed leave the runtime's list in the next turn.
-  await settle(loop);
+  await runUntilQuiet(loop);
 }
