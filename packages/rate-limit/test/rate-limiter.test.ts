@@ -10,9 +10,12 @@ import {
 import { EventLoop, getRunningLoop, VirtualHost } from "@x/loop";
 import { type RateLimit, RateLimiter } from "@x/rate-limit";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { asynchronously, errorOf, follows, now, virtually } from "./support.ts";
+import { asynchronously, errorOf, now, virtually } from "./support.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
+
+/** Whether the runtime carries the scopes of async functions along, which browsers do not. */
+const follows = "process" in globalThis;
 
 /** When each of many who come together goes through. */
 function timesOf(options: RateLimit, counts: readonly number[]): number[] {

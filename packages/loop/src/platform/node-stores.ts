@@ -52,7 +52,7 @@ export function watchStores(followContexts: () => void): void {
     followContexts();
   };
   const marked = none.runInAsyncScope(() => store.run(resource, resource));
-  store.disable();
+  disable(store);
   const watch =
     watchFrames(store, resource, none, marked, follow) ??
     watchResources(store, resource, none, marked, follow);
@@ -64,6 +64,13 @@ export function watchStores(followContexts: () => void): void {
 /** Begins to follow stores if the code that runs now is in one. */
 export function lookForStores(): void {
   if (thread.stores === null && !thread.watched) thread.watch?.look();
+}
+
+/** Ends what a store that was entered costs from then on. workerd has no such cost, and refuses the call. */
+function disable(store: EnteredStore): void {
+  try {
+    store.disable();
+  } catch {}
 }
 
 function asyncHooks(): AsyncHooks | undefined {
