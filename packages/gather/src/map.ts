@@ -211,7 +211,7 @@ class Mapping {
     const call = new Call(this, this.#begun);
     this.#begun += 1;
     try {
-      const value = call.call(this.#fn, item, call.index, call);
+      const value = call.begin(this.#fn, item);
       const future = call.waitFor(value);
       if (future === undefined) {
         this.#results[call.index] = value;
@@ -281,6 +281,19 @@ class Call extends Scope {
     // The task aborts this signal only if it has been read, so it is told at the first read.
     if (this.made !== undefined && !this.observed) this.enclose(this.made);
     return super.signal;
+  }
+
+  /** Calls the function, which is in this scope from the start: it may ask for its signal at once. */
+  begin(fn: Mapper, item: unknown): unknown {
+    // The task that takes the items may be another one than that which runs the map.
+    const { cancellation } = currentDriver() as Driver<unknown>;
+    const { scope } = cancellation;
+    cancellation.scope = this;
+    try {
+      return this.call(fn, item, this.index, this);
+    } finally {
+      cancellation.scope = scope;
+    }
   }
 
   /** Makes a future of what the function has returned; undefined when that is a plain value. */

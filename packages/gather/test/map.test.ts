@@ -4,7 +4,9 @@ import {
   type Coroutine,
   type CoroutineCall,
   call,
+  coroutine,
   createTask,
+  currentSignal,
   Future,
   isCancelled,
   run,
@@ -619,4 +621,53 @@ test.each([5, true, "5", null])("a bare %j for the options is refused", (bad) =>
       message: expect.stringContaining("such as { returnExceptions: … }"),
     }),
   );
+});
+
+describe("what a function does at once is in the scope of its call", () => {
+  test.each<[string, () => Iterable<number> | AsyncIterable<number>]>([
+    ["an iterable", () => [1, 2]],
+    ["an async iterable", () => asyncSource([], [1, 2])],
+  ])("its signal, for items of %s", async (_kind, items) => {
+    const seen: boolean[] = [];
+    await run(function* () {
+      const signal = currentSignal();
+      yield* map(items(), (_item, _index, scope) => {
+        seen.push(currentSignal() === scope.signal);
+      });
+      expect(currentSignal()).toBe(signal);
+    });
+    expect(seen).toEqual([true, true]);
+  });
+
+  test("what is given that signal ends when another call fails", async () => {
+    const ended: unknown[] = [];
+    const fetching = (signal: AbortSignal) =>
+      new Promise<never>((_, reject) => {
+        signal.addEventListener("abort", () => {
+          ended.push(signal.reason);
+          reject(signal.reason);
+        });
+      });
+    const error = new RangeError("the other");
+    const mapping = map([1, 2], (item) => {
+      if (item === 1) return fetching(currentSignal());
+      throw error;
+    });
+    await expect(run(mapping)).rejects.toBe(error);
+    expect(ended.map(isCancelled)).toEqual([true]);
+  });
+
+  test("a call that it begins there is cancelled with it", async () => {
+    const log: unknown[] = [];
+    await run(function* () {
+      const mapping = createTask(
+        map([1], (item) => coroutine(() => cancelled(log, item, 1))().then()),
+      );
+      yield* sleep(1);
+      mapping.cancel();
+      yield* errorOf(mapping);
+      log.push("map has ended");
+    });
+    expect(log).toEqual(["begin 1", "end 1", "map has ended"]);
+  });
 });
