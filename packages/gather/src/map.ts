@@ -18,6 +18,7 @@ import {
   coroutine,
   createTask,
   Future,
+  isCancelled,
   isCoroutine,
   isFuture,
   iterate,
@@ -36,13 +37,14 @@ import {
   wake,
   withSignal,
 } from "@x/future/internal";
+import type { EventLoop } from "@x/loop";
 import { checkCallback, checkLimit, checkOptions, describe } from "@x/loop/internal";
 
 /**
  * Calls `fn` for each item, at most `limit` calls at a time, and returns their results in the order of the
  * items. An item is taken from the source only when there is room for its call. When a call fails, no
- * further call begins, the open ones are cancelled and awaited, and the error is thrown; errors of the
- * others are dropped, as by `gather`. Cancelling the caller ends the map in the same way. The source is
+ * further call begins, the open ones are cancelled and awaited, and the error is thrown; an error that
+ * another call ends with by then goes to the loop's exception handler. Cancelling the caller ends the map in the same way. The source is
  * closed on every way out.
  *
  * Beyond asyncio.
@@ -226,6 +228,7 @@ class Mapping {
 
   #fail(error: unknown): void {
     if (this.#failure === NONE && !this.#ending) this.#failure = error;
+    else if (!isCancelled(error)) reportOther(this.#driver.loop, error);
   }
 
   *#change(): Coroutine<void> {
@@ -319,6 +322,12 @@ class Call extends Scope {
   [wake](): void {
     this.mapping.ended(this);
   }
+}
+
+/** The map throws one error only, or is cancelled. */
+function reportOther(loop: EventLoop, error: unknown): void {
+  const message = "A call of map() has failed after another one, or while it was being cancelled";
+  loop.callExceptionHandler({ message, error });
 }
 
 /** The iterator of a source whose items are at hand; undefined if they have to be waited for. */

@@ -14,9 +14,9 @@ import {
 } from "@x/future";
 import { coroutineIterator } from "@x/future/internal";
 import { gather, map } from "@x/gather";
-import { getRunningLoop } from "@x/loop";
+import { getEventLoop, getRunningLoop } from "@x/loop";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { asyncMain, errorOf, FOREVER, failing, runQuietly } from "./support.ts";
+import { asyncMain, errorOf, FOREVER, failing, reportsOf, runQuietly } from "./support.ts";
 
 const now = () => getRunningLoop().time();
 
@@ -232,8 +232,8 @@ describe("when a call fails", () => {
       expect(log.at(-1)).toBe("closed");
     }));
 
-  test("the others are cancelled and awaited, their errors dropped, the source closed", () => {
-    runQuietly(function* () {
+  test("the others are cancelled and awaited, their errors reported, the source closed", () => {
+    const reports = reportsOf(function* () {
       const log: unknown[] = [];
       const error = yield* errorOf(
         map(
@@ -241,7 +241,7 @@ describe("when a call fails", () => {
           function* (item) {
             if (item < 3) {
               yield* errorOf(cancelled(log, item, 20));
-              throw new Error(`dropped ${item}`);
+              throw new Error(`reported ${item}`);
             }
             yield* sleep(10);
             throw new Error(`failed ${item}`);
@@ -256,6 +256,10 @@ describe("when a call fails", () => {
         ...["closed", "end 1", "end 2"],
       ]);
     });
+    expect(reports.map(({ error }) => error)).toEqual([
+      new Error("reported 1"),
+      new Error("reported 2"),
+    ]);
   });
 
   test("with a CancelledError of its own, that is what is thrown", () => {
@@ -443,8 +447,8 @@ describe("when the source fails", () => {
       expect(log).toEqual(["begin 1", "end 1"]);
     }));
 
-  test("in closing, after a call failed, the call's error counts", () => {
-    runQuietly(function* () {
+  test("in closing, after a call failed, the call's error counts and the other is reported", () => {
+    const reports = reportsOf(function* () {
       const numbers = naturals();
       numbers.return = () => {
         throw new Error("closing");
@@ -458,6 +462,7 @@ describe("when the source fails", () => {
       );
       expect(yield* errorOf(mapping)).toEqual(new Error("call"));
     });
+    expect(reports.map(({ error }) => error)).toEqual([new Error("closing")]);
   });
 });
 
@@ -466,6 +471,34 @@ const MOMENTS = ["not started", "queued", "woken but not yet run"].flatMap((mome
 );
 
 describe("when the caller is cancelled", () => {
+  test.each<[string, (log: unknown[]) => Coroutine<never> | Promise<never>]>([
+    [
+      "a coroutine",
+      function* (log) {
+        yield* errorOf(cancelled(log, 1));
+        throw new RangeError("while cleaning up");
+      },
+    ],
+    [
+      "an async function",
+      async (log) => {
+        await createTask(cancelled(log, 1)).catch(() => {});
+        throw new RangeError("while cleaning up");
+      },
+    ],
+  ])("the error that %s ends with is reported, once", (_kind, fn) =>
+    asyncMain(async () => {
+      const reports: unknown[] = [];
+      getEventLoop().setExceptionHandler(({ error }) => reports.push(error));
+      const mapping = createTask(map([1], () => fn([])));
+      await sleep(1);
+      mapping.cancel();
+      await mapping.catch(() => {});
+      expect(mapping.cancelled).toBe(true);
+      expect(reports).toEqual([new RangeError("while cleaning up")]);
+    }),
+  );
+
   test.each(MOMENTS)("$moment, message $message, nothing is left behind", (given) => {
     runQuietly(function* () {
       const log: unknown[] = [];

@@ -1,1 +1,9 @@
-export { asyncMain, cleaning, errorOf, FOREVER, failing, runQuietly } from "@x/test-support";
+export {
+  asyncMain,
+  cleaning,
+  errorOf,
+  FOREVER,
+  failing,
+  reportsOf,
+  runQuietly,
+} from "@x/test-support";
