@@ -375,6 +375,34 @@ describe("of a function that is cancelled", () => {
     }),
   );
 
+  test.each(["by itself", "while it waits for a promise of others"])(
+    "a coroutine that it awaits next can take the request back before its first wait: cancelled %s",
+    (moment) =>
+      quietly(async () => {
+        const takesBack = coroutine(function* () {
+          const self = currentTask();
+          const counts = [self?.cancelling, self?.uncancel()];
+          return [...counts, yield* sleep(1, "went on")];
+        });
+        let goOn = () => {};
+        const foreign = new Promise<void>((resolve) => {
+          goOn = resolve;
+        });
+        const task = createTask(async () => {
+          if (moment === "by itself") currentTask()?.cancel();
+          else await foreign;
+          return [...(await takesBack()), await sleep(1, "and on")];
+        });
+        await sleep(1);
+        if (moment !== "by itself") {
+          task.cancel();
+          goOn();
+        }
+        expect(await outcomeOf(task)).toEqual([1, 0, "went on", "and on"]);
+        expect(task.cancelling).toBe(0);
+      })(),
+  );
+
   test(
     "a coroutine that it awaits can take the request back, before or after it was delivered",
     quietly(async () => {
