@@ -3,6 +3,7 @@ import {
   type CancelledError,
   type Coroutine,
   createTask,
+  Future,
   forEach,
   isCancelled,
   run,
@@ -13,7 +14,7 @@ import { type ExceptionContext, getRunningLoop, type Host } from "@x/loop";
 import { QueueFull, QueueShutDown } from "@x/queue";
 import { ThreadError, ThreadQueue, ThreadQueueEnd } from "@x/worker";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { asked, errorOf, politeHost, timelessHost, turn, until } from "../support.ts";
+import { asked, errorOf, politeHost, timelessHost, until } from "../support.ts";
 
 /** Runs a program with a queue and an end of it; answers what its loop has reported. */
 async function withEnd(
@@ -116,19 +117,19 @@ describe("an end", () => {
   });
 });
 
-test("who waits for a queue before it has an end gets what comes by one", async () => {
+test("tasks that wait for a queue before it has an end get what comes by one", async () => {
   const queue = new ThreadQueue<string>();
-  let end: ThreadQueueEnd<string> | undefined;
+  const made = new Future<ThreadQueueEnd<string>>();
   const waiting = run(function* () {
     const tasks = [createTask(queue.get()), createTask(queue.get())];
     yield* sleep(0);
-    end = new ThreadQueueEnd(queue.open());
+    made.setResult(new ThreadQueueEnd(queue.open()));
     return [yield* tasks[0] as Task<string>, yield* tasks[1] as Task<string>];
   });
-  await turn();
-  for (const item of ["a", "b"]) end?.putNowait(item);
+  const end = await made;
+  for (const item of ["a", "b"]) end.putNowait(item);
   expect(await waiting).toEqual(["a", "b"]);
-  end?.close();
+  end.close();
 });
 
 describe("a bounded queue", () => {
