@@ -70,6 +70,29 @@ test("a callback that is the first to enter a store leaves the others without", 
   store.enterWith(undefined as never);
 });
 
+test("where a resource does not show its stores, they are followed from the start", async () => {
+  class Opaque {
+    readonly #resource = new hooks.AsyncResource("opaque");
+
+    runInAsyncScope(...call: Parameters<hooks.AsyncResource["runInAsyncScope"]>): unknown {
+      return this.#resource.runInAsyncScope(...call);
+    }
+  }
+  const getBuiltinModule = vi
+    .spyOn(process, "getBuiltinModule")
+    .mockReturnValue({ ...hooks, AsyncResource: Opaque } as never);
+  const { EventLoop, VirtualHost } = await fresh();
+  const loop = new EventLoop({ host: new VirtualHost() });
+  getBuiltinModule.mockRestore();
+  const store = new AsyncLocalStorage<string>();
+  const seen: unknown[] = [];
+  const note = (): void => void seen.push(store.getStore());
+  expect(loop.callSoon(note).context).not.toBe(null);
+  store.run("ada", () => loop.callSoon(note));
+  loop.runOnce();
+  expect(seen).toEqual([undefined, "ada"]);
+});
+
 test("runtimes that have no such thing do without", async () => {
   const getBuiltinModule = vi
     .spyOn(process, "getBuiltinModule")
