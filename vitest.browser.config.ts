@@ -1,15 +1,13 @@
 import { playwright } from "@vitest/browser-playwright";
 import { configDefaults, defineConfig } from "vitest/config";
 import { chromiumOptions, findChromium } from "./tooling/runtimes/src/installed.ts";
+import { limits } from "./vitest.config.ts";
 import { NODE_ONLY, report } from "./vitest.runtimes.config.ts";
 
 // What `npx pnpm@12 runtimes` runs in Chromium: the same tests in a page, and in a worker of a page.
 
 /** Tests that need scopes that follow async functions, for which browsers have nothing. */
 const FOLLOWS_ONLY = "**/*.follows.test.ts";
-
-/** What only a hang reaches: one page runs all tests, and takes ten times as long on a busy machine. */
-const TEN_MINUTES = 600_000;
 
 const executable = findChromium();
 
@@ -25,8 +23,7 @@ export default defineConfig({
     },
   },
   test: {
-    testTimeout: TEN_MINUTES,
-    hookTimeout: TEN_MINUTES,
+    ...limits,
     reporters: ["minimal", report],
     exclude: [...configDefaults.exclude, NODE_ONLY, FOLLOWS_ONLY],
     browser: {

@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 export const conditions = ["@x/source", "module", "node", "development|production"];
 
 /** What only a hang reaches, however busy the machine is. */
-export const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
+export const limits = { testTimeout: 600_000, hookTimeout: 600_000 };
 
 export default defineConfig({
   resolve: { conditions },
