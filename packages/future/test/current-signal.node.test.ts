@@ -17,7 +17,10 @@ function listen(signal: AbortSignal): void {
   for (let i = 0; i < 20; i += 1) signal.addEventListener("abort", () => {});
 }
 
-test("Node warns of many listeners to a signal that is not ours", async () => {
+/** Later versions warn of none. */
+const warns = process.versions.node.startsWith("20.");
+
+test.runIf(warns)("Node 20 warns of many listeners to a signal that is not ours", async () => {
   const warnings = await warningsOf(() => listen(new AbortController().signal));
   expect(warnings).toEqual(["MaxListenersExceededWarning"]);
 });
