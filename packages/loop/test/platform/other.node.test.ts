@@ -6,6 +6,7 @@ import {
   asyncScope,
   callInScope,
   callOutsideScopes,
+  createController,
   lookForStores,
   watchIdle,
   watchStores,
@@ -33,4 +34,8 @@ test("other platforms than Node call functions in no scope", () => {
     seen = asyncScope();
   });
   expect(seen).toBe(null);
+});
+
+test("other platforms than Node count no listeners of a signal", () => {
+  expect(createController().signal.aborted).toBe(false);
 });
