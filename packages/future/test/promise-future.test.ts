@@ -8,7 +8,7 @@ import {
   runUntilComplete,
   sleep,
 } from "@x/future";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { hostTurn, IdleHost, outcomeOf, TestLoop } from "./support.ts";
 
 test("a future for a promise has its outcome", async () => {
@@ -111,4 +111,63 @@ test("a lazy promise is not started before its task runs, and only once", async 
 
 test("runSync has no time for promises", () => {
   expect(() => runSync(Promise.resolve(1))).toThrow("deadlock");
+});
+
+class Counted extends Promise<string> {
+  reactions = 0;
+
+  // biome-ignore lint/suspicious/noThenProperty: it counts what is left on it
+  override then<A, B>(...args: Parameters<Promise<string>["then"]>): Promise<A | B> {
+    this.reactions += 1;
+    return super.then(...args) as Promise<A | B>;
+  }
+
+  static override get [Symbol.species]() {
+    return Promise;
+  }
+}
+
+describe("a wait for a promise that lasts, when it is given up,", () => {
+  test("leaves what it has put on the promise to the next wait", async () => {
+    let settle = (_value: string) => {};
+    const lasting = new Counted((resolve) => {
+      settle = resolve;
+    });
+    await run(function* () {
+      for (let i = 0; i < 1000; i += 1) {
+        const waits = [fromPromise(lasting), createTask(lasting)];
+        yield* sleep(0);
+        for (const wait of waits) wait.cancel();
+        for (const wait of waits) expect(yield* outcomeOf(wait)).toEqual(["CancelledError"]);
+      }
+      expect(lasting.reactions).toBe(2);
+      const waits = [1, 2, 3].map(() => createTask(lasting));
+      yield* sleep(0);
+      settle("value");
+      for (const wait of waits) expect(yield* wait).toBe("value");
+      expect(yield* fromPromise(lasting)).toBe("value");
+    });
+  });
+
+  test.each(["resolved", "rejected"])(
+    "leaves nothing that keeps a later one waiting: %s",
+    async (how) => {
+      const error = new RangeError("rejected");
+      let settle = () => {};
+      const lasting = new Counted((resolve, reject) => {
+        settle = () => (how === "resolved" ? resolve("value") : reject(error));
+      });
+      await run(function* () {
+        for (const wait of [fromPromise(lasting), fromPromise(lasting)]) wait.cancel();
+        settle();
+        // In the very step in which the promise is settled, and when its reactions have run.
+        for (let i = 0; i < 2; i += 1) {
+          const wait = fromPromise(lasting);
+          yield* outcomeOf(wait);
+          if (how === "resolved") expect(wait.result()).toBe("value");
+          else expect(wait.exception()).toBe(error);
+        }
+      });
+    },
+  );
 });

@@ -7,7 +7,7 @@ import { Scope } from "../scope/scope.ts";
 import { isPromiseLike } from "./check-promise.ts";
 import { FutureWaiter } from "./future-waiter.ts";
 import { isCall, isCoroutine, isDriveable } from "./is-coroutine.ts";
-import { PromiseFuture } from "./promise-future.ts";
+import { hasSpare, PromiseFuture } from "./promise-future.ts";
 import { settle } from "./to-waitable.ts";
 
 /** What a function that is awaited gets to know of its call. */
@@ -75,7 +75,8 @@ export function checkAwaitable(value: unknown, argument = "awaitable", index?: n
 /** Takes charge of an awaitable that is going to be awaited later, or never when the call that holds it does
  * not begin: a promise that is rejected meanwhile is not to end the process. */
 export function holdPromise(awaitable: unknown): void {
-  if (awaitable instanceof Promise) Promise.prototype.then.call(awaitable, undefined, ignore);
+  if (!(awaitable instanceof Promise) || hasSpare(awaitable)) return;
+  Promise.prototype.then.call(awaitable, undefined, ignore);
 }
 
 /** The task that drives a coroutine, if one does. */

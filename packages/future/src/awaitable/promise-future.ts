@@ -11,19 +11,48 @@ import type { Scope } from "../scope/scope.ts";
 import type { Driver } from "../task/driver.ts";
 import { checkPromise } from "./check-promise.ts";
 
+/** What was given to the `then` of a promise, and the future that waits for the promise by it. */
+interface Reaction<T> {
+  readonly promise: PromiseLike<T>;
+  waiter: PromiseFuture<T> | null;
+}
+
+/**
+ * The reactions of native promises whose waits were given up. A reaction cannot be taken off its promise, so the
+ * next wait for the same promise takes it over. A promise that lasts would else keep one for each wait.
+ */
+const spares: WeakMap<PromiseLike<unknown>, Reaction<unknown>[]> = /* @__PURE__ */ new WeakMap();
+
+/** Whether a promise has a reaction already that nothing waits by. */
+export function hasSpare(promise: PromiseLike<unknown>): boolean {
+  return (spares.get(promise)?.length ?? 0) > 0;
+}
+
 /** A future for a promise, by default on the current loop; the loop is kept alive for it. */
 export class PromiseFuture<T> extends Future<T> {
   private readonly scope: Scope | undefined;
+  private readonly reaction: Reaction<T>;
 
   /** @param scope - the scope of the function that has returned the promise, which can be told to end. */
   constructor(promise: PromiseLike<T>, scope?: Scope, options?: { loop?: EventLoop | undefined }) {
     super(options);
     this.scope = scope;
     this.loop[awaitPromise](1);
+    const spare = spares.get(promise)?.pop() as Reaction<T> | undefined;
+    this.reaction = spare ?? { promise, waiter: this };
+    if (spare === undefined) this.#react();
+    else spare.waiter = this;
+  }
+
+  #react(): void {
+    const { reaction } = this;
+    const { promise } = reaction;
     try {
       promise.then(
-        (value) => this.#resolved(value),
-        (error: unknown) => this.#rejected(error),
+        (value) =>
+          reaction.waiter === null ? spares.delete(promise) : reaction.waiter.#resolved(value),
+        (error: unknown) =>
+          reaction.waiter === null ? spares.delete(promise) : reaction.waiter.#rejected(error),
       );
     } catch (error) {
       this.#rejected(error);
@@ -80,9 +109,20 @@ export class PromiseFuture<T> extends Future<T> {
 
   /** The promise is not waited for any more. */
   #letGo(message: unknown): void {
-    this.scope?.letGo();
+    if (this.scope === undefined) this.#leaveReaction();
+    else this.scope.letGo();
     super.cancel(message);
     this.loop[awaitPromise](-1);
+  }
+
+  /** Only those of native promises: who knows what the `then` of another does the next time. */
+  #leaveReaction(): void {
+    const { reaction } = this;
+    if (!(reaction.promise instanceof Promise)) return;
+    reaction.waiter = null;
+    const others = spares.get(reaction.promise);
+    if (others === undefined) spares.set(reaction.promise, [reaction]);
+    else others.push(reaction);
   }
 
   #resolved(value: T): void {
