@@ -35,8 +35,16 @@ test("FUT-01 a pending future has neither result nor exception", () => {
   expect([future.done, future.cancelled]).toEqual([false, false]);
   expect(() => future.result()).toThrow(InvalidStateError);
   expect(() => future.exception()).toThrow(InvalidStateError);
-  expect(() => future.result()).toThrow("result() of a future that is pending: wait for it first");
-  expect(() => future.exception()).toThrow("exception() of a future that is pending");
+  expect(() => future.result()).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining("result() of a future that is pending: wait for it first"),
+    }),
+  );
+  expect(() => future.exception()).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining("exception() of a future that is pending"),
+    }),
+  );
 });
 
 test("FUT-01 a finished future has one of both", () => {
@@ -58,9 +66,15 @@ test.each([
   expect(() => future.setResult(2)).toThrow(InvalidStateError);
   expect(() => future.setException(new Error("again"))).toThrow(InvalidStateError);
   expect(() => future.setResult(2)).toThrow(
-    `setResult of a future that is done already: ${before}`,
+    expect.objectContaining({
+      message: expect.stringContaining(`setResult of a future that is done already: ${before}`),
+    }),
   );
-  expect(() => future.setException(2)).toThrow("setException of a future that is done already");
+  expect(() => future.setException(2)).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining("setException of a future that is done already"),
+    }),
+  );
   expect(String(future)).toBe(before);
 });
 
@@ -307,7 +321,11 @@ test("FUT-20 a pending future cannot be waited for outside of a task", () => {
     yield* pending();
   })();
   expect(() => generator.next()).toThrow(
-    "a coroutine can wait only inside a task: start it with run, runSync or createTask",
+    expect.objectContaining({
+      message: expect.stringContaining(
+        "a coroutine can wait only inside a task: start it with run, runSync or createTask",
+      ),
+    }),
   );
 });
 
@@ -445,6 +463,8 @@ test("callbacks of a closed loop are dropped, and asking for one is refused", ()
   future.addDoneCallback(callback);
   loop.close();
   future.setResult();
-  expect(() => future.addDoneCallback(callback)).toThrow("Event loop is closed");
+  expect(() => future.addDoneCallback(callback)).toThrow(
+    expect.objectContaining({ message: expect.stringContaining("Event loop is closed") }),
+  );
   expect(callback).not.toHaveBeenCalled();
 });

@@ -110,7 +110,9 @@ test("a lazy promise is not started before its task runs, and only once", async 
 });
 
 test("runSync has no time for promises", () => {
-  expect(() => runSync(Promise.resolve(1))).toThrow("deadlock");
+  expect(() => runSync(Promise.resolve(1))).toThrow(
+    expect.objectContaining({ message: expect.stringContaining("deadlock") }),
+  );
 });
 
 class Counted extends Promise<string> {

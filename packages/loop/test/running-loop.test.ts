@@ -14,7 +14,11 @@ test("RUN-11 getRunningLoop() is the loop whose callback runs, and throws outsid
   loop.callLater(1, () => seen.push(getRunningLoop()));
   runAll(loop);
   expect(seen).toEqual([loop, loop]);
-  expect(() => getRunningLoop()).toThrow(/^no running event loop: .* use getEventLoop\(\)$/);
+  expect(() => getRunningLoop()).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(/^no running event loop: .* use getEventLoop\(\)$/),
+    }),
+  );
 });
 
 test("RUN-11 a callback that throws leaves no loop running", () => {
@@ -26,7 +30,9 @@ test("RUN-11 a callback that throws leaves no loop running", () => {
   });
   loop.runOnce();
   expect(handler).toHaveBeenCalledOnce();
-  expect(() => getRunningLoop()).toThrow("no running event loop");
+  expect(() => getRunningLoop()).toThrow(
+    expect.objectContaining({ message: expect.stringContaining("no running event loop") }),
+  );
 });
 
 test("RUN-11 no loop is running in what a callback leaves to a promise", async () => {
@@ -63,7 +69,11 @@ test.each([5, undefined, {}, class {}])("setEventLoop(%o) is refused and changes
   const loop = virtualLoop();
   setEventLoop(loop);
   expect(() => setEventLoop(no as never)).toThrow(TypeError);
-  expect(() => setEventLoop(no as never)).toThrow("loop must be an EventLoop or null, not ");
+  expect(() => setEventLoop(no as never)).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining("loop must be an EventLoop or null, not "),
+    }),
+  );
   expect(getEventLoop()).toBe(loop);
 });
 
@@ -71,7 +81,11 @@ test("the default loop is the same each time and runs without being started", as
   const loop = getEventLoop();
   expect(getEventLoop()).toBe(loop);
   expect(loop.running).toBe(true);
-  await expect(loop.runForever()).rejects.toThrow("This event loop is already running");
+  await expect(loop.runForever()).rejects.toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining("This event loop is already running"),
+    }),
+  );
   await new Promise<void>((resolve) => loop.callSoon(resolve));
   await new Promise<void>((resolve) => loop.callLater(1, resolve));
 });

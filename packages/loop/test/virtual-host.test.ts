@@ -26,7 +26,11 @@ test.each([
 ])("advance(%o) is refused, and the clock stays", (when, type) => {
   const host = new VirtualHost();
   expect(() => host.advance(when)).toThrow(type);
-  expect(() => host.advance(when)).toThrow("when must be a number of milliseconds");
+  expect(() => host.advance(when)).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining("when must be a number of milliseconds"),
+    }),
+  );
   expect(host.now()).toBe(0);
 });
 
