@@ -9,7 +9,7 @@ interface AsyncHooks {
   ) => Resource;
 }
 
-export interface EnteredStore extends Store<unknown> {
+interface EnteredStore extends Store<unknown> {
   disable(): void;
 }
 
