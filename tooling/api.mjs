@@ -14,7 +14,7 @@ const error = { logLevel: ExtractorLogLevel.Error };
 /** Writes a package's declarations, without what is `@internal`, to temp/api. */
 function declare(folder) {
   rmSync(join(folder, "temp/api"), { recursive: true, force: true });
-  const options = ["--emitDeclarationOnly", "--stripInternal", "--outDir", "temp/api"];
+  const options = ["--emitDeclarationOnly", "--stripInternal", "--declarationDir", "temp/api"];
   execFileSync("tsc", ["-p", "tsconfig.build.json", ...options], { cwd: folder, stdio: "inherit" });
 }
 
