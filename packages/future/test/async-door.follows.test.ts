@@ -18,6 +18,7 @@ import {
 import {
   ContextVar,
   defaultHost,
+  EventLoop,
   type ExceptionContext,
   getEventLoop,
   getRunningLoop,
@@ -816,4 +817,15 @@ test("an async function that cleans up after its task is in none", async () => {
     { host: new VirtualHost() },
   );
   expect(seen).toEqual([null, true]);
+});
+
+test("a call that an async function still awaits is reported when its loop is closed", async () => {
+  const loop = new EventLoop({ host: new VirtualHost() });
+  const reports: unknown[] = [];
+  loop.setExceptionHandler(({ message, task }) => reports.push([message, String(task)]));
+  createTask(async () => await call(() => new Future<void>({ loop })), { loop });
+  while (loop.runOnce());
+  await hostTurn();
+  loop.close();
+  expect(reports).toContainEqual(["Task was destroyed but it is pending!", "<call pending>"]);
 });

@@ -7,6 +7,7 @@ import {
   run,
   runSync,
   sleep,
+  Task,
 } from "@x/future";
 import { EventLoop, getEventLoop } from "@x/loop";
 import { originOf } from "@x/loop/internal";
@@ -29,6 +30,18 @@ const cancelled = (...message: unknown[]) => {
   future.cancel(...message);
   return future;
 };
+
+test("futures and tasks are instances of their classes; classes of users have their own alone", () => {
+  class Mine extends Future<void> {}
+  runSync(function* () {
+    const task = createTask(sleep(1));
+    const futures = [new Future<void>(), task, new Mine(), { done: false }];
+    expect(futures.map((future) => future instanceof Future)).toEqual([true, true, true, false]);
+    expect(futures.map((future) => future instanceof Task)).toEqual([false, true, false, false]);
+    expect(futures.map((future) => future instanceof Mine)).toEqual([false, false, true, false]);
+    yield* task;
+  });
+});
 
 test("FUT-01 a pending future has neither result nor exception", () => {
   const future = pending();

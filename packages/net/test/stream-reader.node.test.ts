@@ -38,6 +38,7 @@ describe("read", () => {
       expect(yield* reader.read(0)).toEqual(bytes(""));
       const waiting = createTask(reader.read(4));
       yield* sleep(0);
+      expect(String(waiting)).toMatch(/ waiting for incoming data>$/);
       reader.feedData(bytes(""));
       expect(waiting.done).toBe(false);
       reader.feedData(bytes("abcdef"));

@@ -22,7 +22,7 @@ class Traced implements Entry {
   }
 
   get context(): Context | null {
-    return this.#entry.context ?? null;
+    return this.#entry.context as Context | null;
   }
 
   enterContext(context: Context): void {

@@ -16,6 +16,15 @@ import { asyncMain, cleaning, errorOf, FOREVER, runQuietly, self } from "./suppo
 
 const now = () => getRunningLoop().time();
 
+test("a task whose body has a grace time waits for a call", () => {
+  runQuietly(function* () {
+    const task = createTask(timeout(10, sleep(5), { grace: 5 }));
+    yield* sleep(1);
+    expect(String(task)).toMatch(/ waiting for call>$/);
+    yield* task;
+  });
+});
+
 describe("a body that is in time", () => {
   test("gives its result, and leaves no timer", () => {
     runQuietly(function* () {

@@ -935,3 +935,41 @@ test("types: what is awaited may be of several kinds and types", () => {
   void inACoroutine;
   void inAnAsyncFunction;
 });
+
+test("an iteration that was left twice was left once", () =>
+  asyncMain(async () => {
+    const completions = asCompleted([sleep(1, "a"), sleep(2, "b")]);
+    const iterator = completions[Symbol.asyncIterator]();
+    expect(await iterator.return()).toEqual({ done: true, value: undefined });
+    expect(await iterator.return()).toEqual({ done: true, value: undefined });
+    const found: string[] = [];
+    for await (const task of completions) found.push(task.result());
+    expect(found).toEqual(["a", "b"]);
+  }));
+
+test("an abort while no iteration goes on leaves what was done by then", () => {
+  runQuietly(function* () {
+    const controller = new AbortController();
+    const [done, lasting] = [new Future<string>(), new Future<string>()];
+    const completions = asCompleted<string>([sleep(1, "first"), done, lasting], {
+      signal: controller.signal,
+    });
+    for (const next of completions) {
+      expect(yield* next).toBe("first");
+      break;
+    }
+    done.setResult("done");
+    yield* sleep(1);
+    const reason = new Error("enough");
+    controller.abort(reason);
+    const found: unknown[] = [];
+    for (const next of completions) {
+      try {
+        found.push(yield* next);
+      } catch (error) {
+        found.push(error);
+      }
+    }
+    expect(found).toEqual(["done", reason]);
+  });
+});

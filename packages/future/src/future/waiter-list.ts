@@ -53,10 +53,11 @@ export class WaiterList implements Iterable<Waiter> {
 /** Fewer gaps than this are not worth being closed. */
 const MANY = 16;
 
+/** Where each waiter is, in a list without gaps. */
 function placesOf(waiters: readonly (Waiter | null)[]): Map<Waiter, number[]> {
   const places = new Map<Waiter, number[]>();
   waiters.forEach((waiter, place) => {
-    if (waiter !== null) note(places, waiter, place);
+    note(places, waiter as Waiter, place);
   });
   return places;
 }

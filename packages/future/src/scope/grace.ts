@@ -1,14 +1,6 @@
 import type { EventLoop, TimerHandle } from "@x/loop";
 import { checkTime } from "@x/loop/internal";
-import {
-  addWaiter,
-  Future,
-  kind,
-  NONE,
-  type StackEntry,
-  takeError,
-  waitedFor,
-} from "../future/future.ts";
+import { addWaiter, Future, kind, NONE, takeError } from "../future/future.ts";
 import { letGo, wake } from "../future/waiter.ts";
 import type { Coroutine } from "../kernel/tokens.ts";
 import type { Driver } from "../task/driver.ts";
@@ -57,10 +49,6 @@ export class Graced<T> extends Future<T> {
 
   override get driven(): Driver<T> {
     return this.driver;
-  }
-
-  override [waitedFor](): readonly StackEntry[] {
-    return this.driver.stack();
   }
 
   override cancel(message?: unknown): boolean {

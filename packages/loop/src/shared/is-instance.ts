@@ -7,6 +7,8 @@ export function isInstance(
   type: { readonly prototype: object },
   brand: symbol,
 ): boolean {
-  if (Object.hasOwn(type.prototype, brand)) return brand in Object(value);
+  if (Object.hasOwn(type.prototype, brand)) {
+    return (Object(value) as { [brand: symbol]: unknown })[brand] === true;
+  }
   return Function.prototype[Symbol.hasInstance].call(type as never, value);
 }
