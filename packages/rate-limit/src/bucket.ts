@@ -1,14 +1,14 @@
 import type { EventLoop, Host } from "@x/loop";
 
 /**
- * A bucket of tokens that fills by and by. It counts what was taken since it was last full, and works out
+ * A bucket of tokens that fills evenly. It counts what was taken since it was last full, and works out
  * from that when tokens are there: one multiplication, so that no error adds up, however long it is in use.
  */
 export class Bucket {
   readonly #limit: number;
   readonly #interval: number;
   readonly #size: number;
-  /** Whose clock it goes by. With another one, as in the virtual time of the next test, it is full again. */
+  /** The host whose clock it goes by. With another one, as in the virtual time of the next test, it is full again. */
   #host: Host | undefined;
   /** When it was last full, and a token was taken. */
   #start = 0;
@@ -21,7 +21,7 @@ export class Bucket {
     this.#size = size;
   }
 
-  /** When there are `count` tokens, by the clock of `loop`, if nobody takes any before. */
+  /** When there are `count` tokens, by the clock of `loop`, if none are taken before. */
   due(count: number, loop: EventLoop): number {
     this.#fill(loop);
     return this.#when(this.#taken + count - this.#size);
@@ -40,7 +40,7 @@ export class Bucket {
     this.#taken = 0;
   }
 
-  /** When so many tokens have come since the start. */
+  /** When `count` tokens have come since the start. */
   #when(count: number): number {
     return this.#start + (count * this.#interval) / this.#limit;
   }

@@ -25,8 +25,8 @@ export interface RateLimit {
 }
 
 /**
- * Lets so many through in so much time: a bucket of tokens, of which each `acquire` takes some. Tasks get
- * them in the order they came, also when one needs many and those behind it need few. A wait that is
+ * Limits how often something happens: a bucket that fills with tokens, of which each `acquire` takes some. Tasks get
+ * them in the order in which they came, even when one needs many and those behind it need few. A wait that is
  * cancelled takes none.
  *
  * In any stretch of time `t`, no more than `burst + t * limit / interval` tokens are taken. With `burst: 1`
@@ -72,8 +72,8 @@ export class RateLimiter {
   }
 
   /**
-   * Takes `n` tokens, waiting in line until they have come. Does not wait at all when they are there and nobody
-   * is in line. When cancelled, no token was taken, and the next in line goes on.
+   * Takes `n` tokens, waiting in line until they have come. Does not wait at all when they are there and no
+   * task is in line. When cancelled, no token was taken, and the next in line goes on.
    *
    * @throws at once TypeError, RangeError when `n` is not a whole number from 1 to `burst`.
    */
@@ -84,7 +84,7 @@ export class RateLimiter {
   }
 
   /**
-   * Takes `n` tokens if they are there and nobody is in line.
+   * Takes `n` tokens if they are there and no task is in line.
    *
    * @returns whether it has taken them.
    * @throws TypeError, RangeError when `n` is not a whole number from 1 to `burst`.
@@ -100,7 +100,7 @@ export class RateLimiter {
    *
    * @param body - a coroutine function, an async function or one that returns a value. It is given a
    * `signal` that is aborted when the call is cancelled.
-   * @throws what the body throws; at once TypeError when it is no function.
+   * @throws what the body throws; at once TypeError when it is not a function.
    */
   with<T>(
     body: (scope: CallScope) => Coroutine<T> | PromiseLike<T> | T,

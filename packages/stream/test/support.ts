@@ -66,7 +66,7 @@ export function* errorOf(body: {
 /** The loop's time. */
 export const now = (): number => getEventLoop().time();
 
-/** Items that come after so many ms each, as of an async generator, which notes its end. */
+/** Items that each come after their delay in ms, as of an async generator, which notes its end. */
 export async function* timed<T>(
   items: readonly (readonly [delay: number, item: T])[],
   log: string[] = [],

@@ -1,12 +1,10 @@
 import { type EventLoop, getEventLoop } from "@x/loop";
 import { callOutsideScopes, drive } from "@x/loop/internal";
-
 import type { Awaitable } from "../awaitable/awaitable.ts";
 import type { Future } from "../future/future.ts";
 import { loopState } from "../kernel/loop-state.ts";
 import { ensureFuture } from "../task/create-task.ts";
 import { allTasks } from "../task/current-task.ts";
-
 import { adopted } from "./adopted.ts";
 import { DeadlockError } from "./deadlock-error.ts";
 
