@@ -1,4 +1,4 @@
 // What the tests of several packages need.
 export { cleaning, errorOf, FOREVER, failing, self } from "./coroutines.ts";
-export { asyncMain, reportsOf, runQuietly } from "./run.ts";
+export { asynchronously, asyncMain, now, reportsOf, runQuietly, virtually } from "./run.ts";
 export { thrownBy } from "./thrown-by.ts";

@@ -2,6 +2,7 @@ import { type Coroutine, runSync } from "@x/future";
 import {
   EventLoop,
   type ExceptionContext,
+  getEventLoop,
   getRunningLoop,
   setEventLoop,
   VirtualHost,
@@ -40,6 +41,19 @@ export async function asyncMain<T>(main: () => Promise<T>): Promise<T> {
     expectNone(reports);
   }
 }
+
+/** The body of a test that is a coroutine, in virtual time, of which nothing may be reported. */
+export function virtually(main: () => Coroutine<unknown>): () => void {
+  return () => void runQuietly(main);
+}
+
+/** The same for an async function. */
+export function asynchronously(main: () => Promise<unknown>): () => Promise<void> {
+  return () => asyncMain(async () => void (await main()));
+}
+
+/** The loop's time. */
+export const now = (): number => getEventLoop().time();
 
 function* noting<T>(reports: ExceptionContext[], main: () => Coroutine<T>): Coroutine<T> {
   getRunningLoop().setExceptionHandler((context) => reports.push(context));

@@ -4,7 +4,7 @@ import { type Contest, type Job, triangle } from "../contest.ts";
 
 const ready = Promise.resolve();
 
-/** A function that fails the first times. */
+/** A function that fails `times` times, and then gives `item`. */
 function failing(times: number, item: number): () => Promise<number> {
   let left = times;
   return async () => {
