@@ -1,45 +1,9 @@
 // How long what was cancelled may go on: main, and what it has left behind.
 import { call, coroutine, createTask, run, sleep, type Task } from "@x/future";
-import { defaultHost, getRunningLoop, VirtualHost } from "@x/loop";
+import { defaultHost, VirtualHost } from "@x/loop";
 import { describe, expect, test } from "vitest";
+import { cleaningFor, endOf, endOfCancelled, NEVER, reason } from "./graced-run.ts";
 import { onItsLoop } from "./ways.ts";
-
-const NEVER = Number.POSITIVE_INFINITY;
-const reason = new Error("given up");
-
-/** What a run in virtual time comes to that has 5 ms to clean up, and when; with what was reported. */
-async function endOf(main: () => Promise<unknown>, signal?: AbortSignal) {
-  const host = new VirtualHost();
-  const reports: string[] = [];
-  const reporting = async () => {
-    getRunningLoop().setExceptionHandler(({ message }) => reports.push(message));
-    return await main();
-  };
-  const end = await run(onItsLoop(reporting), { grace: 5, signal, host }).catch(
-    (error: unknown) => error,
-  );
-  return { end, after: host.now(), reports };
-}
-
-/** The same of one that is cancelled after 10 ms. */
-function endOfCancelled(main: () => Promise<unknown>) {
-  const controller = new AbortController();
-  return endOf(() => {
-    getRunningLoop().callLater(10, () => controller.abort(reason));
-    return main();
-  }, controller.signal);
-}
-
-/** Waits, and cleans up for `delay` ms when it is cancelled. */
-const cleaningFor = (delay: number, log: unknown[]) =>
-  coroutine(function* cleaning() {
-    try {
-      yield* sleep(NEVER);
-    } finally {
-      yield* sleep(delay);
-      log.push("cleaned up");
-    }
-  });
 
 describe("a main with a grace time", () => {
   test("that is not cancelled ends like any other", async () => {
