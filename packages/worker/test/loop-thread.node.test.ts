@@ -371,6 +371,9 @@ describe("a thread that ends by itself", () => {
       const thread = new LoopThread();
       const words = thread.runCoroutineThreadsafe<Jobs["lastWords"]>(JOBS, "lastWords", []);
       const hold = thread.runCoroutineThreadsafe<Jobs["hold"]>(JOBS, "hold", ["it"]);
+      yield* sleep(0);
+      // While this thread is held up, the result arrives and so does the news of the other's end.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
       expect(yield* errorOf(hold)).toBeInstanceOf(ThreadError);
       expect(words.result()).toBe("done");
     });
