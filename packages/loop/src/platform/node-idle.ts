@@ -13,6 +13,11 @@ interface NodeProcess {
   listeners(event: string | symbol): object[];
 }
 
+/** What is used here of Node's `performance`. */
+interface NodePerformance {
+  readonly nodeTiming?: { readonly uvMetricsInfo?: { readonly events: number } };
+}
+
 /** Longer than any program waits: such a timer is there to keep the process alive. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
@@ -21,22 +26,30 @@ const LONGEST_DELAY = 2 ** 31 - 1;
  *
  * Only the runtime knows whether anything is left that could wake the program: when there is nothing, it
  * is about to end the process and emits `beforeExit`. Nothing else is taken for a sign. Other listeners of
- * that event can begin something new. So where there are any, the process gets another round, and is
- * idle when the event comes again and nothing was begun meanwhile.
+ * that event can begin something new. So where there are any, the process gets other rounds, and is idle
+ * when the event comes again and nothing was begun meanwhile. Two signs tell that something was: it is
+ * listed as active, as timers are, or it has woken the process, as work of the thread pool does, which is
+ * not listed.
  */
 export function watchIdle(): Host["whenIdle"] {
-  const { process } = globalThis as { process?: NodeProcess };
+  const { process, performance } = globalThis as {
+    process?: NodeProcess;
+    performance?: NodePerformance;
+  };
   if (process?.eventNames === undefined || process.listeners === undefined) return undefined;
   const watchers = new Set<() => void>();
   let isListening = false;
   /** Whether the event has come before, since a watch began or ended. */
   let hasCome = false;
+  /** How often the process had been woken when the event last came, if nothing was begun then that is listed. */
+  let wakesBefore: number | undefined;
   /** Whether the process may have said, since the last watch began, that it is about to end. */
   let mayEnd = true;
   let alive: ReturnType<typeof setInterval> | undefined;
 
   const change = (): void => {
     hasCome = false;
+    wakesBefore = undefined;
     if (alive === undefined) return;
     clearInterval(alive);
     alive = undefined;
@@ -56,13 +69,17 @@ export function watchIdle(): Host["whenIdle"] {
       process.on("removeListener", onRemoveListener);
     } else if (process.listenerCount("beforeExit") === 1) {
       tell();
+    } else if (wakesBefore === countWakes()) {
+      tell();
     } else if (hasCome) {
       // What is listed now has just proved to keep nothing alive. The other listeners come next; their
       // promises are through when a tick comes that a promise has asked for.
       const before = countResources();
+      const wakes = countWakes();
+      wakesBefore = undefined;
       const look = (): void => {
-        if (hasCome && countResources() <= before) tell();
-        else if (watchers.size > 0) anotherRound();
+        if (hasCome && countResources() <= before) wakesBefore = wakes;
+        if (watchers.size > 0) anotherRound();
       };
       queueMicrotask(() => process.nextTick(look));
     } else {
@@ -74,6 +91,8 @@ export function watchIdle(): Host["whenIdle"] {
   };
 
   const countResources = (): number => process.getActiveResourcesInfo?.().length ?? 0;
+
+  const countWakes = (): number => performance?.nodeTiming?.uvMetricsInfo?.events ?? 0;
 
   /** One at a time: what this one does may be what the next is waiting for. */
   const tell = (): void => {
