@@ -55,7 +55,7 @@ function withOptions(command: Command): Command {
     .option("--rounds <n>", "how often each contestant is measured", positiveInteger)
     .option("--node <path>", "the Node that runs the contestants", process.execPath)
     .option("--json <file>", "writes all figures to a file")
-    .option("--markdown <file>", "writes the tables as Markdown");
+    .option("--markdown <file>", "writes the figures as Markdown");
 }
 
 function positiveInteger(text: string): number {

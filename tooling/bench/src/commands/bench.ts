@@ -35,7 +35,7 @@ export async function bench(
   if (options.json !== undefined) {
     writeFileSync(options.json, jsonOf(machine, settings, results));
   }
-  const tables = [figuresTable(results, machine), marksTable(results)];
-  publish(machineLines(machine, settings), tables, options, stdout);
+  const figures = figuresTable(results, machine);
+  publish(machineLines(machine, settings), figures, options, stdout, marksTable(results));
   return exitCode;
 }

@@ -62,7 +62,7 @@ export async function growth(
     grows.toFixed(2),
     `≤ ${allowed}, ${grows <= allowed ? "reached" : "missed"}`,
   ]);
-  publish(machineLines(machine, settings), [[headings, ...rows]], options, stdout);
+  publish(machineLines(machine, settings), [headings, ...rows], options, stdout);
 }
 
 async function curveOf(
