@@ -26,6 +26,7 @@ import {
   resume,
   setTimer,
   thread,
+  timerDue,
   timers,
 } from "./shared/thread.ts";
 
@@ -85,7 +86,7 @@ export class EventLoop {
     watchStores(followContexts);
     this[extension] = null;
     this.host = host;
-    this.#queue = new RunQueue(host);
+    this.#queue = new RunQueue(this);
     this.debug = debug;
     this.slowCallbackDuration = slowCallbackDuration;
   }
@@ -229,7 +230,7 @@ export class EventLoop {
       }
     }
     this.#byHand = true;
-    queue.begin(this.host);
+    queue.begin();
     callOutsideScopes(() => this.#run(queue.left));
     this.#byHand = false;
     return true;
@@ -309,6 +310,11 @@ export class EventLoop {
     if (this.#closed) this.#checkOpen();
     this.#queue.timers.add(timer);
     this.#driver?.review();
+  }
+
+  /** @internal */
+  [timerDue](timer: TimerHandle): void {
+    this.#queue.ready.push(timer);
   }
 
   /** @internal */

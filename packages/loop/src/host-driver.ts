@@ -117,7 +117,7 @@ export class HostDriver {
   readonly #turn = (): void => {
     const { host, queue, run } = this.#driven;
     for (;;) {
-      if (queue.left === 0 && !queue.begin(host)) {
+      if (queue.left === 0 && !queue.begin()) {
         if (queue.stopping) this.end();
         else this.#rest();
         break;

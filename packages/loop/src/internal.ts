@@ -37,5 +37,6 @@ export {
   resume,
   setTimer,
   thread,
+  timerDue,
   timers,
 } from "./shared/thread.ts";

@@ -2,6 +2,7 @@ import type { Context } from "./context/context.ts";
 import type { TimerHandle } from "./handle.ts";
 import { Ring } from "./helpers/ring.ts";
 import type { Host } from "./host/host.ts";
+import { timerDue } from "./shared/thread.ts";
 import { TimerQueue } from "./timers/timer-queue.ts";
 
 /** What a loop runs: a handle, a step of a task, a done-callback. `run` must not throw. */
@@ -18,6 +19,12 @@ export const newTimers: unique symbol = Symbol("newTimers");
 
 interface TimerMaker {
   [newTimers](): TimerQueue<TimerHandle>;
+}
+
+/** The part of a loop that its queue asks for. */
+interface Timed {
+  readonly host: Host & Partial<TimerMaker>;
+  [timerDue](timer: TimerHandle): void;
 }
 
 /**
@@ -38,19 +45,23 @@ export class RunQueue {
   /** Whether the loop is to stop when the current iteration, or else the next one, is over. */
   stopping = false;
 
-  constructor(host: Host & Partial<TimerMaker>) {
-    this.timers = host[newTimers]?.() ?? new TimerQueue();
+  readonly #loop: Timed;
+
+  constructor(loop: Timed) {
+    this.#loop = loop;
+    this.timers = loop.host[newTimers]?.() ?? new TimerQueue();
   }
 
   /** Begins an iteration. Returns false if it has nothing to run. */
-  begin(host: Host): boolean {
+  begin(): boolean {
     const { ready, timers } = this;
     let timer = timers.first;
     if (timer !== undefined) {
-      const now = host.now();
+      const loop = this.#loop;
+      const now = loop.host.now();
       while (timer !== undefined && timer.when <= now) {
         timers.remove(timer);
-        ready.push(timer);
+        loop[timerDue](timer);
         timer = timers.first;
       }
     }

@@ -1,5 +1,5 @@
 import { allTasks, type Coroutine, type Task } from "@x/future";
-import { Handle, type TimerHandle } from "@x/loop";
+import { Handle, TimerHandle } from "@x/loop";
 import {
   type AsyncCode,
   afterAsyncCode,
@@ -7,10 +7,9 @@ import {
   type Entry,
   post,
   resume,
-  setTimer,
+  timerDue,
 } from "@x/loop/internal";
 import type { Chooser } from "./chooser.ts";
-import { DueTimer } from "./due-timer.ts";
 import { isStep, labelOf } from "./label.ts";
 import { Resumption } from "./resumption.ts";
 import type { Schedule } from "./schedule.ts";
@@ -91,7 +90,7 @@ export class ScheduledLoop extends VirtualLoop {
   }
 
   override get handles(): readonly Handle[] {
-    return this.#ready.map(({ entry }) => entry).filter((entry) => entry instanceof Handle);
+    return this.#ready.map(({ entry }) => entry).filter(isCallback);
   }
 
   override [post](entry: Entry): void {
@@ -144,15 +143,13 @@ export class ScheduledLoop extends VirtualLoop {
     return new WatchedTask(coroutine, options, () => this.#chooser.shown?.());
   }
 
-  /** Makes the timer post an entry when it is due, so that a timer, too, has to be chosen before it runs. */
-  override [setTimer](timer: TimerHandle): void {
-    const due = new DueTimer(timer);
-    timer.run = () => this[post](due);
-    super[setTimer](timer);
+  /** A timer, too, has to be chosen before it runs. */
+  override [timerDue](timer: TimerHandle): void {
+    this[post](timer);
   }
 
   #laneOf(entry: Entry): object {
-    if (entry instanceof DueTimer || entry instanceof Resumption) return entry;
+    if (entry instanceof TimerHandle || entry instanceof Resumption) return entry;
     if (!isStep(entry)) return this.#callbacks;
     // A task that the program's own factory has made does not report what it shows.
     if (!(entry instanceof WatchedTask)) this.#chooser.shown?.();
@@ -204,8 +201,12 @@ export class ScheduledLoop extends VirtualLoop {
   }
 }
 
+/** Whether an entry is a callback, and not a timer that is due. */
+function isCallback(entry: Entry): entry is Handle {
+  return entry instanceof Handle && !(entry instanceof TimerHandle);
+}
+
 /** Whether an entry would do nothing, because its callback or timer was cancelled. */
 function isCalledOff(entry: Entry): boolean {
-  if (entry instanceof DueTimer) return entry.timer.cancelled;
   return entry instanceof Handle && entry.cancelled;
 }

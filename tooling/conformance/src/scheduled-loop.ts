@@ -1,6 +1,6 @@
 import { isFuture } from "@x/future";
-import { EventLoop, Handle, type TimerHandle, VirtualHost } from "@x/loop";
-import { type Entry, post, setTimer } from "@x/loop/internal";
+import { EventLoop, Handle, TimerHandle, VirtualHost } from "@x/loop";
+import { type Entry, post, timerDue } from "@x/loop/internal";
 
 /** Chooses which of `count` entries that could run next does. */
 export type Choose = (count: number) => number;
@@ -28,15 +28,13 @@ export class ScheduledLoop extends EventLoop {
 
   override [post](entry: Entry): void {
     const isTask = isFuture(entry) && !entry.done;
-    const lane = isTask || entry instanceof DueTimer ? entry : this.#callbacks;
+    const lane = isTask || entry instanceof TimerHandle ? entry : this.#callbacks;
     this.#ready.push({ entry, lane });
   }
 
   /** A timer that is due is ready, as everything else. */
-  override [setTimer](timer: TimerHandle): void {
-    const due = new DueTimer(timer);
-    timer.run = () => this[post](due);
-    super[setTimer](timer);
+  override [timerDue](timer: TimerHandle): void {
+    this[post](timer);
   }
 
   override runOnce(): boolean {
@@ -56,21 +54,7 @@ export class ScheduledLoop extends EventLoop {
   }
 }
 
-/** Runs a timer that is due. */
-class DueTimer implements Entry {
-  readonly timer: TimerHandle;
-
-  constructor(timer: TimerHandle) {
-    this.timer = timer;
-  }
-
-  run(): void {
-    Object.getPrototypeOf(this.timer).run.call(this.timer);
-  }
-}
-
 /** Whether an entry would do nothing. */
 function isCalledOff(entry: Entry): boolean {
-  if (entry instanceof DueTimer) return entry.timer.cancelled;
   return entry instanceof Handle && entry.cancelled;
 }

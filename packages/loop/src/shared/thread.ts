@@ -11,6 +11,10 @@ export const post: unique symbol = Symbol.for("@x/loop.post");
 /** Puts a timer on a loop's timers. */
 export const setTimer: unique symbol = Symbol.for("@x/loop.setTimer");
 
+/** Told of each timer whose time has come: puts it behind what is ready, unless a loop that chooses its own order
+ * overrides it. */
+export const timerDue: unique symbol = Symbol.for("@x/loop.timerDue");
+
 /** The timers that are set, in no particular order. */
 export const timers: unique symbol = Symbol.for("@x/loop.timers");
 
