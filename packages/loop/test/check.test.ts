@@ -45,6 +45,13 @@ test.each([0, -1, 0.5, 1.5, Number.NaN, Number.NEGATIVE_INFINITY])(
   },
 );
 
+test("checkLimit takes and refuses by the least that it is given", () => {
+  expect(() => checkLimit("limit", 0, 0)).not.toThrow();
+  expect(() => checkLimit("limit", -1, 0)).toThrow(
+    new RangeError("limit must be a whole number of 0 or more, not -1"),
+  );
+});
+
 test("checkLimit refuses what is no number", () => {
   expect(() => checkLimit("limit", wrong("2"))).toThrow(
     new TypeError('limit must be a whole number, not "2"'),

@@ -67,13 +67,3 @@ function checkString(name: string, value: unknown): void {
     throw new TypeError(`${name} must be a string, not ${describe(value)}`);
   }
 }
-
-/** @throws TypeError, RangeError when a number of bytes is not a whole number of 0 or more. */
-export function checkSize(name: string, value: number): void {
-  if (typeof value !== "number") {
-    throw new TypeError(`${name} must be a number of bytes, not ${describe(value)}`);
-  }
-  if (value < 0 || (!Number.isInteger(value) && value !== Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`${name} must be a whole number of bytes of 0 or more, not ${value}`);
-  }
-}

@@ -1,5 +1,5 @@
 import type { EventLoop } from "@x/loop";
-import { checkSize } from "./check.ts";
+import { checkLimit } from "@x/loop/internal";
 
 /** By how much the low mark is below the high one, where nobody says. */
 const RATIO = 4;
@@ -27,8 +27,8 @@ export class FlowControl {
   set(high: number | undefined, low: number | undefined): void {
     const highest = high ?? (low === undefined ? 64 * 1024 : RATIO * low);
     const lowest = low ?? Math.floor(highest / RATIO);
-    checkSize("high", highest);
-    checkSize("low", lowest);
+    checkLimit("high", highest, 0);
+    checkLimit("low", lowest, 0);
     if (lowest > highest) {
       throw new RangeError(`low must not be above high, and ${lowest} is above ${highest}`);
     }

@@ -7,7 +7,7 @@ import {
 } from "@x/future";
 import { coroutineIterator, withSignal } from "@x/future/internal";
 import { checkCallback, checkLimit, checkOptions, describe } from "@x/loop/internal";
-import { checkBytes, checkSize } from "./check.ts";
+import { checkBytes } from "./check.ts";
 import { LINE_FEED, Read, ReadExactly, ReadLine, ReadUntil } from "./read.ts";
 import { ReadBuffer, type Source } from "./read-buffer.ts";
 
@@ -94,7 +94,7 @@ export class StreamReader {
    * RangeError at once when `n` is no whole number of 0 or more.
    */
   read(n = Number.POSITIVE_INFINITY, options?: SignalOption): CoroutineCall<Buffer> {
-    checkSize("n", n);
+    checkLimit("n", n, 0);
     return withSignal(new Read(this.#buffer, n), options);
   }
 
@@ -109,7 +109,7 @@ export class StreamReader {
    * more.
    */
   readExactly(n: number, options?: SignalOption): CoroutineCall<Buffer> {
-    checkSize("n", n);
+    checkLimit("n", n, 0);
     return withSignal(new ReadExactly(this.#buffer, n), options);
   }
 

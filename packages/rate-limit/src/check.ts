@@ -1,13 +1,10 @@
-import { checkTime, describe } from "@x/loop/internal";
+import { checkLimit, checkTime } from "@x/loop/internal";
 
-/** @throws TypeError, RangeError when a count is not a whole number of 1 or more. */
-export function checkCount(name: string, value: number): void {
-  if (typeof value !== "number") {
-    throw new TypeError(`${name} must be a whole number, not ${describe(value)}`);
-  }
-  if (value < 1 || !Number.isInteger(value)) {
-    throw new RangeError(`${name} must be a whole number of 1 or more, not ${value}`);
-  }
+/** @throws TypeError, RangeError when a number of tokens is not a whole number of 1 or more, and finite. */
+export function checkTokens(name: string, value: number): void {
+  checkLimit(name, value);
+  if (value === Number.POSITIVE_INFINITY)
+    throw new RangeError(`${name} must be less than Infinity`);
 }
 
 /** @throws TypeError, RangeError when the interval is not a time that passes. */

@@ -8,10 +8,10 @@ import {
 } from "@x/future";
 import { withSignal } from "@x/future/internal";
 import { getEventLoop } from "@x/loop";
-import { checkCallback, checkOptions } from "@x/loop/internal";
+import { checkCallback, checkLimit, checkOptions } from "@x/loop/internal";
 import { Acquire } from "./acquire.ts";
 import { Bucket } from "./bucket.ts";
-import { checkCount, checkInterval } from "./check.ts";
+import { checkInterval, checkTokens } from "./check.ts";
 import { Turnstile } from "./turnstile.ts";
 
 /** How many tokens there are, and how fast they come. */
@@ -62,9 +62,9 @@ export class RateLimiter {
   constructor(options: RateLimit) {
     checkOptions(options, "limit");
     const { limit, interval = 1000, burst = limit } = options;
-    checkCount("limit", limit);
+    checkTokens("limit", limit);
     checkInterval(interval);
-    checkCount("burst", burst);
+    checkTokens("burst", burst);
     this.limit = limit;
     this.interval = interval;
     this.burst = burst;
@@ -111,7 +111,7 @@ export class RateLimiter {
   }
 
   #check(n: number): void {
-    checkCount("n", n);
+    checkLimit("n", n);
     if (n <= this.burst) return;
     throw new RangeError(
       `n must be ${this.burst} at most, not ${n}: there are never more tokens than the limiter's burst`,

@@ -415,7 +415,7 @@ describe("bad arguments", () => {
     [{}, TypeError, "limit must be a whole number, not undefined"],
     [{ limit: 0 }, RangeError, "limit must be a whole number of 1 or more, not 0"],
     [{ limit: 1.5 }, RangeError, "limit must be a whole number of 1 or more, not 1.5"],
-    [{ limit: NEVER }, RangeError, "limit must be a whole number of 1 or more, not Infinity"],
+    [{ limit: NEVER }, RangeError, "limit must be less than Infinity"],
     [{ limit: 1, burst: 0 }, RangeError, "burst must be a whole number of 1 or more, not 0"],
     [{ limit: 1, burst: "2" }, TypeError, 'burst must be a whole number, not "2"'],
     [

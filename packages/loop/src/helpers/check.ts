@@ -47,13 +47,13 @@ export function checkMethods(
   if (!methods.every(has)) throw new TypeError(`${name} must be ${kind}, not ${describe(value)}`);
 }
 
-/** @throws TypeError, RangeError when a limit is not a whole number of 1 or more, or `Infinity`. */
-export function checkLimit(name: string, value: number): void {
+/** @throws TypeError, RangeError when a limit is neither a whole number of `least` or more nor `Infinity`. */
+export function checkLimit(name: string, value: number, least = 1): void {
   if (typeof value !== "number") {
     throw new TypeError(`${name} must be a whole number, not ${describe(value)}`);
   }
-  if (value < 1 || (!Number.isInteger(value) && value !== Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`${name} must be a whole number of 1 or more, not ${value}`);
+  if (value < least || (!Number.isInteger(value) && value !== Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`${name} must be a whole number of ${least} or more, not ${value}`);
   }
 }
 
