@@ -11,7 +11,7 @@ export {
 } from "./awaitable/awaitable.ts";
 export { coroutineIterator } from "./awaitable/iterate.ts";
 export { PromiseFuture } from "./awaitable/promise-future.ts";
-export { settle } from "./awaitable/to-waitable.ts";
+export { toWaitable } from "./awaitable/to-waitable.ts";
 export { HandmadeCall } from "./coroutine.ts";
 export { cancelledError } from "./errors.ts";
 export { addWaiter, cancelMessage, kind, NONE, takeError, waitedFor } from "./future/future.ts";

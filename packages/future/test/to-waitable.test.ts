@@ -1,6 +1,6 @@
 import { type Coroutine, call, Future, runSync, sleep } from "@x/future";
 import { describe, expect, test } from "vitest";
-import { settle } from "../src/awaitable/to-waitable.ts";
+import { toWaitable } from "../src/awaitable/to-waitable.ts";
 
 describe("a generator that a function returns", () => {
   test("is run in place: it gets what it waits for, and errors", () => {
@@ -30,7 +30,7 @@ describe("a generator that a function returns", () => {
       }
     };
     const outer = (function* (): Coroutine<void> {
-      yield* settle(inner());
+      yield* toWaitable(inner());
     })();
     outer.next();
     expect(outer.return()).toEqual({ done: true, value: undefined });

@@ -1,5 +1,5 @@
 import { type Coroutine, type CoroutineCall, call, coroutine, isCancelled, sleep } from "@x/future";
-import { currentDriver, type Driver, settle, withSignal } from "@x/future/internal";
+import { currentDriver, type Driver, toWaitable, withSignal } from "@x/future/internal";
 import { checkCallback } from "@x/loop/internal";
 import { type Attempt, AttemptScope } from "./attempt.ts";
 import { type Policy, policyOf, type RetryOptions } from "./options.ts";
@@ -88,7 +88,7 @@ function* attempt(
 ): Coroutine<unknown> {
   const scope = new AttemptScope(number, errors).enter();
   try {
-    return yield* settle(scope.call(fn, scope), scope);
+    return yield* toWaitable(scope.call(fn, scope), scope);
   } finally {
     scope.exit();
   }

@@ -5,7 +5,7 @@ import {
   coroutine,
   type SignalOption,
 } from "@x/future";
-import { Scope, settle, WaitQueue, withSignal } from "@x/future/internal";
+import { Scope, toWaitable, WaitQueue, withSignal } from "@x/future/internal";
 import { checkCallback } from "@x/loop/internal";
 import { Acquire } from "./acquire.ts";
 import type { Lease } from "./lease.ts";
@@ -75,7 +75,7 @@ const hold = /* @__PURE__ */ coroutine(function* hold(
   yield* lockable.acquire();
   const scope = new Scope().enter();
   try {
-    return yield* settle(scope.call(body, scope), scope);
+    return yield* toWaitable(scope.call(body, scope), scope);
   } finally {
     scope.exit();
     scope.whenFunctionEnds(() => lockable.release());

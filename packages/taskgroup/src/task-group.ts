@@ -33,8 +33,8 @@ import {
   NONE,
   reportLetGo,
   Scope,
-  settle,
   takeError,
+  toWaitable,
   withGrace,
   withSignal,
 } from "@x/future/internal";
@@ -211,7 +211,7 @@ export class TaskGroup {
   }
 
   *#body<T>(body: (group: TaskGroup) => Coroutine<T> | PromiseLike<T> | T): Coroutine<T> {
-    return yield* settle(this.#scope.call(body, this), this.#scope);
+    return yield* toWaitable(this.#scope.call(body, this), this.#scope);
   }
 
   /** Waits for the tasks and ends the block. `error` is the error that the body ended with, or `NONE`. */

@@ -1,5 +1,5 @@
 import type { CallScope, Coroutine } from "@x/future";
-import { NONE, settle } from "@x/future/internal";
+import { NONE, toWaitable } from "@x/future/internal";
 import { checkCallback, checkOptions } from "@x/loop/internal";
 import { attempt, type Subject } from "./attempt.ts";
 import { failureOf, rerun } from "./fail.ts";
@@ -93,7 +93,7 @@ export async function checkCancellation<S>(
       return {
         main: (clock, scope) => scenario(state, clock, scope),
         *afterwards() {
-          yield* settle(invariant(state));
+          yield* toWaitable(invariant(state));
         },
       };
     },

@@ -1,5 +1,5 @@
 import type { CallScope, Coroutine } from "@x/future";
-import { checkAwaitable, coroutineName, settle, toCoroutine } from "@x/future/internal";
+import { checkAwaitable, coroutineName, toCoroutine, toWaitable } from "@x/future/internal";
 import { ProgramScope } from "./program-scope.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 import type { VirtualLoop } from "./virtual-loop.ts";
@@ -31,7 +31,7 @@ function* callMain<T>(
   const scope = new ProgramScope().enter();
   loop.program = scope;
   try {
-    return yield* settle(scope.call(main, loop.clock, scope), scope);
+    return yield* toWaitable(scope.call(main, loop.clock, scope), scope);
   } finally {
     scope.exit();
   }

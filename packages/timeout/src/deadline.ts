@@ -6,7 +6,14 @@
  */
 
 import type { Awaitable, Coroutine, GraceOption, SignalOption, Suspension } from "@x/future";
-import { CancelScope, graceOf, settle, signalOf, timedOut, withGrace } from "@x/future/internal";
+import {
+  CancelScope,
+  graceOf,
+  signalOf,
+  timedOut,
+  toWaitable,
+  withGrace,
+} from "@x/future/internal";
 import { getRunningLoop, type Handle } from "@x/loop";
 import { checkTime } from "@x/loop/internal";
 
@@ -100,7 +107,7 @@ function expire(deadline: Deadline): void {
 /** Runs a body under a deadline. */
 export function* runUnder<T>(deadline: Deadline, body: Body<T>, grace?: number): Coroutine<T> {
   if (grace !== undefined) return yield* withGrace(runUnder(deadline, body), deadline, grace);
-  return yield* settle(
+  return yield* toWaitable(
     typeof body === "function" ? deadline.call(body, deadline) : body,
     deadline,
   ) as Iterable<Suspension | undefined, T, unknown>;

@@ -1,5 +1,5 @@
 import { type Coroutine, Future, fromPromise, isCoroutine, run } from "@x/future";
-import { isPromise, Scope, settle } from "@x/future/internal";
+import { isPromise, Scope, toWaitable } from "@x/future/internal";
 import { getRunningLoop, setEventLoop } from "@x/loop";
 import { describe } from "@x/loop/internal";
 import { Answers } from "./answers.ts";
@@ -65,7 +65,7 @@ function* calledInScope(
 ): Coroutine<unknown> {
   const scope = new Scope().enter();
   try {
-    return yield* settle(scope.call(fn, ...args), scope);
+    return yield* toWaitable(scope.call(fn, ...args), scope);
   } finally {
     scope.exit();
   }

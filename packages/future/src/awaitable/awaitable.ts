@@ -8,7 +8,7 @@ import { isPromiseLike } from "./check-promise.ts";
 import { FutureWaiter } from "./future-waiter.ts";
 import { isCall, isCoroutine, isDriveable } from "./is-coroutine.ts";
 import { hasSpare, PromiseFuture } from "./promise-future.ts";
-import { settle } from "./to-waitable.ts";
+import { toWaitable } from "./to-waitable.ts";
 
 /** What a function that is awaited gets to know of its call. */
 export interface CallScope {
@@ -99,7 +99,7 @@ export const callScoped = function* call<T>(
 ): Coroutine<T> {
   const scope = new Scope().enter();
   try {
-    return yield* settle(scope.call(fn, scope), scope);
+    return yield* toWaitable(scope.call(fn, scope), scope);
   } finally {
     scope.exit();
   }

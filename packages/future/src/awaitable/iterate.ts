@@ -6,7 +6,7 @@ import type { Coroutine } from "../kernel/tokens.ts";
 import { Scope } from "../scope/scope.ts";
 import { type SignalOption, withSignal } from "../waiting/until-aborted.ts";
 import { PromiseFuture } from "./promise-future.ts";
-import { settle } from "./to-waitable.ts";
+import { toWaitable } from "./to-waitable.ts";
 
 /**
  * An iterator whose `next` is waited for with `yield*`.
@@ -76,7 +76,7 @@ const consume = /* @__PURE__ */ coroutine(function* forEach(
     for (;;) {
       const step = yield* iterator.next();
       if (step.done) return;
-      yield* settle(scope.call(body, step.value), scope);
+      yield* toWaitable(scope.call(body, step.value), scope);
     }
   } finally {
     scope.exit();

@@ -11,7 +11,10 @@ type Waitable<T> = Iterable<Suspension | undefined, T, unknown>;
 
 /** What to `yield*`, at once, for what a function of the user's has returned: it may be a value as
  * well. */
-export function settle<T>(value: Coroutine<T> | PromiseLike<T> | T, scope?: Scope): Waitable<T> {
+export function toWaitable<T>(
+  value: Coroutine<T> | PromiseLike<T> | T,
+  scope?: Scope,
+): Waitable<T> {
   if (isPlainGenerator(value)) return new Delegation(value as Coroutine<T>);
   if (isDriveable(value)) return callOf(value as Coroutine<T>);
   if (isCall(value) || isFuture(value)) return value as Waitable<T>;
