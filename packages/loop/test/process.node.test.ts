@@ -247,6 +247,11 @@ describe("a process in whose end others begin something is idle", () => {
   test.each([
     ["a timer", "setTimeout(done, 30);"],
     ["a file that is read", `import("node:fs").then((fs) => fs.readFile("/", done));`],
+    [
+      "a password that is hashed",
+      `import("node:crypto").then(({ scrypt }) => scrypt("a", "b", 64, done));`,
+    ],
+    ["a digest, by promise", `crypto.subtle.digest("SHA-256", Buffer.alloc(1e6)).then(done);`],
   ])("after %s", async (_, what) => {
     const lines = ["done", "done", "idle"];
     expect(await linesOf(watch + beginning(2, what))).toEqual(lines);
