@@ -127,7 +127,7 @@ export class Executor {
       ready: () => this.#ended !== undefined || !this.#full,
       finish: () => {
         this.#checkOpen();
-        return startCall<Awaited<R>>(this, job, signal);
+        return startCall<Awaited<R>>(() => this, job, signal);
       },
     });
     return withSignal(submission, { signal });
@@ -232,15 +232,16 @@ export class Executor {
 }
 
 /** Begins a call at once, as a task. */
-export function startCall<T>(executor: Executor, job: Job, signal?: AbortSignal): Task<T> {
-  return createTask(threadCall(executor, job), { eager: true, signal }) as Task<T>;
+export function startCall<T>(executorOf: () => Executor, job: Job, signal?: AbortSignal): Task<T> {
+  return createTask(threadCall(executorOf, job), { eager: true, signal }) as Task<T>;
 }
 
-/** The call that a thread makes. */
+/** The call that a thread makes. Where there are no threads, `executorOf` throws, and the call fails. */
 export const threadCall = /* @__PURE__ */ coroutine(function* toThread(
-  executor: Executor,
+  executorOf: () => Executor,
   job: Job,
 ): Coroutine<unknown> {
+  const executor = executorOf();
   return yield* call(({ signal }) => executor.call(job, signal));
 });
 

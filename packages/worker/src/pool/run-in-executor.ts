@@ -15,7 +15,7 @@ import { jobOf, type PoolArguments, type PoolFunction } from "./job.ts";
  * @param fn - see {@link toThread}, as for the arguments, {@link PoolOptions} behind them and what is
  * thrown; their `signal` cancels the task, and `await task` is then rejected with the signal's reason.
  * @returns a task that ends as the call does: with QueueFull when `maxQueue` calls wait already, with
- * an Error when the executor was shut down.
+ * an Error when the executor was shut down, or where there are no threads to pool, as in a browser.
  * @throws TypeError for bad arguments.
  *
  * @example
@@ -43,5 +43,5 @@ export function runInExecutor<A extends unknown[], R>(
     throw new TypeError(`executor must be an Executor or null, not ${describe(executor)}`);
   }
   const { job, signal } = jobOf(fn, args);
-  return startCall(executor ?? defaultExecutor(), job, signal);
+  return startCall(() => executor ?? defaultExecutor(), job, signal);
 }

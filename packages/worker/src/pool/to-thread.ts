@@ -28,7 +28,8 @@ import { jobOf, type PoolArguments, type PoolFunction } from "./job.ts";
  * @returns what the function returns, or its promise resolves to.
  * @throws what the function throws: a copy of the nearest class that is built in, with its own name,
  * message, stack, cause and other properties; DataCloneError when an argument or the result
- * cannot be copied; an Error when the thread dies; at once TypeError for bad arguments.
+ * cannot be copied; an Error when the thread dies, or where there are no threads to pool, as in a
+ * browser; at once TypeError for bad arguments.
  *
  * @example
  * ```ts
@@ -58,5 +59,5 @@ export function toThread<A extends unknown[], R>(
   ...args: PoolArguments<A>
 ): CoroutineCall<Awaited<R>> {
   const { job, signal } = jobOf(fn, args);
-  return withSignal(threadCall(defaultExecutor(), job) as CoroutineCall<Awaited<R>>, { signal });
+  return withSignal(threadCall(defaultExecutor, job) as CoroutineCall<Awaited<R>>, { signal });
 }

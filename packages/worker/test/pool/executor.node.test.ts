@@ -12,8 +12,7 @@ import {
 import { type ExceptionContext, getEventLoop } from "@x/loop";
 import { QueueFull } from "@x/queue";
 import { Executor, moduleFunction, runInExecutor, ThreadError, toThread } from "@x/worker";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { Threads } from "../../src/pool/no-threads.ts";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 
 /** Counts itself in the first cell, and stays until the second is set. */
 async function enter(cells: Int32Array) {
@@ -406,14 +405,36 @@ describe("threads", () => {
     await expect(runInExecutor(executor, () => 1)).rejects.toThrow(error);
   });
 
-  test("are none in a browser", () => {
-    expect(() => new Threads()).toThrow(
-      expect.objectContaining({
-        message: expect.stringContaining(
-          "there is no pool of threads here, only in Node, Bun and Deno: use a LoopThread",
-        ),
-      }),
-    );
+  describe("are none in a browser", () => {
+    const message =
+      "there is no pool of threads here, only in Node, Bun and Deno: use a LoopThread";
+
+    beforeEach(() => {
+      vi.resetModules();
+      vi.doMock("#pool", () => import("../../src/pool/no-threads.ts"));
+    });
+
+    afterEach(() => {
+      vi.doUnmock("#pool");
+      vi.resetModules();
+    });
+
+    test("so that an executor cannot be made", async () => {
+      const browser = await import("../../src/pool/executor.ts");
+      expect(() => new browser.Executor()).toThrow(message);
+    });
+
+    test("so that a call fails when it is awaited", async () => {
+      const browser = await import("../../src/pool/to-thread.ts");
+      const call = browser.toThread(() => 1);
+      await expect(call).rejects.toThrow(message);
+    });
+
+    test("so that a task of a call fails", async () => {
+      const browser = await import("../../src/pool/run-in-executor.ts");
+      const task = browser.runInExecutor(null, () => 1);
+      await expect(task).rejects.toThrow(message);
+    });
   });
 });
 
