@@ -1,5 +1,5 @@
 import { callOutsideScopes, watchStores } from "#platform";
-import { followContexts, runInContext } from "./context/context.ts";
+import { followContexts, runner } from "./context/context.ts";
 import type { ExceptionContext, ExceptionHandler } from "./exception-handler.ts";
 import { type Callback, forget, Handle, TimerHandle } from "./handle.ts";
 import {
@@ -301,6 +301,7 @@ export class EventLoop {
   /** @internal */
   [post](entry: Entry): void {
     if (this.#closed) this.#checkOpen();
+    thread.trace?.posted(entry);
     this.#queue.ready.push(entry);
     if (this.#driver?.resting) this.#driver.wake();
   }
@@ -349,11 +350,13 @@ export class EventLoop {
     this.#checkMayRun();
     return new Promise<void>((resolve) => {
       const ended = (): void => {
+        thread.loops.delete(this);
         this.#driver = undefined;
         this.#queue.stopping = false;
         resolve();
       };
       const run = (count: number): void => this.#run(count);
+      thread.loops.add(this);
       this.#driver = new HostDriver({ host: this.host, queue: this.#queue, run, ended }, options);
     });
   }
@@ -362,7 +365,7 @@ export class EventLoop {
   #run(count: number): void {
     thread.running = this;
     try {
-      this.#queue.run(count, this.debug ? this.#executeTimed : runInContext);
+      this.#queue.run(count, this.debug ? this.#executeTimed : runner());
     } finally {
       thread.running = null;
     }
@@ -370,7 +373,7 @@ export class EventLoop {
 
   readonly #executeTimed = (entry: Entry): void => {
     const start = defaultHost.now();
-    runInContext(entry);
+    runner()(entry);
     const took = defaultHost.now() - start;
     if (took >= this.slowCallbackDuration) {
       console.warn(`Executing ${entry} took ${took.toFixed(3)} ms`);

@@ -10,7 +10,7 @@ export {
   lookForStores,
   onExit,
 } from "#platform";
-export { captureContext, giveContext, runInContext } from "./context/context.ts";
+export { captureContext, giveContext, runInContext, runner } from "./context/context.ts";
 export {
   checkCallback,
   checkContext,
@@ -36,6 +36,7 @@ export {
   post,
   resume,
   setTimer,
+  type Trace,
   thread,
   timerDue,
   timers,

@@ -241,6 +241,7 @@ export class Scope implements AsyncScope {
 
   /** Async code begins to wait in it. */
   add(wait: AsyncWait): void {
+    thread.trace?.waits(this, wait.future);
     this.waits ??= new Set();
     this.waits.add(wait);
     if (this.isOver) this.leftovers -= 1;
@@ -252,6 +253,7 @@ export class Scope implements AsyncScope {
 
   /** A wait is over. */
   remove(wait: AsyncWait): void {
+    thread.trace?.waited(this, wait.future);
     if (this.waits?.delete(wait) && this.isOver) this.leftovers += 1;
   }
 

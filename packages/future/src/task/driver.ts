@@ -1,5 +1,5 @@
 import type { Context, EventLoop } from "@x/loop";
-import { describe, type Entry, post, runInContext, thread } from "@x/loop/internal";
+import { describe, type Entry, post, runner, thread } from "@x/loop/internal";
 import { cancellationOf, cancelledError } from "../errors.ts";
 import { callBack } from "../future/callback-call.ts";
 import {
@@ -155,6 +155,7 @@ export abstract class Driver<T> extends Future<T> {
     while (driver !== null) {
       const state: Cancellation = driver.cancellation;
       const waiter: Future<unknown> | null = driver.waiter;
+      thread.trace?.cancelled(driver, message);
       let chained: Driver<unknown> | null = null;
       state.isInterrupting = true;
       if (isPending(waiter)) {
@@ -265,7 +266,7 @@ export abstract class Driver<T> extends Future<T> {
   protected begin(): void {
     const { running } = thread;
     thread.running = this.loop;
-    runInContext(this);
+    runner()(this);
     thread.running = running;
   }
 

@@ -200,3 +200,8 @@ export function runInContext(entry: Entry): void {
   // It may have been the first to use a context.
   thread.contexts?.adopt(entry);
 }
+
+/** What runs entries now: {@link runInContext}, or what watches it. */
+export function runner(): (entry: Entry) => void {
+  return thread.trace?.run ?? runInContext;
+}

@@ -93,6 +93,20 @@ export interface StoreWatch {
   follow(): void;
 }
 
+/** What watches the loops of a thread while they run: the hook of `@x/trace`. */
+export interface Trace {
+  /** Runs an entry, in the place of `runInContext`. */
+  run(entry: Entry): void;
+  /** An entry has become ready. */
+  posted(entry: Entry): void;
+  /** A task, or a call that is a part of one, was asked to end. */
+  cancelled(driver: object, message: unknown): void;
+  /** Async code begins to wait in its scope. */
+  waits(scope: AsyncScope, future: object): void;
+  /** Async code has waited. */
+  waited(scope: AsyncScope, future: object): void;
+}
+
 interface ThreadState {
   /** null where the runtime has no stores. */
   watch: StoreWatch | null;
@@ -109,6 +123,10 @@ interface ThreadState {
   /** The runtime's stores as they are now, and as they are where none was ever entered; null as long as
    * the program uses none. */
   stores: { capture(): Stores; readonly none: Stores } | null;
+  /** null as long as nothing watches. */
+  trace: Trace | null;
+  /** The loops that are driven by their hosts. */
+  readonly loops: Set<EventLoop>;
   /** The loop that is running a callback or a step. */
   running: EventLoop | null;
   /** The loop that was set by `setEventLoop`. */
@@ -132,6 +150,8 @@ function shared(): ThreadState {
     context: null,
     threadContext: null,
     stores: null,
+    trace: null,
+    loops: new Set(),
     running: null,
     current: null,
     fallback: null,

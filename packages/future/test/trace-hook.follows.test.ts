@@ -1,0 +1,96 @@
+import { createTask, currentTask, Future, run, runSync, sleep, type Task } from "@x/future";
+import { EventLoop, getRunningLoop } from "@x/loop";
+import { runInContext, thread } from "@x/loop/internal";
+import { afterEach, expect, test } from "vitest";
+
+/** Watches the thread, and returns what is noted: of entries the text, of drivers the name of their task. */
+function watch(): string[] {
+  const notes: string[] = [];
+  const nameOf = (subject: object): string => {
+    if (subject instanceof Future) return (subject as Task<unknown>).task?.name ?? "future";
+    return subject.constructor.name;
+  };
+  thread.trace = {
+    run(entry) {
+      notes.push(`run ${nameOf(entry)}`);
+      runInContext(entry);
+      notes.push(`ran ${nameOf(entry)}`);
+    },
+    posted: (entry) => notes.push(`posted ${nameOf(entry)}`),
+    cancelled: (driver, message) => notes.push(`cancelled ${nameOf(driver)}: ${message}`),
+    waits: () => notes.push("waits"),
+    waited: () => notes.push("waited"),
+  };
+  return notes;
+}
+
+afterEach(() => {
+  thread.trace = null;
+});
+
+test("what watches the thread is told of entries when they become ready and when they run", () => {
+  const loop = new EventLoop();
+  const notes = watch();
+  loop.callSoon(() => {});
+  loop.callLater(-1, () => {});
+  createTask(sleep(0), { loop, name: "turn" });
+  loop.runOnce();
+  expect(notes).toEqual([
+    "posted Handle",
+    "posted turn",
+    "run Handle",
+    "ran Handle",
+    "run turn",
+    "posted turn",
+    "ran turn",
+    "run TimerHandle",
+    "ran TimerHandle",
+  ]);
+});
+
+test("debug mode and tasks that begin at once are watched, too", () => {
+  const loop = new EventLoop({ debug: true });
+  const notes = watch();
+  loop.callSoon(() => {
+    createTask(async () => {}, { eager: true, name: "eager" });
+  });
+  loop.runOnce();
+  expect(notes.slice(0, 3)).toEqual(["posted Handle", "run Handle", "run eager"]);
+});
+
+test("each task that a request to cancel reaches is told of, with the message", () => {
+  const notes = runSync(function* () {
+    const inner = createTask(sleep(10), { name: "inner" });
+    const outer = createTask(inner, { name: "outer" });
+    yield* sleep(1);
+    const seen = watch();
+    outer.cancel("enough");
+    thread.trace = null;
+    return seen;
+  });
+  expect(notes).toEqual(["cancelled outer: enough", "cancelled inner: enough", "posted inner"]);
+});
+
+test("the waits of async functions are told of, when they begin and when they are over", async () => {
+  const gate = new Promise<string[]>((resolve) => {
+    void run(async () => {
+      const opened = new Future<void>();
+      getRunningLoop().callLater(1, () => opened.setResult());
+      const notes = watch();
+      await opened;
+      resolve(notes.filter((note) => note.startsWith("wait")));
+      thread.trace = null;
+      expect(currentTask()).not.toBeNull();
+    });
+  });
+  expect(await gate).toEqual(["waits", "waited"]);
+});
+
+test("the loops that are driven are known, from their beginning to their end", async () => {
+  const loop = new EventLoop();
+  const ended = loop.runForever();
+  expect(thread.loops.has(loop)).toBe(true);
+  loop.stop();
+  await ended;
+  expect(thread.loops.has(loop)).toBe(false);
+});
