@@ -31,6 +31,13 @@ async function* problemsOf({ folder, manifest, entries }) {
   for (const file of files) {
     if (!pkg.fileExists(`/node_modules/${manifest.name}/${file}`)) yield `publishes no ${file}`;
   }
+  const published = JSON.parse(pkg.readFile(`/node_modules/${manifest.name}/package.json`));
+  for (const key of ["scripts", "sizeLimit", "devDependencies"]) {
+    if (key in published) yield `publishes ${key}, which only the workspace needs`;
+  }
+  for (const key of ["author", "bugs", "homepage", "keywords", "repository"]) {
+    if (!(key in published)) yield `publishes no ${key}`;
+  }
   const types = await checkPackage(pkg);
   if (types.types === false) yield "has no types";
   for (const problem of types.problems ?? []) {
