@@ -797,6 +797,75 @@ describe("tasks that wait for one another", () => {
     })());
 });
 
+describe("an async function that was dropped by a task which is cancelled", () => {
+  /** Cancels a task that has dropped an async function with two waits. What that logs. */
+  async function dropped(lastWait: () => PromiseLike<unknown>, owner: () => Promise<unknown>) {
+    const log: string[] = [];
+    const floating = async () => {
+      try {
+        await sleep(NEVER);
+      } catch (error) {
+        log.push(String(error));
+        try {
+          await lastWait();
+          log.push("cleaned up");
+        } catch (again) {
+          log.push(String(again));
+        }
+      }
+    };
+    const task = createTask(async () => {
+      void floating();
+      await owner();
+    });
+    await sleep(1);
+    task.cancel("once");
+    await outcomeOf(task);
+    return log;
+  }
+
+  test(
+    "is told once, and can wait while it cleans up",
+    quietly(async () => {
+      const log = await dropped(
+        () => sleep(1),
+        async () => sleep(NEVER),
+      );
+      await sleep(5);
+      expect(log).toEqual(["CancelledError: once", "cleaned up"]);
+    }),
+  );
+
+  test("is told again at the end of the run, for what it awaits then need not be its clean-up", async () => {
+    let log: string[] = [];
+    await quietly(async () => {
+      log = await dropped(
+        () => sleep(NEVER),
+        async () => sleep(NEVER),
+      );
+      await sleep(5);
+      expect(log).toEqual(["CancelledError: once"]);
+    })();
+    expect(log.slice(1)).toEqual(["CancelledError: cancelled"]);
+  });
+
+  test(
+    "is told again when the task ends that has taken the request back",
+    quietly(async () => {
+      const log = await dropped(
+        () => sleep(NEVER),
+        async () => {
+          await outcomeOf(sleep(NEVER));
+          currentTask()?.uncancel();
+          await sleep(1);
+        },
+      );
+      await sleep(5);
+      expect(log).toEqual(["CancelledError: once", "CancelledError: cancelled"]);
+    }),
+  );
+});
+
 test("an async function that cleans up after its task is in none", async () => {
   const seen: unknown[] = [];
   const floating = async () => {

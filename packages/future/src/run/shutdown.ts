@@ -24,8 +24,12 @@ export function* shutdown(loop: EventLoop, grace?: number): Generator<Future<voi
   }
 }
 
-/** Async functions that nothing awaits were cancelled with the tasks that called them, and may clean up. */
+/** Async functions that nothing awaits were cancelled with the tasks that called them, or are now, and may clean
+ * up. */
 function* callsDone(loop: EventLoop, grace?: number): Generator<Future<void>, void, void> {
+  for (const call of loopState(loop).calls) {
+    if (call.wasLeft) call.cancel();
+  }
   for (;;) {
     const calls = [...loopState(loop).calls];
     if (calls.length === 0) return;

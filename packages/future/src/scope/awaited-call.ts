@@ -63,6 +63,11 @@ export class AwaitedCall<T> extends Driver<T> {
     return this.interrupt(null, message);
   }
 
+  /** Whether the scope of the async function has ended without cancelling it. */
+  get wasLeft(): boolean {
+    return this.awaiter.hasLeftCalls;
+  }
+
   override get [kind](): string {
     return "call";
   }

@@ -37,6 +37,8 @@ export class Scope implements AsyncScope {
   isAsync = false;
   /** What drives its code. */
   driver: Driver<unknown>;
+  /** Whether calls ran on when it ended that may not have been told. */
+  hasLeftCalls = false;
   private waits: Set<AsyncWait> | undefined = undefined;
   private controller: AbortController | undefined = undefined;
   private isAborted = false;
@@ -106,12 +108,14 @@ export class Scope implements AsyncScope {
     this.end();
   }
 
-  /** Ends it: calls that async code has begun in it and not awaited are cancelled. */
+  /** Ends it: calls that async code has begun in it and not awaited are cancelled. Not so if it was cancelled
+   * itself, for they were told then, and what they await now may be their clean-up. */
   end(): void {
     this.isOver = true;
-    if (this.waits === undefined) return;
-    for (const wait of this.waits) wait.abandon();
-    if (this.waits.size > 0) ignoreRejections(isCancelled);
+    if (!this.waits?.size) return;
+    ignoreRejections(isCancelled);
+    if (this.isAborted && this.driver.requests > 0) this.hasLeftCalls = true;
+    else for (const wait of this.waits) wait.abandon();
   }
 
   /** Calls a function in it. */
