@@ -21,6 +21,7 @@ export { loopState, type OpenIterator } from "./kernel/loop-state.ts";
 export { coroutineName } from "./kernel/ownership.ts";
 export { callOf, suspendOn } from "./kernel/suspending.ts";
 export { isSuspension, type SuspensionIterator } from "./kernel/tokens.ts";
+export { namedCall } from "./named-call.ts";
 export { adopted } from "./run/adopted.ts";
 export { AsyncWait } from "./scope/async-wait.ts";
 export { CancelScope } from "./scope/cancel-scope.ts";

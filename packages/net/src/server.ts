@@ -4,13 +4,12 @@ import type { AddressInfo, Server as Listener, Socket } from "node:net";
 import {
   type Coroutine,
   type CoroutineCall,
-  coroutine,
   currentTask,
   Future,
   type SignalOption,
   type Task,
 } from "@x/future";
-import { WaitQueue, withSignal } from "@x/future/internal";
+import { namedCall, WaitQueue, withSignal } from "@x/future/internal";
 import { type Context, type EventLoop, getRunningLoop } from "@x/loop";
 import { captureContext, checkOptions, checkTime } from "@x/loop/internal";
 import { type Address, knownAddress } from "./address.ts";
@@ -149,7 +148,7 @@ export class Server {
    * @throws Error in the task of a handler of this server, which would wait for itself.
    */
   waitClosed(options?: SignalOption): CoroutineCall<void> {
-    return withSignal(waitClosed(this, this.#waiting), options);
+    return withSignal(namedCall("waitClosed", this.#waitClosed()), options);
   }
 
   /**
@@ -163,7 +162,7 @@ export class Server {
    * closes the server; Error when it is closed, or somebody waits here already.
    */
   serveForever(options?: SignalOption): CoroutineCall<never> {
-    return withSignal(serveForever(this) as CoroutineCall<never>, options);
+    return withSignal(namedCall("serveForever", this.#serveForever()), options);
   }
 
   /**
@@ -182,7 +181,7 @@ export class Server {
     checkOptions(options, "grace");
     const { grace = this.#grace } = options;
     checkTime("grace", grace);
-    return withSignal(shutdown(this, grace), options);
+    return withSignal(namedCall("shutdown", this.#shutdown(grace)), options);
   }
 
   /** Shuts down: `await using server = await startServer(…)`. */
@@ -204,8 +203,8 @@ export class Server {
     return this.#closed && this.#arriving + size + this.#raw.size + this.#tasks.size === 0;
   }
 
-  /** @throws Error in one of its own tasks, which would wait for itself. @internal */
-  refuseOwnTask(): void {
+  /** @throws Error in one of its own tasks, which would wait for itself. */
+  #refuseOwnTask(): void {
     if (!this.#tasks.has(currentTask() as Task<unknown>)) return;
     throw new Error(
       "a handler cannot wait for the end of its own server: call close(), or make a task of it",
@@ -297,8 +296,26 @@ export class Server {
     this.#waiting.wakeAll();
   }
 
-  /** Waits until it is closed, or the caller cancelled. @internal */
-  *serve(): Coroutine<never> {
+  *#waitClosed(): Coroutine<void> {
+    this.#refuseOwnTask();
+    if (!this.gone) yield* this.#waiting.wait();
+  }
+
+  *#shutdown(grace: number): Coroutine<void> {
+    this.#refuseOwnTask();
+    this.close();
+    if (this.gone) return this.abort();
+    const timer = this.loop.callLater(grace, () => this.abort());
+    try {
+      yield* this.waitClosed();
+    } finally {
+      timer.cancel();
+      this.abort();
+      yield* this.waitClosed();
+    }
+  }
+
+  *#serveForever(): Coroutine<never> {
     if (this.#serving !== undefined)
       throw new Error("serveForever() of this server is called already");
     if (this.#closed) throw new Error("serveForever() of a server that is closed");
@@ -311,37 +328,6 @@ export class Server {
     }
   }
 }
-
-const waitClosed = /* @__PURE__ */ coroutine(function* waitClosed(
-  server: Server,
-  waiting: WaitQueue,
-): Coroutine<void> {
-  server.refuseOwnTask();
-  if (!server.gone) yield* waiting.wait();
-});
-
-const serveForever = /* @__PURE__ */ coroutine(function* serveForever(
-  server: Server,
-): Coroutine<never> {
-  return yield* server.serve();
-});
-
-const shutdown = /* @__PURE__ */ coroutine(function* shutdown(
-  server: Server,
-  grace: number,
-): Coroutine<void> {
-  server.refuseOwnTask();
-  server.close();
-  if (server.gone) return server.abort();
-  const timer = server.loop.callLater(grace, () => server.abort());
-  try {
-    yield* server.waitClosed();
-  } finally {
-    timer.cancel();
-    server.abort();
-    yield* server.waitClosed();
-  }
-});
 
 /** What tells a TCP connection from all others of this server. */
 function peerOf({ remoteAddress, remotePort, localPort }: Socket): string {

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { type Coroutine, type CoroutineCall, coroutine, type SignalOption } from "@x/future";
-import { withSignal } from "@x/future/internal";
+import type { Coroutine, CoroutineCall, SignalOption } from "@x/future";
+import { namedCall, withSignal } from "@x/future/internal";
 import { checkOptions } from "@x/loop/internal";
 import type { Address } from "./address.ts";
 import { checkBytes } from "./check.ts";
@@ -85,7 +85,7 @@ export class StreamWriter {
    * @throws ConnectionResetError, or what the connection was lost with.
    */
   drain(options?: SignalOption): CoroutineCall<void> {
-    return withSignal(drain(this.#protocol, this.transport), options);
+    return withSignal(namedCall("drain", this.#drain()), options);
   }
 
   /**
@@ -141,7 +141,7 @@ export class StreamWriter {
    * @throws what the connection was lost with.
    */
   close(options?: SignalOption): CoroutineCall<void> {
-    return withSignal(close(this.#protocol, this.transport), options);
+    return withSignal(namedCall("close", this.#close()), options);
   }
 
   /**
@@ -153,7 +153,7 @@ export class StreamWriter {
    * @throws what the connection was lost with.
    */
   waitClosed(options?: SignalOption): CoroutineCall<void> {
-    return withSignal(waitClosed(this.#protocol), options);
+    return withSignal(namedCall("waitClosed", this.#protocol.over()), options);
   }
 
   /** Closes the connection at once: what waits to be sent is thrown away. */
@@ -166,29 +166,17 @@ export class StreamWriter {
     await this.close();
   }
 
+  *#drain(): Coroutine<void> {
+    yield* this.#protocol.drain(this.transport);
+  }
+
+  *#close(): Coroutine<void> {
+    this.transport.close();
+    yield* this.#protocol.over();
+  }
+
   /** For example `<StreamWriter <Transport 127.0.0.1:54321>>`. */
   toString(): string {
     return `<StreamWriter ${this.transport}>`;
   }
 }
-
-const drain = /* @__PURE__ */ coroutine(function* drain(
-  protocol: StreamProtocol,
-  transport: Transport,
-): Coroutine<void> {
-  yield* protocol.drain(transport);
-});
-
-const close = /* @__PURE__ */ coroutine(function* close(
-  protocol: StreamProtocol,
-  transport: Transport,
-): Coroutine<void> {
-  transport.close();
-  yield* protocol.over();
-});
-
-const waitClosed = /* @__PURE__ */ coroutine(function* waitClosed(
-  protocol: StreamProtocol,
-): Coroutine<void> {
-  yield* protocol.over();
-});

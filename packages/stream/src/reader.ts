@@ -3,11 +3,10 @@ import {
   type Coroutine,
   type CoroutineCall,
   type CoroutineIterator,
-  coroutine,
   Future,
   isCancelled,
 } from "@x/future";
-import { currentDriver, type Driver, WaitQueue } from "@x/future/internal";
+import { currentDriver, type Driver, namedCall, WaitQueue } from "@x/future/internal";
 
 /** Thrown within a reader that was closed while it waited. */
 const CLOSED: unique symbol = Symbol("closed");
@@ -29,21 +28,21 @@ export abstract class Reader<T> implements CoroutineIterator<T> {
   #change: Future<void> | undefined;
 
   next(): CoroutineCall<IteratorResult<T, undefined>> {
-    return next(this.#next());
+    return namedCall("next", this.#next());
   }
 
   /** The same for those who do not close what has thrown. */
   nextOrClose(): CoroutineCall<IteratorResult<T, undefined>> {
-    return next(this.#nextOrClose());
+    return namedCall("next", this.#nextOrClose());
   }
 
   close(): CoroutineCall<void> {
-    return close(this.#close());
+    return namedCall("close", this.#close());
   }
 
   /** What `break` calls in async code. */
   return(): CoroutineCall<IteratorReturnResult<undefined>> {
-    return close(this.#return());
+    return namedCall("close", this.#return());
   }
 
   /** Waits for the next item, by {@link Reader.change}; {@link END} when there is none. */
@@ -144,11 +143,3 @@ export abstract class Reader<T> implements CoroutineIterator<T> {
     yield* this.release();
   }
 }
-
-const next = /* @__PURE__ */ coroutine(function* next<T>(steps: Coroutine<T>): Coroutine<T> {
-  return yield* steps;
-}) as <T>(steps: Coroutine<T>) => CoroutineCall<T>;
-
-const close = /* @__PURE__ */ coroutine(function* close<T>(steps: Coroutine<T>): Coroutine<T> {
-  return yield* steps;
-}) as <T>(steps: Coroutine<T>) => CoroutineCall<T>;

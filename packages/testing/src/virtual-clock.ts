@@ -1,4 +1,5 @@
-import { type CoroutineCall, coroutine, Future, sleep } from "@x/future";
+import { type Coroutine, type CoroutineCall, Future, sleep } from "@x/future";
+import { namedCall } from "@x/future/internal";
 import type { EventLoop } from "@x/loop";
 import { checkTime } from "@x/loop/internal";
 
@@ -47,7 +48,12 @@ export class Clock implements VirtualClock {
 
   advance(ms: number): CoroutineCall<void> {
     checkTime("ms", ms);
-    return advance(this, ms);
+    return namedCall("advance", this.#advance(ms));
+  }
+
+  *#advance(ms: number): Coroutine<void> {
+    yield* sleep(ms);
+    yield* this.rest();
   }
 
   /** Records that something runs now. */
@@ -71,8 +77,3 @@ export class Clock implements VirtualClock {
     return resting.length > 0;
   }
 }
-
-const advance = /* @__PURE__ */ coroutine(function* advance(clock: Clock, ms: number) {
-  yield* sleep(ms);
-  yield* clock.rest();
-});

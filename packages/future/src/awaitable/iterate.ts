@@ -3,6 +3,7 @@ import { checkCallback, describe } from "@x/loop/internal";
 import { type CoroutineCall, coroutine } from "../coroutine.ts";
 import { loopState } from "../kernel/loop-state.ts";
 import type { Coroutine } from "../kernel/tokens.ts";
+import { namedCall } from "../named-call.ts";
 import { Scope } from "../scope/scope.ts";
 import { type SignalOption, withSignal } from "../waiting/until-aborted.ts";
 import { PromiseFuture } from "./promise-future.ts";
@@ -97,14 +98,14 @@ class ForeignIterator<T> implements CoroutineIterator<T> {
   }
 
   next(options?: SignalOption): CoroutineCall<IteratorResult<T, unknown>> {
-    return withSignal(advance(this.#advance()), options);
+    return withSignal(namedCall("iterate", this.#advance()), options);
   }
 
   readonly #begin = (): IteratorResult<T, unknown> | Promise<IteratorResult<T, unknown>> =>
     this.#iterator.next();
 
   close(): CoroutineCall<void> {
-    return advance(this.#close());
+    return namedCall("iterate", this.#close());
   }
 
   *#advance(): Coroutine<IteratorResult<T, unknown>> {
@@ -140,7 +141,3 @@ class ForeignIterator<T> implements CoroutineIterator<T> {
     if (!this.#abandoned) yield* closed;
   }
 }
-
-const advance = /* @__PURE__ */ coroutine(function* iterate<T>(steps: Coroutine<T>): Coroutine<T> {
-  return yield* steps;
-}) as <T>(steps: Coroutine<T>) => CoroutineCall<T>;
