@@ -1,5 +1,5 @@
 import { callOutsideScopes, watchStores } from "#platform";
-import { followContexts, runner } from "./context/context.ts";
+import { type Entry, followContexts, runner } from "./context/context.ts";
 import type { ExceptionContext, ExceptionHandler } from "./exception-handler.ts";
 import { type Callback, forget, Handle, TimerHandle } from "./handle.ts";
 import {
@@ -14,7 +14,7 @@ import { originOf, rememberOrigin } from "./helpers/origin.ts";
 import { defaultHost } from "./host/default-host.ts";
 import type { Host } from "./host/host.ts";
 import { type DriveOptions, HostDriver } from "./host-driver.ts";
-import { type Entry, RunQueue } from "./run-queue.ts";
+import { RunQueue } from "./run-queue.ts";
 import {
   type AsyncCode,
   afterAsyncCode,
@@ -25,10 +25,10 @@ import {
   post,
   resume,
   setTimer,
-  thread,
   timerDue,
   timers,
-} from "./shared/thread.ts";
+} from "./shared/protocol.ts";
+import { thread } from "./shared/thread.ts";
 
 /**
  * Runs callbacks and timers, one at a time, in an order that depends on nothing but the program.
@@ -59,7 +59,7 @@ export class EventLoop {
   readonly slowCallbackDuration: number;
   /** @internal */
   declare [extension]: Extension | null;
-  readonly #queue: RunQueue;
+  readonly #queue: RunQueue<TimerHandle>;
   #driver: HostDriver | undefined;
   #byHand = false;
   #closed = false;

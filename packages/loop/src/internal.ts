@@ -10,7 +10,13 @@ export {
   lookForStores,
   onExit,
 } from "#platform";
-export { captureContext, giveContext, runInContext, runner } from "./context/context.ts";
+export {
+  captureContext,
+  type Entry,
+  giveContext,
+  runInContext,
+  runner,
+} from "./context/context.ts";
 export {
   checkCallback,
   checkContext,
@@ -22,11 +28,9 @@ export { describe } from "./helpers/describe.ts";
 export { inspect } from "./helpers/inspect.ts";
 export { originOf, rememberOrigin } from "./helpers/origin.ts";
 export { Ring } from "./helpers/ring.ts";
-export type { Entry } from "./run-queue.ts";
 export { isInstance } from "./shared/is-instance.ts";
 export {
   type AsyncCode,
-  type AsyncScope,
   afterAsyncCode,
   awaitPromise,
   drive,
@@ -36,8 +40,7 @@ export {
   post,
   resume,
   setTimer,
-  type Trace,
-  thread,
   timerDue,
   timers,
-} from "./shared/thread.ts";
+} from "./shared/protocol.ts";
+export { type AsyncScope, type Trace, thread } from "./shared/thread.ts";

@@ -1,30 +1,24 @@
-import type { Context } from "./context/context.ts";
-import type { TimerHandle } from "./handle.ts";
+import type { Entry } from "./context/context.ts";
 import { Ring } from "./helpers/ring.ts";
 import type { Host } from "./host/host.ts";
-import { timerDue } from "./shared/thread.ts";
+import { timerDue } from "./shared/protocol.ts";
+import type { LinedTimer } from "./timers/lined-timer-queue.ts";
 import { TimerQueue } from "./timers/timer-queue.ts";
 
-/** What a loop runs: a handle, a step of a task, a done-callback. `run` must not throw. */
-export interface Entry {
-  run(): void;
-  /** The context that it is run in. */
-  context?: Context | null;
-  /** How it is given a context, if that is more than to keep it. */
-  enterContext?(context: Context): void;
-}
+/** A timer of a loop, which is run when its time has come. */
+export interface LoopTimer extends LinedTimer, Entry {}
 
 /** Makes the timer queue for a loop of a host with deadlines of a special kind. */
 export const newTimers: unique symbol = Symbol("newTimers");
 
 interface TimerMaker {
-  [newTimers](): TimerQueue<TimerHandle>;
+  [newTimers]<T extends LinedTimer>(): TimerQueue<T>;
 }
 
 /** The part of a loop that its queue asks for. */
-interface Timed {
+interface Timed<T> {
   readonly host: Host & Partial<TimerMaker>;
-  [timerDue](timer: TimerHandle): void;
+  [timerDue](timer: T): void;
 }
 
 /**
@@ -35,9 +29,9 @@ interface Timed {
  * belongs to the next one, as in asyncio. An iteration may be run in several pieces: `left` says how much of it is
  * still to be run.
  */
-export class RunQueue {
+export class RunQueue<T extends LoopTimer = LoopTimer> {
   readonly ready: Ring<Entry> = new Ring();
-  readonly timers: TimerQueue<TimerHandle>;
+  readonly timers: TimerQueue<T>;
   /** How many entries the current iteration still has to run. */
   left = 0;
   /** How many promises the loop waits for. */
@@ -45,9 +39,9 @@ export class RunQueue {
   /** Whether the loop is to stop when the current iteration, or else the next one, is over. */
   stopping = false;
 
-  readonly #loop: Timed;
+  readonly #loop: Timed<T>;
 
-  constructor(loop: Timed) {
+  constructor(loop: Timed<T>) {
     this.#loop = loop;
     this.timers = loop.host[newTimers]?.() ?? new TimerQueue();
   }

@@ -1,7 +1,8 @@
 import { asyncLoop } from "#platform";
 import { EventLoop } from "./event-loop.ts";
 import { checkMethods } from "./helpers/check.ts";
-import { drive, post, thread } from "./shared/thread.ts";
+import { drive, post } from "./shared/protocol.ts";
+import { thread } from "./shared/thread.ts";
 
 /**
  * The loop whose callback or task step is running right now. In an async function that a task runs,

@@ -1,10 +1,15 @@
 import { asyncScope, lookForStores } from "#platform";
 import { checkCallback } from "../helpers/check.ts";
-import type { Entry } from "../run-queue.ts";
 import { type Stores, thread } from "../shared/thread.ts";
-import type { ContextVar } from "./context-var.ts";
 
-type Variable = ContextVar<unknown>;
+/** What a loop runs, in a context: a handle, a step of a task, a done-callback. `run` must not throw. */
+export interface Entry {
+  run(): void;
+  /** The context that it is run in. */
+  context?: Context | null;
+  /** How it is given a context, if that is more than to keep it. */
+  enterContext?(context: Context): void;
+}
 
 /**
  * The values of context variables, and in Node the stores of `AsyncLocalStorage`, for a task or a
@@ -15,8 +20,8 @@ type Variable = ContextVar<unknown>;
  * asyncio: `contextvars.Context`.
  */
 export class Context {
-  /** The map is never changed, so that copies can share it. */
-  #values: { map: ReadonlyMap<Variable, unknown> } = { map: new Map() };
+  /** By variable. The map is never changed, so that copies can share it. */
+  #values: { map: ReadonlyMap<object, unknown> } = { map: new Map() };
   /** No other context has them too: what is entered for good, by `enterWith`, may change them. `null` means that no
    * store was entered. */
   #stores: Stores | null = null;
@@ -106,22 +111,22 @@ export class Context {
   }
 
   /** @internal */
-  has(variable: Variable): boolean {
+  has(variable: object): boolean {
     return this.#values.map.has(variable);
   }
 
   /** @internal */
-  get(variable: Variable): unknown {
+  get(variable: object): unknown {
     return this.#values.map.get(variable);
   }
 
   /** @internal */
-  set(variable: Variable, value: unknown): void {
+  set(variable: object, value: unknown): void {
     this.#values.map = new Map(this.#values.map).set(variable, value);
   }
 
   /** @internal */
-  delete(variable: Variable): void {
+  delete(variable: object): void {
     const map = new Map(this.#values.map);
     map.delete(variable);
     this.#values.map = map;

@@ -1,7 +1,6 @@
-import type { TimerHandle } from "../handle.ts";
 import { checkTime } from "../helpers/check.ts";
 import { newTimers } from "../run-queue.ts";
-import { LinedTimerQueue } from "../timers/lined-timer-queue.ts";
+import { type LinedTimer, LinedTimerQueue } from "../timers/lined-timer-queue.ts";
 import type { TimerQueue } from "../timers/timer-queue.ts";
 import { defaultHost } from "./default-host.ts";
 import type { Host } from "./host.ts";
@@ -73,7 +72,7 @@ export class VirtualHost implements Host {
   }
 
   /** Time stands still while tasks run: those that sleep equally long wake at the same time. @internal */
-  [newTimers](): TimerQueue<TimerHandle> {
+  [newTimers]<T extends LinedTimer>(): TimerQueue<T> {
     return new LinedTimerQueue();
   }
 }

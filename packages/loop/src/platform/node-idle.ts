@@ -1,5 +1,5 @@
 import type { Host } from "../host/host.ts";
-import { onlyEnds } from "../shared/thread.ts";
+import { onlyEnds } from "../shared/protocol.ts";
 
 /** What is used here of Node's `process`. */
 interface NodeProcess {

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { watchIdle } from "../../src/platform/node-idle.ts";
-import { onlyEnds } from "../../src/shared/thread.ts";
+import { onlyEnds } from "../../src/shared/protocol.ts";
 import { recorder } from "../support.ts";
 
 /** A process whose resources a test chooses, and when it was woken; timers are always among the resources. */
