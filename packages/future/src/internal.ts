@@ -14,9 +14,18 @@ export { PromiseFuture } from "./awaitable/promise-future.ts";
 export { toWaitable } from "./awaitable/to-waitable.ts";
 export { HandmadeCall } from "./coroutine.ts";
 export { cancelledError } from "./errors.ts";
-export { addWaiter, cancelMessage, kind, NONE, takeError, waitedFor } from "./future/future.ts";
+export {
+  addWaiter,
+  cancelMessage,
+  kind,
+  letGo,
+  NONE,
+  takeError,
+  type Waiter,
+  waitedFor,
+  wake,
+} from "./future/protocol.ts";
 export { replaceCallback } from "./future/replace-callback.ts";
-export { letGo, type Waiter, wake } from "./future/waiter.ts";
 export { loopState, type OpenIterator } from "./kernel/loop-state.ts";
 export { coroutineName } from "./kernel/ownership.ts";
 export { callOf, suspendOn } from "./kernel/suspending.ts";

@@ -1,5 +1,6 @@
 import type { Awaitable } from "./awaitable/awaitable.ts";
-import { Future, NONE, takeError } from "./future/future.ts";
+import { Future } from "./future/future.ts";
+import { NONE, takeError } from "./future/protocol.ts";
 import { replaceCallback } from "./future/replace-callback.ts";
 import { ensureFuture } from "./task/create-task.ts";
 import { currentTask } from "./task/current-task.ts";

@@ -3,8 +3,8 @@
 import type { EventLoop } from "@x/loop";
 import { afterAsyncCode, awaitPromise, thread } from "@x/loop/internal";
 import { cancellationOf } from "../errors.ts";
-import { Future, kind, type StackEntry, waitedFor } from "../future/future.ts";
-import { letGo } from "../future/waiter.ts";
+import { Future, type StackEntry } from "../future/future.ts";
+import { kind, letGo, waitedFor } from "../future/protocol.ts";
 import { loopState } from "../kernel/loop-state.ts";
 import type { AsyncWait } from "../scope/async-wait.ts";
 import type { Scope } from "../scope/scope.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "@x/loop";
 import { type Entry, post } from "@x/loop/internal";
 import type { Future } from "./future.ts";
-import { type Callback, type Waiter, wake } from "./waiter.ts";
+import { type Callback, type Waiter, wake } from "./protocol.ts";
 
 /** A done-callback that is going to run, or waits to run in its context. */
 export class CallbackCall implements Entry {

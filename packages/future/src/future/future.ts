@@ -18,10 +18,22 @@ import type { SuspensionIterator } from "../kernel/tokens.ts";
 import { LateReport } from "../reports/late-report.ts";
 import { AsyncWait } from "../scope/async-wait.ts";
 import { currentScope } from "../scope/scope.ts";
-import type { CancelRequest } from "../task/cancellation.ts";
 import type { Driver } from "../task/driver.ts";
 import { CallbackCall, keyOf } from "./callback-call.ts";
-import { type Callback, letGo, settlePromise, type Waiter, wake } from "./waiter.ts";
+import {
+  addWaiter,
+  type Callback,
+  type CancelRequest,
+  cancelMessage,
+  kind,
+  letGo,
+  NONE,
+  settlePromise,
+  takeError,
+  type Waiter,
+  waitedFor,
+  wake,
+} from "./protocol.ts";
 import { WaiterList } from "./waiter-list.ts";
 
 // The states of a future, and what its one slot holds in each.
@@ -35,24 +47,6 @@ const FAILED = 2;
 const CANCELLED = 3;
 /** The CancelledError that ended a task. The first caller that asks for the outcome gets it. */
 const CANCELLED_BY = 4;
-
-/** What {@link Future[takeError]} returns if there is no error. */
-export const NONE: unique symbol = Symbol.for("@x/future.none");
-
-/** Puts a waiter behind the others, or wakes it in the next iteration when the future is done. */
-export const addWaiter: unique symbol = Symbol.for("@x/future.addWaiter");
-
-/** Takes the error of a done future, on behalf of a waiter; `NONE` if it has a result. */
-export const takeError: unique symbol = Symbol.for("@x/future.takeError");
-
-/** The message a future was cancelled with. */
-export const cancelMessage: unique symbol = Symbol.for("@x/future.cancelMessage");
-
-/** What a future is, in texts. */
-export const kind: unique symbol = Symbol.for("@x/future.kind");
-
-/** What a task that waits for a future waits for: lines of its stack. */
-export const waitedFor: unique symbol = Symbol.for("@x/future.waitedFor");
 
 const futureBrand: unique symbol = Symbol.for("@x/future.Future");
 

@@ -1,5 +1,5 @@
-import { addWaiter, type Future } from "./future.ts";
-import type { Callback } from "./waiter.ts";
+import type { Future } from "./future.ts";
+import { addWaiter, type Callback } from "./protocol.ts";
 
 /**
  * Takes a callback that is not needed any more from a future that may last, and leaves `shared` there, once, however

@@ -1,5 +1,5 @@
 import { keyOf } from "./callback-call.ts";
-import type { Waiter } from "./waiter.ts";
+import type { Waiter } from "./protocol.ts";
 
 /**
  * The waiters of a future that has several, in the order in which they came.

@@ -1,6 +1,7 @@
 import type { EventLoop } from "@x/loop";
 import { isPromiseLike } from "../awaitable/check-promise.ts";
-import { type Future, NONE, takeError } from "../future/future.ts";
+import type { Future } from "../future/future.ts";
+import { NONE, takeError } from "../future/protocol.ts";
 import { ensureFuture } from "../task/create-task.ts";
 
 /**

@@ -1,5 +1,6 @@
 import { isInstance } from "@x/loop/internal";
-import { type Future, kind } from "../future/future.ts";
+import type { Future } from "../future/future.ts";
+import { kind } from "../future/protocol.ts";
 import { loopState } from "../kernel/loop-state.ts";
 import type { Task } from "../task/task.ts";
 

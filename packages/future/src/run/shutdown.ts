@@ -1,5 +1,6 @@
 import type { EventLoop } from "@x/loop";
-import { Future, NONE, takeError } from "../future/future.ts";
+import { Future } from "../future/future.ts";
+import { NONE, takeError } from "../future/protocol.ts";
 import { loopState } from "../kernel/loop-state.ts";
 import { reportLetGo } from "../scope/grace.ts";
 import { createTask } from "../task/create-task.ts";

@@ -1,8 +1,7 @@
 import { type AsyncCode, resume } from "@x/loop/internal";
 import { cancelledError } from "../errors.ts";
 import type { Future } from "../future/future.ts";
-import { letGo, settlePromise, wake } from "../future/waiter.ts";
-import type { CancelRequest } from "../task/cancellation.ts";
+import { type CancelRequest, letGo, settlePromise, wake } from "../future/protocol.ts";
 import type { Driver } from "../task/driver.ts";
 import type { Scope } from "./scope.ts";
 

@@ -1,6 +1,7 @@
 import type { Context } from "@x/loop";
 import { lookForStores, thread } from "@x/loop/internal";
-import { kind, type StackEntry, waitedFor } from "../future/future.ts";
+import type { StackEntry } from "../future/future.ts";
+import { kind, waitedFor } from "../future/protocol.ts";
 import { loopState } from "../kernel/loop-state.ts";
 import { own } from "../kernel/ownership.ts";
 import type { Coroutine } from "../kernel/tokens.ts";

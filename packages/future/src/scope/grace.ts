@@ -1,7 +1,7 @@
 import type { EventLoop, TimerHandle } from "@x/loop";
 import { checkTime } from "@x/loop/internal";
-import { addWaiter, Future, kind, NONE, takeError } from "../future/future.ts";
-import { letGo, wake } from "../future/waiter.ts";
+import { Future } from "../future/future.ts";
+import { addWaiter, kind, letGo, NONE, takeError, wake } from "../future/protocol.ts";
 import type { Coroutine } from "../kernel/tokens.ts";
 import type { Driver } from "../task/driver.ts";
 import { passOn } from "../task/pass-on.ts";

@@ -10,8 +10,8 @@ import {
 } from "@x/loop/internal";
 import { isDriveable } from "../awaitable/is-coroutine.ts";
 import { cancelledError, isCancelled } from "../errors.ts";
+import type { CancelRequest } from "../future/protocol.ts";
 import { registers } from "../kernel/registers.ts";
-import type { CancelRequest } from "../task/cancellation.ts";
 import type { Driver } from "../task/driver.ts";
 import { passOn } from "../task/pass-on.ts";
 import type { Task } from "../task/task.ts";

@@ -1,12 +1,6 @@
 import { cancelledError, isCancelled } from "../errors.ts";
-import { NONE } from "../future/future.ts";
+import { type CancelRequest, NONE } from "../future/protocol.ts";
 import type { Scope } from "../scope/scope.ts";
-
-/** A request to cancel that has still to be delivered. */
-export interface CancelRequest {
-  /** What the CancelledError is to say. */
-  readonly message: unknown;
-}
 
 /**
  * What a task knows of being cancelled. Most tasks never are, so it is made when it is first needed.

@@ -2,23 +2,25 @@ import type { Context, EventLoop } from "@x/loop";
 import { describe, type Entry, post, runner, thread } from "@x/loop/internal";
 import { cancellationOf, cancelledError } from "../errors.ts";
 import { callBack } from "../future/callback-call.ts";
+import { Future, type StackEntry } from "../future/future.ts";
 import {
   addWaiter,
+  type Callback,
+  type CancelRequest,
   cancelMessage,
-  Future,
   kind,
+  letGo,
   NONE,
-  type StackEntry,
   takeError,
   waitedFor,
-} from "../future/future.ts";
-import { type Callback, letGo, wake } from "../future/waiter.ts";
+  wake,
+} from "../future/protocol.ts";
 import { checkUnowned, nameOf, type Owned, own, owner } from "../kernel/ownership.ts";
 import { registers } from "../kernel/registers.ts";
 import { CALL, type Coroutine, type Suspension, WAIT } from "../kernel/tokens.ts";
 import { nameMaker } from "../reports/maker.ts";
 import { Scope } from "../scope/scope.ts";
-import { Cancellation, type CancelRequest } from "./cancellation.ts";
+import { Cancellation } from "./cancellation.ts";
 import { passOn, whenPassedOn } from "./pass-on.ts";
 import type { Task } from "./task.ts";
 import { next, previous } from "./task-list.ts";

@@ -9,7 +9,7 @@ import {
   thread,
 } from "@x/loop/internal";
 import { isDriveable } from "../awaitable/is-coroutine.ts";
-import { kind } from "../future/future.ts";
+import { kind } from "../future/protocol.ts";
 import { loopState } from "../kernel/loop-state.ts";
 import { nameOf, type Owned, own, owner } from "../kernel/ownership.ts";
 import { registers } from "../kernel/registers.ts";

@@ -1,8 +1,8 @@
 import type { EventLoop } from "@x/loop";
 import { describe, onlyEnds } from "@x/loop/internal";
 import { cancellationOf } from "../errors.ts";
-import { addWaiter, type Future } from "../future/future.ts";
-import { wake } from "../future/waiter.ts";
+import type { Future } from "../future/future.ts";
+import { addWaiter, wake } from "../future/protocol.ts";
 import { loopState } from "../kernel/loop-state.ts";
 import { registers } from "../kernel/registers.ts";
 

@@ -1,7 +1,7 @@
 import { checkOptions } from "@x/loop/internal";
 import { closeCoroutine } from "../awaitable/awaitable.ts";
 import { type CoroutineCall, coroutine } from "../coroutine.ts";
-import { NONE } from "../future/future.ts";
+import { NONE } from "../future/protocol.ts";
 import type { Coroutine } from "../kernel/tokens.ts";
 import { CancelScope } from "../scope/cancel-scope.ts";
 import { checkSignal, messageOf, onAbort } from "./outside-signal.ts";

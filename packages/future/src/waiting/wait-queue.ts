@@ -1,4 +1,5 @@
-import { Future, kind } from "../future/future.ts";
+import { Future } from "../future/future.ts";
+import { kind } from "../future/protocol.ts";
 import type { Coroutine } from "../kernel/tokens.ts";
 
 /** A place in a {@link WaitQueue}: done when it is its turn. */
