@@ -43,4 +43,4 @@ export { cancelOnAbort, onAbort } from "./waiting/outside-signal.ts";
 export { QueuedCall } from "./waiting/queued-call.ts";
 export { callerStack, timedOut } from "./waiting/timed-out.ts";
 export { signalOf, withSignal } from "./waiting/until-aborted.ts";
-export { WaitQueue } from "./waiting/wait-queue.ts";
+export { Place, WaitQueue } from "./waiting/wait-queue.ts";

@@ -15,19 +15,24 @@ export class BoundedSemaphore extends Semaphore {
     this.#bound = value;
   }
 
+  /** @internal */
+  override get most(): number {
+    return this.#bound;
+  }
+
   /**
-   * Gives a permit back, as {@link Semaphore.release} does.
+   * Gives permits back, as {@link Semaphore.release} does.
    *
    * asyncio: `semaphore.release()`.
    *
-   * @throws RangeError when all permits are there already; never when there are `Infinity` permits.
+   * @throws RangeError when that would be more permits than there were at first.
    */
-  override release(): void {
-    if (this.value >= this.#bound && this.#bound !== Number.POSITIVE_INFINITY) {
-      throw new RangeError(
-        `release() of a BoundedSemaphore that has all its permits (${this.#bound})`,
-      );
+  override release(n = 1): void {
+    if (this.value + n > this.#bound) {
+      const many = n === 1 ? "release()" : `release(${n})`;
+      const has = n === 1 ? "has all its permits" : `has ${this.value} of its permits`;
+      throw new RangeError(`${many} of a BoundedSemaphore that ${has} (${this.#bound})`);
     }
-    super.release();
+    super.release(n);
   }
 }

@@ -9,3 +9,11 @@ export function checkCount(name: string, value: number): void {
     throw new RangeError(`${name} must be a whole number of 0 or more, not ${value}`);
   }
 }
+
+/** @throws TypeError, RangeError when a number of permits to take or to give back is not a whole number of 1 or
+ * more. */
+export function checkPermits(n: number): void {
+  checkCount("n", n);
+  if (n >= 1 && n !== Number.POSITIVE_INFINITY) return;
+  throw new RangeError(`n must be a whole number of 1 or more, not ${n}`);
+}

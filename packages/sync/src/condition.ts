@@ -7,7 +7,6 @@
  */
 
 import {
-  type CallScope,
   type Coroutine,
   type CoroutineCall,
   coroutine,
@@ -17,6 +16,7 @@ import {
 import { NONE, WaitQueue, withSignal } from "@x/future/internal";
 import { checkCallback, describe } from "@x/loop/internal";
 import { checkCount } from "./check-count.ts";
+import type { LockBody } from "./hold.ts";
 import type { Lease } from "./lease.ts";
 import { Lock } from "./lock.ts";
 
@@ -77,6 +77,11 @@ export class Condition {
     return this.#lock.acquire(options);
   }
 
+  /** Acquires its lock if that needs no waiting, as {@link Lockable.tryAcquire} does. */
+  tryAcquire(): Lease | null {
+    return this.#lock.tryAcquire();
+  }
+
   /**
    * {@link Lock.release} of its lock.
    *
@@ -89,12 +94,9 @@ export class Condition {
   /**
    * Runs `body` with its lock held, as {@link Lockable.with} does.
    *
-   * @throws what the body throws; at once TypeError when `body` is not a function.
+   * @throws what the body throws; at once TypeError when `body` is neither a function nor a call.
    */
-  with<T>(
-    body: (scope: CallScope) => Coroutine<T> | PromiseLike<T> | T,
-    options?: SignalOption,
-  ): CoroutineCall<T> {
+  with<T>(body: LockBody<T>, options?: SignalOption): CoroutineCall<T> {
     return this.#lock.with(body, options);
   }
 

@@ -1,18 +1,23 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import type { Lockable } from "./lockable.ts";
+/** What is given back when a lease ends. */
+interface Owner {
+  release(n: number): void;
+}
 
-/** The right to hold a lock or a permit, as `acquire()` returns it. It ends when it is released. */
+/** The right to hold a lock or permits, as `acquire()` returns it. It ends when it is released. */
 export class Lease {
-  #owner: Lockable | undefined;
+  #owner: Owner | undefined;
+  readonly #n: number;
 
   /** @internal */
-  constructor(owner: Lockable) {
+  constructor(owner: Owner, n: number) {
     this.#owner = owner;
+    this.#n = n;
   }
 
   /**
-   * Releases the lock or the permit, as `release()` of the lock or semaphore does.
+   * Releases the lock or the permits, as `release()` of the lock or semaphore does.
    *
    * @throws Error when the lease was released before; what that `release()` throws.
    */
@@ -26,6 +31,6 @@ export class Lease {
   [Symbol.dispose](): void {
     const owner = this.#owner;
     this.#owner = undefined;
-    owner?.release();
+    owner?.release(this.#n);
   }
 }

@@ -1,3 +1,4 @@
+import type { Place } from "@x/future/internal";
 import { type Holder, newHolder, reportSelfWait } from "./holder.ts";
 import { Lockable } from "./lockable.ts";
 
@@ -70,8 +71,13 @@ export class Lock extends Lockable {
   enter(): boolean {
     const free = this.#state === FREE && this.line.waiting === 0;
     if (free) this.resume();
-    else if (this.#holder) reportSelfWait(this.#holder);
     return free;
+  }
+
+  /** @internal */
+  join(): Place {
+    if (this.#holder) reportSelfWait(this.#holder);
+    return this.line.join();
   }
 
   /** @internal */

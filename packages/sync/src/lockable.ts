@@ -1,14 +1,8 @@
-import {
-  type CallScope,
-  type Coroutine,
-  type CoroutineCall,
-  coroutine,
-  type SignalOption,
-} from "@x/future";
-import { Scope, toWaitable, WaitQueue, withSignal } from "@x/future/internal";
-import { checkCallback } from "@x/loop/internal";
+import type { CoroutineCall, SignalOption } from "@x/future";
+import { type Place, WaitQueue, withSignal } from "@x/future/internal";
 import { Acquire } from "./acquire.ts";
-import type { Lease } from "./lease.ts";
+import { checkBody, hold, type LockBody } from "./hold.ts";
+import { Lease } from "./lease.ts";
 
 /** The base of locks and semaphores: tasks acquire them in the order they came, and release them. */
 export abstract class Lockable {
@@ -32,8 +26,18 @@ export abstract class Lockable {
    * @returns a lease: `using lease = yield* lock.acquire()` releases it at the end of the block.
    */
   acquire(options?: SignalOption): CoroutineCall<Lease> {
-    const acquire = new Acquire(this);
-    return options === undefined ? acquire : withSignal(acquire, options);
+    return this.take(1, options);
+  }
+
+  /**
+   * Acquires it if that needs no waiting: it is free, and no task waits for it.
+   *
+   * Beyond asyncio; Python: `threading.Lock.acquire(blocking=False)`.
+   *
+   * @returns a lease, or null when the caller would have to wait.
+   */
+  tryAcquire(): Lease | null {
+    return this.tryTake(1);
   }
 
   /** Gives it back. The next waiter goes on in the next iteration. */
@@ -46,38 +50,40 @@ export abstract class Lockable {
    *
    * asyncio: `async with lock`.
    *
-   * @param body - a coroutine function, an async function or a plain one. It is given a scope whose
-   * `signal` is aborted when the call is cancelled.
-   * @throws what the body throws; at once TypeError when `body` is not a function.
+   * @param body - a coroutine function, an async function or a plain one, which is given a scope whose
+   * `signal` is aborted when the call is cancelled; or the call of a coroutine, such as `sleep(10)`.
+   * @throws what the body throws; at once TypeError when `body` is neither.
    */
-  with<T>(
-    body: (scope: CallScope) => Coroutine<T> | PromiseLike<T> | T,
-    options?: SignalOption,
-  ): CoroutineCall<T> {
-    checkCallback(body, "body");
-    return withSignal(hold(this, body) as CoroutineCall<T>, options);
+  with<T>(body: LockBody<T>, options?: SignalOption): CoroutineCall<T> {
+    return this.holdWhile(1, body, options);
+  }
+
+  /** {@link Lockable.acquire} with a number of permits. @internal */
+  take(n: number, options: SignalOption | undefined): CoroutineCall<Lease> {
+    const acquire = new Acquire(this, n);
+    return options === undefined ? acquire : withSignal(acquire, options);
+  }
+
+  /** {@link Lockable.tryAcquire} with a number of permits. @internal */
+  tryTake(n: number): Lease | null {
+    return this.enter(n) ? new Lease(this, n) : null;
+  }
+
+  /** {@link Lockable.with} with a number of permits. @internal */
+  holdWhile<T>(n: number, body: LockBody<T>, options?: SignalOption): CoroutineCall<T> {
+    checkBody(body);
+    return withSignal(hold(() => this.take(n, undefined), body) as CoroutineCall<T>, options);
   }
 
   /** Acquires it for a task that comes. False if the task has to wait in line. @internal */
-  abstract enter(): boolean;
+  abstract enter(n: number): boolean;
+
+  /** Takes a place in line for a task that has to wait. @internal */
+  abstract join(n: number): Place;
 
   /** Acquires it for a task that was woken. @internal */
   abstract resume(): void;
 
   /** A task has left the line because of an error; `woken` says whether it had been woken. @internal */
-  abstract leave(woken: boolean): void;
+  abstract leave(woken: boolean, n: number): void;
 }
-
-const hold = /* @__PURE__ */ coroutine(function* hold(
-  lockable: Lockable,
-  body: (scope: CallScope) => unknown,
-): Coroutine<unknown> {
-  yield* lockable.acquire();
-  const scope = new Scope().enter();
-  try {
-    return yield* toWaitable(scope.call(body, scope), scope);
-  } finally {
-    scope.exit();
-    scope.whenFunctionEnds(() => lockable.release());
-  }
-});

@@ -1,10 +1,24 @@
-import { checkCount } from "./check-count.ts";
+import type { CoroutineCall, SignalOption } from "@x/future";
+import { Place } from "@x/future/internal";
+import { checkCount, checkPermits } from "./check-count.ts";
+import type { LockBody } from "./hold.ts";
+import type { Lease } from "./lease.ts";
 import { Lockable } from "./lockable.ts";
 
+/** The place of a task that needs more than one permit. */
+class WidePlace extends Place {
+  readonly n: number;
+
+  constructor(line: Lockable["line"], n: number) {
+    super(line);
+    this.n = n;
+  }
+}
+
 /**
- * A number of permits, of which each `acquire()` takes one. Tasks get them in the order they came, and a
- * permit that is released while tasks wait belongs to the first of them from that moment on. Any task may
- * release a permit.
+ * A number of permits, of which each `acquire()` takes one, or as many as it says. Tasks get them in the order
+ * they came, also when the first needs many and those behind it need few; a permit that is released while tasks
+ * wait belongs to the first of them from that moment on. Any task may release a permit.
  *
  * asyncio: `asyncio.Semaphore`.
  *
@@ -27,8 +41,8 @@ import { Lockable } from "./lockable.ts";
  */
 export class Semaphore extends Lockable {
   #value: number;
-  /** How many waiters were given a permit and have not resumed yet. Only while there are such waiters may
-   * tasks be in line although permits are free. */
+  /** How many waiters were given permits and have not resumed yet. Tasks may be in line although permits are free
+   * only while there are such waiters, or when the first in line needs more than there are. */
   #woken = 0;
 
   /**
@@ -48,7 +62,7 @@ export class Semaphore extends Lockable {
    * asyncio: `semaphore.locked()`.
    */
   get locked(): boolean {
-    return this.#value === 0 || this.#woken > 0;
+    return !this.#has(1);
   }
 
   /** How many permits are free. @internal */
@@ -56,22 +70,94 @@ export class Semaphore extends Lockable {
     return this.#value;
   }
 
+  /** How many permits there can be at most. @internal */
+  get most(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
+  /** Takes one permit, as {@link Lockable.acquire} does. */
+  override acquire(options?: SignalOption): CoroutineCall<Lease>;
   /**
-   * Gives a permit back, or adds one to those that there were at first. It belongs to the next waiter at
-   * once, which goes on in the next iteration.
+   * Waits in line until it is the caller's turn and as many permits are free as it needs, and takes them all at
+   * once. Returns without suspending if they are free and no task waits. When the call is cancelled, none was
+   * taken, and the next task has its turn.
    *
-   * asyncio: `semaphore.release()`.
+   * asyncio: `semaphore.acquire()`, which takes one permit and returns True.
+   *
+   * @param n - how many permits.
+   * @returns a lease: `using lease = yield* semaphore.acquire(2)` gives them back at the end of the block.
+   * @throws at once TypeError, RangeError when `n` is not a whole number of 1 or more, or is more than a
+   * bounded semaphore ever has.
    */
-  release(): void {
-    this.#value += 1;
-    this.#pass();
+  override acquire(n: number, options?: SignalOption): CoroutineCall<Lease>;
+  override acquire(
+    n: number | SignalOption | undefined,
+    options?: SignalOption,
+  ): CoroutineCall<Lease> {
+    if (typeof n === "object" || n === undefined) return this.take(1, n ?? options);
+    this.#check(n);
+    return this.take(n, options);
+  }
+
+  /**
+   * Takes permits if that needs no waiting: they are free, and no task waits.
+   *
+   * Beyond asyncio; Python: `threading.Semaphore.acquire(blocking=False)`.
+   *
+   * @param n - how many permits; by default 1.
+   * @returns a lease, or null when the caller would have to wait.
+   * @throws TypeError, RangeError as `acquire` of as many.
+   */
+  override tryAcquire(n = 1): Lease | null {
+    this.#check(n);
+    return this.tryTake(n);
+  }
+
+  /**
+   * Gives permits back, or adds to those that there were at first. They belong to the next waiters at once, which
+   * go on in the next iteration.
+   *
+   * asyncio: `semaphore.release()`, which gives one back.
+   *
+   * @param n - how many permits; by default 1.
+   * @throws TypeError, RangeError when `n` is not a whole number of 1 or more.
+   */
+  release(n = 1): void {
+    checkPermits(n);
+    this.#value += n;
+    // A permit that is given back wakes one waiter at most: the others have to wait for those that were woken.
+    for (let woken = 0; woken < n && this.#pass(); woken += 1);
+  }
+
+  /** Runs `body` with one permit, as {@link Lockable.with} does. */
+  override with<T>(body: LockBody<T>, options?: SignalOption): CoroutineCall<T>;
+  /**
+   * Takes permits, runs `body`, and gives them back however the body ends; see {@link Lockable.with}.
+   *
+   * @param n - how many permits.
+   * @throws what the body throws; at once TypeError, RangeError when an argument is not valid.
+   */
+  override with<T>(n: number, body: LockBody<T>, options?: SignalOption): CoroutineCall<T>;
+  override with<T>(
+    n: number | LockBody<T>,
+    body?: LockBody<T> | SignalOption,
+    options?: SignalOption,
+  ): CoroutineCall<T> {
+    if (typeof n !== "number") return this.holdWhile(1, n, body as SignalOption | undefined);
+    this.#check(n);
+    return this.holdWhile(n, body as LockBody<T>, options);
   }
 
   /** @internal */
-  enter(): boolean {
-    if (this.locked) return false;
-    this.#value -= 1;
+  enter(n: number): boolean {
+    if (!this.#has(n)) return false;
+    this.#value -= n;
     return true;
+  }
+
+  /** @internal */
+  join(n: number): Place {
+    return this.line.join(n === 1 ? undefined : new WidePlace(this.line, n));
   }
 
   /** @internal */
@@ -81,24 +167,41 @@ export class Semaphore extends Lockable {
   }
 
   /** @internal */
-  leave(woken: boolean): void {
+  leave(woken: boolean, n: number): void {
     if (woken) {
       this.#woken -= 1;
-      this.#value += 1;
+      this.#value += n;
     }
     this.#passAll();
   }
 
-  /** Gives a permit to the first waiter. False when there is none. */
+  /** Whether a task that comes now gets `n` permits without waiting. */
+  #has(n: number): boolean {
+    return n <= this.#value && this.#woken === 0 && this.line.waiting === 0;
+  }
+
+  #check(n: number): void {
+    checkPermits(n);
+    if (n === 1 || n <= this.most) return;
+    throw new RangeError(
+      `n must be ${this.most} at most, not ${n}: the semaphore never has more permits`,
+    );
+  }
+
+  /** Gives the first waiter what it needs. False when there is none, or not enough. */
   #pass(): boolean {
-    if (!this.line.wakeNext()) return false;
-    this.#value -= 1;
+    const first = this.line.next();
+    if (first === null) return false;
+    const n = first instanceof WidePlace ? first.n : 1;
+    if (n > this.#value) return false;
+    this.line.wakeFirst();
+    this.#value -= n;
     this.#woken += 1;
     return true;
   }
 
-  /** Gives the free permits to the tasks that had to queue because others were about to resume. */
+  /** Gives the free permits to the tasks that had to queue because others came first. */
   #passAll(): void {
-    while (this.#value > 0 && this.#pass());
+    while (this.#pass());
   }
 }

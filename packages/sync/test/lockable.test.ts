@@ -166,9 +166,85 @@ describe.each(KINDS)("%s", (_name, make) => {
       expect(lock.locked).toBe(false);
     }));
 
-  test("bad arguments: a body that is not a function", () => {
+  test("with: the call of a coroutine begins when the lock is held", () => {
+    runSync(function* () {
+      const lock = make();
+      function* body() {
+        expect(lock.locked).toBe(true);
+        return yield* sleep(1, "done");
+      }
+      expect(yield* lock.with(body())).toBe("done");
+      expect(yield* lock.with(sleep(1, "slept"))).toBe("slept");
+      expect(lock.locked).toBe(false);
+    });
+  });
+
+  test("with: cancelled in line, closes the call of a coroutine that it was given", () => {
+    runSync(function* () {
+      const lock = make();
+      using _lease = yield* lock.acquire();
+      let begun = false;
+      function* body() {
+        begun = true;
+        yield* sleep(1);
+      }
+      const call = body();
+      const waiting = createTask(lock.with(call));
+      yield* sleep(0);
+      waiting.cancel();
+      expect(yield* outcomeOf(waiting)).toBe("CancelledError");
+      yield* call;
+      expect(begun).toBe(false);
+    });
+  });
+
+  test("tryAcquire: a lease if it is free", () => {
+    const lock = make();
+    const lease = lock.tryAcquire();
+    expect([lock.locked, lock.tryAcquire()]).toEqual([true, null]);
+    lease?.release();
+    expect(lock.locked).toBe(false);
+    {
+      using _lease = lock.tryAcquire();
+      using none = lock.tryAcquire();
+      expect([lock.locked, none]).toEqual([true, null]);
+    }
+    expect(lock.locked).toBe(false);
+  });
+
+  test("tryAcquire: overtakes no task that waits, not even one that was woken", () => {
+    runSync(function* () {
+      const lock = make();
+      const lease = lock.tryAcquire() as Lease;
+      const waiting = createTask(lock.acquire());
+      yield* sleep(0);
+      lease.release();
+      expect(lock.tryAcquire()).toBeNull();
+      (yield* waiting).release();
+      expect(lock.tryAcquire()).not.toBeNull();
+    });
+  });
+
+  test("tryAcquire: in an async function", () =>
+    asyncMain(async () => {
+      const lock = make();
+      using lease = lock.tryAcquire();
+      await sleep(1);
+      expect([lease !== null, lock.tryAcquire()]).toEqual([true, null]);
+    }));
+
+  test("bad arguments: a body that cannot begin later", () => {
+    const wanted = "body must be a function or the call of a coroutine, not";
     // @ts-expect-error
-    expect(() => make().with("body")).toThrow(new TypeError('body must be a function, not "body"'));
+    expect(() => make().with("body")).toThrow(new TypeError(`${wanted} "body"`));
+    const promise = Promise.resolve();
+    // @ts-expect-error
+    expect(() => make().with(promise)).toThrow(
+      new TypeError(`${wanted} an object (Promise), which runs already: pass the function itself`),
+    );
+    const call = sleep(1);
+    runSync(call);
+    expect(() => make().with(call)).toThrow(/^sleep was already awaited/);
   });
 
   test("a call does nothing until it is awaited, and can be awaited once", () => {

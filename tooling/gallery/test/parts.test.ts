@@ -5,27 +5,9 @@ import { Queue } from "@x/queue";
 import { RateLimiter } from "@x/rate-limit";
 import { retry } from "@x/retry";
 import { batch, idleTimeout, interval, merge } from "@x/stream";
-import { checkCancellation, explore } from "@x/testing";
+import { checkCancellation } from "@x/testing";
 import { describe, expect, test } from "vitest";
-
-/** Runs something under every schedule there is, and also with one task cancelled at any moment. */
-async function holds(program: () => Coroutine<unknown>): Promise<void> {
-  for (const cancel of [false, true]) {
-    const options = { strategy: "exhaustive", schedules: 20_000, cancel } as const;
-    expect(await explore(program, options)).toMatchObject({ complete: true });
-  }
-}
-
-/** Waits for something that may be cancelled. */
-function* ended(awaitable: Iterable<never> | PromiseLike<unknown>): Coroutine<void> {
-  try {
-    yield* createTask(awaitable as PromiseLike<unknown>);
-  } catch (error) {
-    if ((error as Error).name !== "CancelledError") throw error;
-  }
-}
-
-const now = (): number => getRunningLoop().time();
+import { ended, holds, now } from "./support.ts";
 
 test("RateLimiter: a token comes every 10 ms, whoever is cancelled", () =>
   holds(function* () {

@@ -47,9 +47,8 @@ export class WaitQueue {
     this.name = name;
   }
 
-  /** Takes a place at the end. */
-  join(): Place {
-    const place = new Place(this);
+  /** Takes a place at the end. A caller that has more to say about its place makes it itself. */
+  join(place: Place = new Place(this)): Place {
     this.waiting += 1;
     place.previous = this.#last;
     if (this.#last === null) this.#first = place;
@@ -86,10 +85,15 @@ export class WaitQueue {
     return true;
   }
 
+  /** The first that still waits; null if none does. */
+  next(): Place | null {
+    while (this.#first?.done) this.#remove(this.#first);
+    return this.#first;
+  }
+
   /** Wakes the first that still waits. Returns false if none does. */
   wakeNext(): boolean {
-    while (this.#first?.done) this.#remove(this.#first);
-    return this.wakeFirst();
+    return this.next() !== null && this.wakeFirst();
   }
 
   /** Wakes all that wait. */
