@@ -20,6 +20,7 @@ import {
   timeoutAt,
   wait,
   waitFor,
+  work,
 } from "@x/asyncio";
 import { expectNoBareOptions } from "@x/test-support/bare-options";
 import { expect, test } from "vitest";
@@ -65,6 +66,8 @@ const CALLS: Record<string, Record<string, Call>> = {
     "Queue.join": (bare) => queue.join(bare),
     "Queue.put": (bare) => queue.put(1, bare),
     "Queue.shutdown": (bare) => queue.shutdown(bare),
+    "Queue.take": (bare) => queue.take(bare),
+    work: (bare) => work(queue, () => {}, bare),
   },
 };
 

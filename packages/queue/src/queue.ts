@@ -23,6 +23,7 @@ import {
 } from "@x/future/internal";
 import { checkOptions, describe, Ring } from "@x/loop/internal";
 import { QueueEmpty, QueueFull, QueueShutDown } from "./errors.ts";
+import type { Held, Source } from "./source.ts";
 
 /** The store of a queue's items, which decides in which order they leave. */
 export interface Items<T> {
@@ -58,7 +59,7 @@ export interface Items<T> {
  * });
  * ```
  */
-export class Queue<T> {
+export class Queue<T> implements Source<T> {
   /** How many items the queue holds at most; 0 or less means any number. */
   readonly maxsize: number;
   readonly #items: Items<T>;
@@ -134,6 +135,19 @@ export class Queue<T> {
   get(options?: SignalOption): CoroutineCall<T> {
     const get = new GetCall(this, this.#getters);
     return options === undefined ? get : withSignal(get, options);
+  }
+
+  /**
+   * Takes the next item as {@link Queue.get} does, for a worker that says later what has become of it: `done`
+   * and `failed` count it as done; `release` puts it back, as if it was put again, whether or not there is room.
+   * {@link work} takes items in this way.
+   *
+   * Beyond asyncio.
+   *
+   * @throws QueueShutDown when the queue is empty and is or gets shut down.
+   */
+  take(options?: SignalOption): CoroutineCall<Held<T>> {
+    return withSignal(Queue.#take(this) as CoroutineCall<Held<T>>, options);
   }
 
   /**
@@ -226,6 +240,24 @@ export class Queue<T> {
   toString(): string {
     const state = this.#closed ? " shut down" : "";
     return `<${this.constructor.name} size=${this.size} maxsize=${this.maxsize}${state}>`;
+  }
+
+  static readonly #take = /* @__PURE__ */ coroutine(function* take(
+    queue: Queue<unknown>,
+  ): Coroutine<Held<unknown>> {
+    const item = yield* queue.get();
+    let isHeld = true;
+    const settle = (how: () => void): void => {
+      if (isHeld) how();
+      isHeld = false;
+    };
+    const done = (): void => settle(() => queue.taskDone());
+    return { item, done, failed: done, release: () => settle(() => queue.#putBack(item)) };
+  });
+
+  #putBack(item: T): void {
+    this.#items.push(item);
+    this.#getters.wakeNext();
   }
 
   static readonly #join = /* @__PURE__ */ coroutine(function* join(

@@ -1,0 +1,229 @@
+/**
+ * The workers of a `work` are tasks, of which one at a time waits for an item: the taker. When it has got one
+ * and there is room for another handler, it makes a new worker the taker, and calls the handler. A worker that
+ * has settled its item takes the next one if no other does, or ends. So no item is taken that would have to wait
+ * for its handler.
+ *
+ * Two invariants hold. Every item that was taken is settled, by one of `done`, `failed` and `release`: a worker
+ * is cancelled while it takes or handles an item, never while it settles it. And nothing begins after a failure:
+ * a worker reports it in the very step in which its handler ends.
+ */
+
+import {
+  type CallScope,
+  type Coroutine,
+  coroutine,
+  createTask,
+  Future,
+  isCancelled,
+  sleep,
+  type Task,
+} from "@x/future";
+import {
+  addWaiter,
+  currentDriver,
+  type Driver,
+  NONE,
+  Scope,
+  settle,
+  takeError,
+  wake,
+} from "@x/future/internal";
+import { QueueShutDown } from "./errors.ts";
+import type { Held, Source } from "./source.ts";
+
+/** The arguments of `work`. */
+export interface Plan {
+  readonly source: Source<unknown>;
+  readonly handler: (item: unknown, scope: CallScope) => unknown;
+  readonly limit: number;
+  readonly onFailure: ((error: unknown, item: unknown) => unknown) | undefined;
+}
+
+/** One call of `work`. */
+export class Working {
+  readonly plan: Plan;
+  readonly #driver = currentDriver() as Driver<unknown>;
+  readonly #workers = new Set<Worker>();
+  #isTaking = false;
+  #isAtEnd = false;
+  #isEnding = false;
+  #failure: unknown = NONE;
+  /** Done when no worker is left. */
+  #empty = new Future<void>();
+
+  constructor(plan: Plan) {
+    this.plan = plan;
+  }
+
+  /** Works until the source is at its end, or until the workers have ended that a failure or the caller has
+   * cancelled, however often that is cancelled. */
+  *run(): Coroutine<void> {
+    this.hire();
+    let interruption: unknown = NONE;
+    while (this.#workers.size > 0) {
+      this.#empty = new Future();
+      try {
+        yield* this.#empty;
+      } catch (error) {
+        interruption = error;
+        this.#end();
+      }
+    }
+    if (this.#failure !== NONE) {
+      // The CancelledError reaches the caller at its next wait.
+      if (interruption !== NONE) this.#driver.remind();
+      throw this.#failure;
+    }
+    if (interruption !== NONE) throw interruption;
+  }
+
+  /** Whether a worker is to take an item. */
+  get wantsTaker(): boolean {
+    return !this.#isTaking && !this.#isAtEnd && !this.#isEnding;
+  }
+
+  /** Makes another worker, if there is something to take and room for it. */
+  hire(): void {
+    if (!this.wantsTaker || this.#workers.size >= this.plan.limit) return;
+    this.#isTaking = true;
+    this.#workers.add(new Worker(this));
+  }
+
+  /** Notes that the worker that calls it begins or ends to wait for an item. */
+  taking(isTaking: boolean): void {
+    this.#isTaking = isTaking;
+  }
+
+  /** The source has no more items. */
+  atEnd(): void {
+    this.#isAtEnd = true;
+  }
+
+  fail(error: unknown): void {
+    if (!this.#isEnding) {
+      this.#failure = error;
+      this.#end();
+    } else if (!isCancelled(error)) {
+      // The work throws one error only, or is cancelled.
+      const message =
+        "A handler of work() has failed after another one, or while it was being cancelled";
+      this.#driver.loop.callExceptionHandler({ message, error });
+    }
+  }
+
+  ended(worker: Worker): void {
+    this.#workers.delete(worker);
+    if (this.#workers.size === 0 && !this.#empty.done) this.#empty.setResult();
+  }
+
+  #end(): void {
+    this.#isEnding = true;
+    for (const worker of this.#workers) worker.stop();
+  }
+}
+
+class Worker {
+  readonly #working: Working;
+  readonly #task: Task<void>;
+  /** Whether it settles an item, and is not to be cancelled. */
+  #isSettling = false;
+
+  constructor(working: Working) {
+    this.#working = working;
+    this.#task = createTask(runWorker(this));
+    this.#task[addWaiter](this);
+  }
+
+  stop(): void {
+    if (!this.#isSettling && this.#task.cancelling === 0) this.#task.cancel();
+  }
+
+  *run(): Coroutine<void> {
+    do {
+      const held = yield* this.#take();
+      if (held === undefined) return;
+      if (this.#task.cancelling > 0) {
+        yield* this.#giveBack(held);
+        return;
+      }
+      this.#working.hire();
+      yield* this.#handle(held);
+    } while (this.#working.wantsTaker);
+  }
+
+  /** Its task has ended. */
+  [wake](): void {
+    const error = this.#task[takeError]();
+    if (error !== NONE) this.#working.fail(error);
+    this.#working.ended(this);
+  }
+
+  /** Takes the next item; undefined when there are no more. */
+  *#take(): Coroutine<Held<unknown> | undefined> {
+    this.#working.taking(true);
+    try {
+      return yield* this.#call(() => this.#working.plan.source.take());
+    } catch (error) {
+      if (!(error instanceof QueueShutDown)) throw error;
+      this.#working.atEnd();
+      return undefined;
+    } finally {
+      this.#working.taking(false);
+    }
+  }
+
+  *#handle(held: Held<unknown>): Coroutine<void> {
+    const { handler, onFailure } = this.#working.plan;
+    let result: unknown;
+    let error: unknown = NONE;
+    try {
+      result = yield* this.#call((scope) => handler(held.item, scope));
+    } catch (raised) {
+      error = raised;
+    }
+    this.#isSettling = true;
+    const isStopped = this.#task.cancelling > 0;
+    if (isStopped) yield* this.#receive();
+    if (error === NONE) {
+      yield* this.#call(() => held.done(result));
+    } else if (isStopped && isCancelled(error)) {
+      yield* this.#call(() => held.release());
+    } else {
+      if (onFailure === undefined) this.#working.fail(error);
+      yield* this.#call(() => held.failed(error));
+      this.#isSettling = false;
+      if (onFailure !== undefined) yield* this.#call(() => onFailure(error, held.item));
+    }
+    this.#isSettling = false;
+  }
+
+  /** Gives back what was taken although the worker was cancelled meanwhile. */
+  *#giveBack(held: Held<unknown>): Coroutine<void> {
+    this.#isSettling = true;
+    yield* this.#receive();
+    yield* this.#call(() => held.release());
+  }
+
+  /** Receives the request to cancel, which is still due if the handler has ended without a wait after it. */
+  *#receive(): Coroutine<void> {
+    try {
+      yield* sleep(0);
+    } catch {
+      // It is known already.
+    }
+  }
+
+  *#call<R>(fn: (scope: CallScope) => Coroutine<R> | PromiseLike<R> | R): Coroutine<R> {
+    const scope = new Scope().enter();
+    try {
+      return yield* settle(scope.call(fn, scope), scope);
+    } finally {
+      scope.exit();
+    }
+  }
+}
+
+const runWorker = /* @__PURE__ */ coroutine(function* worker(self: Worker): Coroutine<void> {
+  yield* self.run();
+});
