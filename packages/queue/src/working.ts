@@ -25,8 +25,8 @@ import {
   type Driver,
   NONE,
   Scope,
-  settle,
   takeError,
+  toWaitable,
   wake,
 } from "@x/future/internal";
 import { QueueShutDown } from "./errors.ts";
@@ -217,7 +217,7 @@ class Worker {
   *#call<R>(fn: (scope: CallScope) => Coroutine<R> | PromiseLike<R> | R): Coroutine<R> {
     const scope = new Scope().enter();
     try {
-      return yield* settle(scope.call(fn, scope), scope);
+      return yield* toWaitable(scope.call(fn, scope), scope);
     } finally {
       scope.exit();
     }
