@@ -1,8 +1,7 @@
 import { describe } from "@x/loop/internal";
 import { type Future, isFuture } from "../future/future.ts";
-import { checkUnowned, coroutineName, type Owned, owner } from "../kernel/ownership.ts";
+import { awaited, checkUnowned, coroutineName, type Owned, owner } from "../kernel/ownership.ts";
 import type { Coroutine } from "../kernel/tokens.ts";
-import { awaited } from "../reports/never-awaited.ts";
 import { Scope } from "../scope/scope.ts";
 import { isPromiseLike } from "./check-promise.ts";
 import { FutureWaiter } from "./future-waiter.ts";

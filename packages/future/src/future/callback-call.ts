@@ -1,15 +1,19 @@
-import type { Context } from "@x/loop";
+import type { Context, EventLoop } from "@x/loop";
 import { type Entry, post } from "@x/loop/internal";
-import type { Future } from "./future.ts";
 import { type Callback, type Waiter, wake } from "./protocol.ts";
+
+/** The future of a done-callback. */
+interface Source {
+  readonly loop: EventLoop;
+}
 
 /** A done-callback that is going to run, or waits to run in its context. */
 export class CallbackCall implements Entry {
   readonly callback: Callback;
   readonly context: Context | null;
-  readonly #future: Future<unknown>;
+  readonly #future: Source;
 
-  constructor(future: Future<unknown>, callback: Callback, context: Context | null) {
+  constructor(future: Source, callback: Callback, context: Context | null) {
     this.#future = future;
     this.callback = callback;
     this.context = context;
@@ -31,7 +35,7 @@ export class CallbackCall implements Entry {
 }
 
 /** Calls a done-callback. What it throws goes to the loop's exception handler. */
-export function callBack(future: Future<unknown>, callback: Callback): void {
+export function callBack(future: Source, callback: Callback): void {
   try {
     callback(future as never);
   } catch (error) {
@@ -41,7 +45,7 @@ export function callBack(future: Future<unknown>, callback: Callback): void {
 }
 
 /** For reports: for example `confirm(<Future result=42>)`. */
-function describeCall(future: Future<unknown>, callback: Callback): string {
+function describeCall(future: Source, callback: Callback): string {
   return `${callback.name || "anonymous"}(${future})`;
 }
 

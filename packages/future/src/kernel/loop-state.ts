@@ -1,11 +1,10 @@
 import type { EventLoop } from "@x/loop";
 import { type Extension, extension } from "@x/loop/internal";
-import type { LateReport } from "../reports/late-report.ts";
-import type { AwaitedCall } from "../scope/awaited-call.ts";
 import type { Driver } from "../task/driver.ts";
 import type { Task } from "../task/task.ts";
 import type { TaskFactory } from "../task/task-factory.ts";
 import { TaskList } from "../task/task-list.ts";
+import type { Report } from "./registers.ts";
 
 /** An iterator over a foreign source. */
 export interface OpenIterator {
@@ -17,7 +16,7 @@ export class LoopState implements Extension {
   /** The tasks that are not done. This list keeps them alive. */
   readonly tasks: TaskList<Task<unknown>> = new TaskList();
   /** The calls that async functions await. */
-  readonly calls: TaskList<AwaitedCall<unknown>> = new TaskList();
+  readonly calls: TaskList<Driver<unknown>> = new TaskList();
   /** Tasks and calls that did not end in time when the loop was to be closed, which was reported. */
   readonly letGo: Set<Driver<unknown>> = new Set();
   /** The iterators that are open; `run` closes them. Tests put a set here that knows where each was opened. */
@@ -25,7 +24,7 @@ export class LoopState implements Extension {
   /** Whether the loop runs to its end in one synchronous call, in which no promise can settle. */
   isSynchronous = false;
   /** The failures that will be reported unless something looks at them first. */
-  readonly reports: Set<LateReport> = new Set();
+  readonly reports: Set<Report> = new Set();
   /** How many tasks a signal from outside could cancel. */
   signals = 0;
   taskFactory: TaskFactory | null = null;

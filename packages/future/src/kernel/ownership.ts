@@ -1,4 +1,4 @@
-import { awaited } from "../reports/never-awaited.ts";
+import { registers } from "./registers.ts";
 import type { Coroutine } from "./tokens.ts";
 
 // A coroutine is awaited once. Its owner is the coroutine that called it or the task that drives it, so that the owners
@@ -25,6 +25,11 @@ export function checkUnowned(coroutine: Coroutine<unknown>): void {
 export function own(coroutine: Coroutine<unknown>, by: object): void {
   (coroutine as Owned)[owner] = by;
   awaited(coroutine);
+}
+
+/** Notes that a coroutine is awaited: it need not be reported as one that never is. */
+export function awaited(coroutine: object): void {
+  registers.unawaited?.get(coroutine)?.dismiss();
 }
 
 /** The error of awaiting a coroutine for the second time. */

@@ -1,15 +1,23 @@
-import type { Future } from "../future/future.ts";
-import type { LateReport } from "../reports/late-report.ts";
-import type { Driver } from "../task/driver.ts";
-import type { Coroutine, Suspension } from "./tokens.ts";
+/** What `yield*` waits for: a future. */
+export interface Waited<T> {
+  readonly done: boolean;
+  result(): T;
+}
 
+/** A report that is due at the end, unless it is dismissed before. */
+export interface Report {
+  dismiss(): void;
+  deliver(): void;
+}
+
+// What is registered may be of another copy of this package, so that no class is named here.
 interface Registers {
-  /** The task, or the call that an async function awaits, whose step is running. */
-  task: Driver<unknown> | null;
+  /** The driver whose step is running: a task, or the call that an async function awaits. */
+  task: object | null;
   /** The future that the yielded `WAIT` is about. */
-  waiting: Future<unknown> | null;
+  waiting: Waited<unknown> | null;
   /** The coroutine that the yielded `CALL` is about. */
-  callee: Coroutine<unknown> | null;
+  callee: object | null;
   /** What a shared iterator that was just made is for: `yield*` asks it to begin right away. */
   opening: unknown;
   /** The steps that are left of passing on a request to cancel; null while none is. */
@@ -17,13 +25,14 @@ interface Registers {
   /** How many tasks were made. */
   tasks: number;
   /** The reports that are due for coroutines which are never awaited; null as long as there are none. */
-  unawaited: WeakMap<object, { dismiss(): void }> | null;
+  unawaited: WeakMap<object, Report> | null;
   /** The reports of all loops that have any; null as long as there was none. */
-  unseen: Set<Set<LateReport>> | null;
+  unseen: Set<Set<Report>> | null;
   /** The signals that tasks were given by their makers. */
-  readonly outsideSignals: WeakMap<Future<unknown>, AbortSignal>;
-  readonly wait: Suspension;
-  readonly call: Suspension;
+  readonly outsideSignals: WeakMap<object, AbortSignal>;
+  /** What a coroutine yields to wait, and to call. */
+  readonly wait: object;
+  readonly call: object;
 }
 
 /** The state of this thread; the number is the version of its protocol. It is sealed, because test
@@ -43,12 +52,8 @@ function shared(): Registers {
     unawaited: null,
     unseen: null,
     outsideSignals: new WeakMap(),
-    wait: token("wait"),
-    call: token("call"),
+    wait: { suspension: "wait" },
+    call: { suspension: "call" },
   });
   return holder[name];
-}
-
-function token(suspension: string): Suspension {
-  return { suspension } as unknown as Suspension;
 }

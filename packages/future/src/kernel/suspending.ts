@@ -1,6 +1,5 @@
-import type { Future } from "../future/future.ts";
 import { checkUnowned } from "./ownership.ts";
-import { registers } from "./registers.ts";
+import { registers, type Waited } from "./registers.ts";
 import { CALL, type Coroutine, type Suspension, type SuspensionIterator, WAIT } from "./tokens.ts";
 
 // What `yield*` iterates over where a coroutine waits or calls. One iterator of each kind serves all: what it is about
@@ -17,7 +16,7 @@ const CALLING: IteratorYieldResult<Suspension> = { done: false, value: CALL };
 export const PAUSING: IteratorYieldResult<undefined> = { done: false, value: undefined };
 
 /** Suspends the current task until `future` is done. */
-export function suspendOn(future: Future<unknown>): IteratorYieldResult<Suspension> {
+export function suspendOn(future: Waited<unknown>): IteratorYieldResult<Suspension> {
   if (registers.task === null) {
     throw new Error(
       "a coroutine can wait only inside a task: start it with run, runSync or createTask",
@@ -52,7 +51,7 @@ abstract class SharedIterator implements SuspensionIterator<unknown> {
 }
 
 class WaitIterator extends SharedIterator {
-  protected begin(future: Future<unknown>): IteratorResult<Suspension, unknown> {
+  protected begin(future: Waited<unknown>): IteratorResult<Suspension, unknown> {
     return future.done ? { done: true, value: future.result() } : suspendOn(future);
   }
 }
@@ -76,7 +75,7 @@ const calls = /* @__PURE__ */ new CallIterator();
 const pauses = /* @__PURE__ */ new PauseIterator();
 
 /** The iterator behind `yield* future`. */
-export function waitOf<T>(future: Future<T>): SuspensionIterator<T> {
+export function waitOf<T>(future: Waited<T>): SuspensionIterator<T> {
   registers.opening = future;
   return waits as SuspensionIterator<T>;
 }

@@ -25,7 +25,7 @@ export const WAIT: Suspension = /* @__PURE__ */ tokenOf("wait");
 export const CALL: Suspension = /* @__PURE__ */ tokenOf("call");
 
 function tokenOf(name: "wait" | "call"): Suspension {
-  return registers[name];
+  return registers[name] as Suspension;
 }
 
 /** Whether a value is what a coroutine yields to its task. */

@@ -1,7 +1,7 @@
 import type { EventLoop, ExceptionContext } from "@x/loop";
 import { failProcess, onExit } from "@x/loop/internal";
 import { loopState } from "../kernel/loop-state.ts";
-import { registers } from "../kernel/registers.ts";
+import { type Report, registers } from "../kernel/registers.ts";
 
 /** Older edge workers have neither `WeakRef` nor `FinalizationRegistry`. There, a report waits until its loop is
  * closed, and does not mention what it is about. */
@@ -11,7 +11,7 @@ const weak: Partial<Pick<typeof globalThis, "WeakRef" | "FinalizationRegistry">>
  * object that it is about is collected, when the loop is closed, or when the process ends, whichever is
  * first. Once. A process with an unseen failure that no handler of its own has taken ends as one that has
  * failed. */
-export class LateReport {
+export class LateReport implements Report {
   readonly #loop: EventLoop;
   readonly #context: ExceptionContext;
   readonly #about: WeakRef<object> | undefined;
@@ -57,10 +57,10 @@ export class LateReport {
   }
 }
 
-function keep(report: LateReport, reports: Set<LateReport>): void {
+function keep(report: Report, reports: Set<Report>): void {
   reports.add(report);
   if (registers.unseen === null) {
-    const unseen = new Set<Set<LateReport>>();
+    const unseen = new Set<Set<Report>>();
     registers.unseen = unseen;
     onExit(() => reportUnseen(unseen));
   }
@@ -68,7 +68,7 @@ function keep(report: LateReport, reports: Set<LateReport>): void {
 }
 
 /** The process ends. */
-function reportUnseen(unseen: ReadonlySet<Set<LateReport>>): void {
+function reportUnseen(unseen: ReadonlySet<Set<Report>>): void {
   for (const reports of unseen) for (const report of reports) report.deliver();
 }
 

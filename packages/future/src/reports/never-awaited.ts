@@ -15,8 +15,3 @@ export function expectAwait(coroutine: object, name: string): void {
     new LateReport(loop, { message: error.message, error }, coroutine),
   );
 }
-
-/** Notes that a coroutine is awaited. */
-export function awaited(coroutine: object): void {
-  registers.unawaited?.get(coroutine)?.dismiss();
-}

@@ -292,7 +292,9 @@ interface Telling {
 
 /** The scope that the code that runs now is in; null where it is in none. */
 export function currentScope(): Scope | null {
-  if (thread.running !== null) return registers.task?.innermostScope ?? null;
+  if (thread.running !== null) {
+    return (registers.task as Driver<unknown> | null)?.innermostScope ?? null;
+  }
   return asyncScope() as Scope | null;
 }
 

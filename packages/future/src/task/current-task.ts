@@ -8,7 +8,7 @@ import type { Task } from "./task.ts";
 
 /** What drives the code that runs now: a task, or a call that an async function awaits. */
 export function currentDriver(): Driver<unknown> | null {
-  if (thread.running !== null) return registers.task;
+  if (thread.running !== null) return registers.task as Driver<unknown> | null;
   const driver = currentScope()?.driver ?? null;
   // Async code can outlive its task.
   return driver?.task.done ? null : driver;

@@ -1,14 +1,18 @@
-import type { Driver } from "./driver.ts";
-
-/** In a driver: the pending task of its loop that was made before it. */
+/** In a task: the pending task of its loop that was made before it. */
 export const previous: unique symbol = Symbol.for("@x/future.previous");
 
-/** In a driver: the pending task of its loop that was made after it. */
+/** In a task: the pending task of its loop that was made after it. */
 export const next: unique symbol = Symbol.for("@x/future.next");
+
+/** What can be in a list: a task, or a call that an async function awaits. */
+interface Listed {
+  [previous]: Listed | null;
+  [next]: Listed | null;
+}
 
 /** The tasks of a loop that are not done, in the order they were made. They are linked through the
  * tasks themselves, which takes less memory and time than a set. */
-export class TaskList<D extends Driver<unknown>> implements Iterable<D> {
+export class TaskList<D extends Listed> implements Iterable<D> {
   #first: D | null = null;
   #last: D | null = null;
 
