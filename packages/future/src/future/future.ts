@@ -9,15 +9,14 @@ import {
   isInstance,
   post,
   rememberOrigin,
-  resume,
 } from "@x/loop/internal";
 import { cancelledError, InvalidStateError, isCancelled } from "../errors.ts";
 import { registers } from "../kernel/registers.ts";
 import { waitOf } from "../kernel/suspending.ts";
 import type { SuspensionIterator } from "../kernel/tokens.ts";
 import { LateReport } from "../reports/late-report.ts";
-import { AsyncWait } from "../scope/async-wait.ts";
-import { currentScope } from "../scope/scope.ts";
+import type { AsyncWait } from "../scope/async-wait.ts";
+import { beginWait } from "../scope/begin-wait.ts";
 import type { Driver } from "../task/driver.ts";
 import { CallbackCall, keyOf } from "./callback-call.ts";
 import {
@@ -235,29 +234,8 @@ export class Future<T> implements PromiseLike<T> {
   ): Promise<A | B> {
     let wait: AsyncWait | undefined;
     const promise = new Promise<T>((resolve, reject) => {
-      if (this.done) {
-        this[settlePromise](resolve, reject);
-        return;
-      }
-      const scope = currentScope();
-      if (scope?.isAsync !== true) {
-        const settle = (): void => this[settlePromise](resolve, reject);
-        const code = { settle, [wake]: () => this.loop[resume](code) };
-        this[addWaiter](code);
-        return;
-      }
-      const letGo = scope.takeLetGo();
-      if (letGo !== undefined) {
-        reject(cancelledError(letGo.message));
-        return;
-      }
-      if ((scope.task as Future<unknown>) === this) {
-        reject(new Error(`Task cannot await on itself: ${this}`));
-        return;
-      }
-      wait = new AsyncWait(this, scope, resolve as (value: unknown) => void, reject);
-      this[addWaiter](wait);
-      scope.add(wait);
+      if (this.done) this[settlePromise](resolve, reject);
+      else wait = beginWait(this, resolve, reject);
     }).then(onResult, onError);
     wait?.handOver(promise);
     return promise;
