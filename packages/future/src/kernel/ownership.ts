@@ -27,6 +27,15 @@ export function own(coroutine: Coroutine<unknown>, by: object): void {
   awaited(coroutine);
 }
 
+/** The names of a coroutine's stack of calls, down to its task or whatever else drives it, the innermost last. */
+export function callNames(coroutine: object, driver: object): string[] {
+  const names: string[] = [];
+  for (let each = coroutine; each !== driver; each = (each as Owned)[owner] as object) {
+    names.push(nameOf(each));
+  }
+  return names.reverse();
+}
+
 /** Notes that a coroutine is awaited: it need not be reported as one that never is. */
 export function awaited(coroutine: object): void {
   registers.unawaited?.get(coroutine)?.dismiss();

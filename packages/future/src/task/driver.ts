@@ -15,7 +15,7 @@ import {
   waitedFor,
   wake,
 } from "../future/protocol.ts";
-import { checkUnowned, nameOf, type Owned, own, owner } from "../kernel/ownership.ts";
+import { callNames, checkUnowned, type Owned, own, owner } from "../kernel/ownership.ts";
 import { registers } from "../kernel/registers.ts";
 import { CALL, type Coroutine, type Suspension, WAIT } from "../kernel/tokens.ts";
 import { nameMaker } from "../reports/maker.ts";
@@ -243,14 +243,7 @@ export abstract class Driver<T> extends Future<T> {
 
   /** The names of its own coroutines, the innermost last. @internal */
   protected frames(): string[] {
-    const names: string[] = [];
-    if (this.done) return names;
-    let frame = this.frame as object;
-    while (frame !== this) {
-      names.push(nameOf(frame as Coroutine<unknown>));
-      frame = (frame as Owned)[owner] as object;
-    }
-    return names.reverse();
+    return this.done ? [] : callNames(this.frame as object, this);
   }
 
   /** @internal */
