@@ -14,6 +14,7 @@ import { type Context, type EventLoop, getRunningLoop } from "@x/loop";
 import { captureContext, checkOptions, checkTime } from "@x/loop/internal";
 import { type Address, knownAddress } from "./address.ts";
 import { checkProtocol } from "./check.ts";
+import { Clients } from "./clients.ts";
 import { Protocol } from "./protocol.ts";
 import { resourcesOf } from "./resources.ts";
 import { Transport } from "./transport.ts";
@@ -41,9 +42,7 @@ export class Server {
   #closed = false;
   /** Whether what still arrives is not wanted any more. */
   #aborted = false;
-  readonly #connections = new Set<Transport>();
-  /** With TLS, the sockets below: those that still shake hands are connections, too. */
-  readonly #raw = new Set<Socket>();
+  readonly #clients = new Clients(() => this.#wake());
   readonly #tasks = new Set<Task<unknown>>();
   /** How many sockets have been accepted whose connections are still to be made. */
   #arriving = 0;
@@ -86,7 +85,7 @@ export class Server {
 
   /** The connections that are open. */
   get connections(): ReadonlySet<Transport> {
-    return this.#connections;
+    return this.#clients.connections;
   }
 
   /**
@@ -123,9 +122,7 @@ export class Server {
    * asyncio: `server.close_clients()`.
    */
   closeClients(): void {
-    for (const transport of this.#connections) transport.close();
-    const served = new Set(Array.from(this.#connections, ({ socket }) => peerOf(socket)));
-    for (const socket of this.#raw) if (!served.has(peerOf(socket))) socket.destroy();
+    this.#clients.close();
   }
 
   /**
@@ -134,8 +131,7 @@ export class Server {
    * asyncio: `server.abort_clients()`.
    */
   abortClients(): void {
-    for (const transport of this.#connections) transport.abort();
-    for (const socket of this.#raw) socket.destroy();
+    this.#clients.abort();
   }
 
   /**
@@ -199,8 +195,7 @@ export class Server {
 
   /** Whether nothing of it is left. @internal */
   get gone(): boolean {
-    const { size } = this.#connections;
-    return this.#closed && this.#arriving + size + this.#raw.size + this.#tasks.size === 0;
+    return this.#closed && this.#arriving + this.#clients.size + this.#tasks.size === 0;
   }
 
   /** @throws Error in one of its own tasks, which would wait for itself. */
@@ -234,7 +229,7 @@ export class Server {
         const message = "a server could not accept a connection";
         if (!this.loop.closed) this.loop.callExceptionHandler({ message, error });
       });
-      if ("setSecureContext" in listener) listener.on("connection", this.#keepRaw);
+      if ("setSecureContext" in listener) listener.on("connection", this.#clients.keep);
     }
     this.#addresses = addresses;
   }
@@ -260,23 +255,15 @@ export class Server {
     return this.#aborted || (this.#closed && !("encrypted" in socket));
   }
 
-  readonly #keepRaw = (socket: Socket): void => {
-    this.#raw.add(socket);
-    socket.once("close", () => {
-      this.#raw.delete(socket);
-      this.#wake();
-    });
-  };
-
   #connect(socket: Socket, context: Context | null): void {
     const { loop } = this;
     this.#arriving -= 1;
     try {
       const protocol = this.#protocolFactory();
       checkProtocol(protocol, Protocol);
-      const over = this.#over;
+      const over = this.#clients.remove;
       const transport = new Transport({ loop, socket, host: null, protocol, context, over });
-      this.#connections.add(transport);
+      this.#clients.add(transport);
       if (this.#refuses(socket)) transport.abort();
     } catch (error) {
       socket.destroy();
@@ -284,11 +271,6 @@ export class Server {
       throw error;
     }
   }
-
-  readonly #over = (transport: Transport): void => {
-    this.#connections.delete(transport);
-    this.#wake();
-  };
 
   #wake(): void {
     if (!this.gone) return;
@@ -327,11 +309,6 @@ export class Server {
       yield* this.shutdown();
     }
   }
-}
-
-/** What tells a TCP connection from all others of this server. */
-function peerOf({ remoteAddress, remotePort, localPort }: Socket): string {
-  return `${remoteAddress} ${remotePort} ${localPort}`;
 }
 
 function ignore(): void {}
