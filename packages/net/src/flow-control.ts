@@ -1,21 +1,21 @@
 import type { EventLoop } from "@x/loop";
 import { checkLimit } from "@x/loop/internal";
 
-/** By how much the low mark is below the high one, where nobody says. */
+/** How many times the low mark the high one is, unless both are given. */
 const RATIO = 4;
 
-/** What is written to, and who is told. */
-interface Written {
+/** A transport, and its protocol, which is told when to pause. */
+export interface Written {
   readonly loop: EventLoop;
   readonly protocol: { pauseWriting(): void; resumeWriting(): void };
   getWriteBufferSize(): number;
 }
 
-/** How many bytes may wait to be sent before who writes is told to pause, and when to go on. */
+/** How many bytes may wait to be sent before the protocol is told to pause writing, and at how many it resumes. */
 export class FlowControl {
   high = 64 * 1024;
   low = (64 * 1024) / RATIO;
-  /** Whether who writes has been told to pause. */
+  /** Whether the protocol has been told to pause. */
   paused = false;
   readonly #written: Written;
 
@@ -36,14 +36,14 @@ export class FlowControl {
     this.low = lowest;
   }
 
-  /** Tells who writes to pause when there is too much. */
+  /** Tells the protocol to pause writing if there is too much. */
   pause(): void {
     if (this.paused || this.#written.getWriteBufferSize() <= this.high) return;
     this.paused = true;
     this.#tell("pauseWriting");
   }
 
-  /** Tells who writes to go on when there is room again. */
+  /** Tells the protocol to resume writing if there is room again. */
   readonly resume = (): void => {
     if (!this.paused || this.#written.getWriteBufferSize() > this.low) return;
     this.paused = false;

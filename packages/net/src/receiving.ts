@@ -1,14 +1,17 @@
 import type { Socket } from "node:net";
-import type { Protocol } from "./protocol.ts";
 
-/** Whose protocol is given what arrives: a transport. */
+/** A transport, whose protocol is given what arrives. */
 interface Receiver {
-  readonly protocol: Protocol;
+  readonly protocol: {
+    dataReceived(data: Buffer): void;
+    /** Returns true to keep the connection open. */
+    eofReceived(): unknown;
+  };
   readonly closing: boolean;
   close(): void;
-  /** Ends the connection for an error of the protocol's. */
+  /** Ends the connection because of an error that its protocol has thrown. */
   protocolFailed(method: string, error: unknown): void;
-  /** Has the loop call something. */
+  /** Calls something in the loop's next iteration. */
   soon(callback: () => void): void;
 }
 

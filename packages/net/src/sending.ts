@@ -1,7 +1,5 @@
 import type { Socket } from "node:net";
-import type { EventLoop } from "@x/loop";
-import { FlowControl } from "./flow-control.ts";
-import type { Protocol } from "./protocol.ts";
+import { FlowControl, type Written } from "./flow-control.ts";
 
 /** From this discarded write on, each one is warned of. */
 const MANY_DISCARDED = 5;
@@ -9,13 +7,10 @@ const MANY_DISCARDED = 5;
 /** Above this many bytes, what is written is sent at once: waiting for more would not pay. */
 const ENOUGH = 16 * 1024;
 
-/** What sends: a transport. */
-interface Sender {
-  readonly loop: EventLoop;
-  readonly protocol: Protocol;
+/** A transport, which sends. */
+interface Sender extends Written {
   /** Whether the connection is lost. */
   readonly lost: boolean;
-  getWriteBufferSize(): number;
   /** Nothing waits to be sent any more. */
   sent(): void;
   /** Calls something in the loop's next iteration. */

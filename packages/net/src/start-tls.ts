@@ -18,18 +18,26 @@ import { ConnectionResetError } from "./errors.ts";
 import { type HandshakeOptions, LONGEST, limitHandshake } from "./handshake.ts";
 import { serverName } from "./server-name.ts";
 import { fail, succeed } from "./settle.ts";
-import type { Transport } from "./transport.ts";
 
 /** For the end that has connected, Node's options of a TLS client, for the other those of a server. */
 export type StartTlsOptions = (ConnectionOptions | TlsOptions) & HandshakeOptions & SignalOption;
 
+/** A connection that goes over to TLS. */
+interface Upgradable {
+  /** The host that this end has connected to; null when it was connected to. */
+  readonly host: string | null;
+  release(unread: () => Buffer): Socket;
+  take(socket: Socket): void;
+  fail(error: Error | null): void;
+}
+
 /** @param unread - takes what has arrived and was not asked for: TLS has begun with it. */
 export const startTls: (
-  transport: Transport,
+  transport: Upgradable,
   options: StartTlsOptions,
   unread: () => Buffer,
 ) => CoroutineCall<void> = /* @__PURE__ */ coroutine(function* startTls(
-  transport: Transport,
+  transport: Upgradable,
   options: StartTlsOptions,
   unread: () => Buffer,
 ): Coroutine<void> {

@@ -1,15 +1,15 @@
 import { currentDriver, loopState, type OpenIterator } from "@x/future/internal";
+import type { EventLoop } from "@x/loop";
 import { rememberOrigin } from "@x/loop/internal";
 import { labelOfDriver } from "./label.ts";
 import { originLine } from "./origin-line.ts";
-import type { VirtualLoop } from "./virtual-loop.ts";
 
 /** The open iterators of a loop, with the tasks that have opened them. */
 export class OpenIterators extends Set<OpenIterator> {
   readonly #openers = new WeakMap<OpenIterator, string>();
 
   /** Collects the iterators that are opened from now on. */
-  constructor(loop: VirtualLoop) {
+  constructor(loop: EventLoop) {
     super();
     loopState(loop).iterators = this;
   }
