@@ -1,3 +1,5 @@
+/// <reference lib="es2021.promise" preserve="true" />
+
 import { checkOptions, describe, isInstance } from "@x/loop/internal";
 
 const exceptionBrand: unique symbol = Symbol.for("@x/taskgroup.ExceptionGroup");

@@ -1,23 +1,20 @@
 import { isFuture } from "../future/future.ts";
 import { callOf } from "../kernel/suspending.ts";
-import type { Coroutine, Suspension, SuspensionIterator } from "../kernel/tokens.ts";
+import type { Coroutine, Suspendable, SuspensionIterator } from "../kernel/tokens.ts";
 import type { Scope } from "../scope/scope.ts";
 import { isPromiseLike } from "./check-promise.ts";
 import { isCall, isDriveable } from "./is-coroutine.ts";
 import { PromiseFuture } from "./promise-future.ts";
-
-/** What `yield*` takes. */
-type Waitable<T> = Iterable<Suspension | undefined, T, unknown>;
 
 /** What to `yield*`, at once, for what a function of the user's has returned: it may be a value as
  * well. */
 export function toWaitable<T>(
   value: Coroutine<T> | PromiseLike<T> | T,
   scope?: Scope,
-): Waitable<T> {
+): Suspendable<T> {
   if (isPlainGenerator(value)) return new Delegation(value as Coroutine<T>);
   if (isDriveable(value)) return callOf(value as Coroutine<T>);
-  if (isCall(value) || isFuture(value)) return value as Waitable<T>;
+  if (isCall(value) || isFuture(value)) return value as Suspendable<T>;
   if (isPromiseLike(value)) return new PromiseFuture(value as PromiseLike<T>, scope);
   return new Given(value as T);
 }

@@ -11,12 +11,18 @@ export interface OpenIterator {
   close(): PromiseLike<void>;
 }
 
+/** A call that async code awaits. */
+interface PendingCall extends Driver<unknown> {
+  /** Whether the scope of that code has ended without cancelling it. */
+  readonly wasLeft: boolean;
+}
+
 /** What is kept for each loop. */
 export class LoopState implements Extension {
   /** The tasks that are not done. This list keeps them alive. */
   readonly tasks: TaskList<Task<unknown>> = new TaskList();
   /** The calls that async functions await. */
-  readonly calls: TaskList<Driver<unknown>> = new TaskList();
+  readonly calls: TaskList<PendingCall> = new TaskList();
   /** Tasks and calls that did not end in time when the loop was to be closed, which was reported. */
   readonly letGo: Set<Driver<unknown>> = new Set();
   /** The iterators that are open; `run` closes them. Tests put a set here that knows where each was opened. */

@@ -1,6 +1,13 @@
 import { checkUnowned } from "./ownership.ts";
 import { registers, type Waited } from "./registers.ts";
-import { CALL, type Coroutine, type Suspension, type SuspensionIterator, WAIT } from "./tokens.ts";
+import {
+  CALL,
+  type Coroutine,
+  type Suspendable,
+  type Suspension,
+  type SuspensionIterator,
+  WAIT,
+} from "./tokens.ts";
 
 // What `yield*` iterates over where a coroutine waits or calls. One iterator of each kind serves all: what it is about
 // lies in the registers from the moment that `yield*` asks for it to the moment that it begins, and nothing else can
@@ -88,9 +95,7 @@ export function pause(): SuspensionIterator<void> {
 
 /** What is behind `yield*` of a coroutine that the task drives on its own stack of frames. To be used
  * at once: `yield* callOf(callee)`. */
-export function callOf<T>(
-  callee: Coroutine<T>,
-): Iterable<Suspension | undefined, T, unknown> & SuspensionIterator<T> {
+export function callOf<T>(callee: Coroutine<T>): Suspendable<T> & SuspensionIterator<T> {
   registers.opening = callee;
   return calls as unknown as ReturnType<typeof callOf<T>>;
 }

@@ -35,3 +35,8 @@ export function isSuspension(value: unknown): value is Suspension | undefined {
 
 /** What an iterator behind `yield*` looks like. */
 export type SuspensionIterator<T> = Iterator<Suspension | undefined, T, unknown>;
+
+/** What `yield*` takes. It is not `Iterable`, whose second type argument TypeScript has only from 5.6 on. */
+export interface Suspendable<T> {
+  [Symbol.iterator](): SuspensionIterator<T>;
+}
