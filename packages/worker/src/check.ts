@@ -1,4 +1,5 @@
 import { checkOptions, describe } from "@x/loop/internal";
+import type { ThreadWorker } from "./platform/thread.ts";
 import type { Transferable } from "./port.ts";
 
 /** The address of a module, as text.
@@ -6,11 +7,36 @@ import type { Transferable } from "./port.ts";
 export function checkModule(moduleUrl: unknown): string {
   if (moduleUrl instanceof URL) return moduleUrl.href;
   if (typeof moduleUrl === "string" && URL.canParse(moduleUrl)) return moduleUrl;
-  const hint =
-    typeof moduleUrl === "string" ? `: write new URL(${describe(moduleUrl)}, import.meta.url)` : "";
   throw new TypeError(
-    `moduleUrl must be a URL or the text of an absolute one, not ${describe(moduleUrl)}${hint}`,
+    `moduleUrl must be a URL or the text of an absolute one, not ${describe(moduleUrl)}${hint(moduleUrl)}`,
   );
+}
+
+function hint(moduleUrl: unknown): string {
+  if (moduleUrl === null) {
+    return ": null is for a thread with a `worker` of your own, whose script calls serve()";
+  }
+  if (typeof moduleUrl !== "string") return "";
+  return `: write new URL(${describe(moduleUrl)}, import.meta.url)`;
+}
+
+/** What makes the worker of a thread has made; undefined when there is nothing that makes one.
+ * @throws TypeError when it is not a function, or has made something else. */
+export function madeWorker(make: unknown): ThreadWorker | undefined {
+  if (make === undefined) return undefined;
+  if (typeof make !== "function") {
+    throw new TypeError(
+      `worker must be a function that returns a new Worker, not ${describe(make)}`,
+    );
+  }
+  const worker: unknown = make();
+  if (isWorker(worker)) return worker;
+  throw new TypeError(`worker must return a new Worker, not ${describe(worker)}`);
+}
+
+function isWorker(value: unknown): value is ThreadWorker {
+  const { postMessage, terminate } = Object(value) as Partial<ThreadWorker>;
+  return typeof postMessage === "function" && typeof terminate === "function";
 }
 
 /** @throws TypeError when a value is no text, or an empty one. */

@@ -3,6 +3,7 @@ export {
   type ThreadFunction,
   type ThreadResult,
 } from "./loop-thread.ts";
+export type { ThreadWorker } from "./platform/thread.ts";
 export { Executor, type ExecutorOptions } from "./pool/executor.ts";
 export type { PoolArguments, PoolFunction, PoolOptions } from "./pool/job.ts";
 export { type ModuleFunction, moduleFunction } from "./pool/module-function.ts";
@@ -12,4 +13,5 @@ export type { Transferable } from "./port.ts";
 export type { ThreadQueueHandle } from "./queue/messages.ts";
 export { ThreadQueue } from "./queue/thread-queue.ts";
 export { ThreadQueueEnd } from "./queue/thread-queue-end.ts";
+export { serve } from "./serve.ts";
 export { ThreadError } from "./thread-error.ts";

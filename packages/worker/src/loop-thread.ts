@@ -12,9 +12,9 @@ import { cancelOnAbort, signalOf, withSignal } from "@x/future/internal";
 import { checkOptions } from "@x/loop/internal";
 import { startThread } from "#platform";
 import { Calls } from "./calls.ts";
-import { checkArray, checkModule, checkText, checkTransfer } from "./check.ts";
+import { checkArray, checkModule, checkText, checkTransfer, madeWorker } from "./check.ts";
 import type { Job } from "./messages.ts";
-import type { Ending, Thread } from "./platform/thread.ts";
+import type { Ending, Thread, ThreadWorker } from "./platform/thread.ts";
 import { openChannel, type Transferable } from "./port.ts";
 import { ThreadError } from "./thread-error.ts";
 
@@ -56,22 +56,31 @@ export class LoopThread {
   readonly #thread: Thread;
   /** Resolved when the thread has ended. */
   readonly #gone: Promise<void>;
+  /** Whether its script may serve functions. */
+  readonly #serves: boolean;
   #stopping = false;
 
   /**
    * Starts the thread.
    *
-   * @param options - `name`: by default `LoopThread-` and a number.
-   * @throws TypeError when `name` is not a string.
+   * @param options - `name`: by default `LoopThread-` and a number. `worker`: makes the thread, of a
+   * script of your own, which calls {@link serve}; from then on the thread is ended by this. It is for
+   * bundlers, which find the script by `new Worker(new URL("./thread.js", import.meta.url), …)`.
+   * @throws TypeError when `name` is not a string, or `worker` is not a function that returns a `Worker`;
+   * what `worker` throws.
    */
-  constructor(options: { name?: string | undefined } = {}) {
+  constructor(
+    options: { name?: string | undefined; worker?: (() => ThreadWorker) | undefined } = {},
+  ) {
     checkOptions(options, "name");
     made += 1;
     const { name = `LoopThread-${made}` } = options;
     checkText("name", name);
     this.name = name;
+    const worker = madeWorker(options.worker);
+    this.#serves = worker !== undefined;
     const { near, far } = openChannel();
-    this.#thread = startThread({ name, near, far });
+    this.#thread = startThread({ name, near, far, worker });
     this.#calls = new Calls({
       port: near,
       // Not the port, which dies with its thread, before anybody is told.
@@ -92,7 +101,8 @@ export class LoopThread {
    * asyncio: `loop.call_soon_threadsafe()`.
    *
    * @typeParam F - the type of the function: `typeof import("./jobs.js").print`.
-   * @param moduleUrl - the module, as `new URL("./jobs.js", import.meta.url)`.
+   * @param moduleUrl - the module, as `new URL("./jobs.js", import.meta.url)`; null for the functions
+   * that the script of a `worker` of your own has given to {@link serve}.
    * @param exportName - which of its exports; `default` is the default one.
    * @param args - are cloned.
    * @param options - `transfer`: what of `args` is given away instead, such as an `ArrayBuffer`; `signal`:
@@ -100,11 +110,11 @@ export class LoopThread {
    * @returns a future, done when the function was called. It fails as that of
    * {@link LoopThread.runCoroutineThreadsafe} does; with a TypeError also when the function returned a
    * coroutine or a promise. Cancelled before its turn, the function is not called.
-   * @throws TypeError when `moduleUrl` is relative or no URL, `exportName` no string, or `args` cannot be
-   * cloned.
+   * @throws TypeError when `moduleUrl` is relative or no URL, or null without a `worker`, `exportName` no
+   * string, or `args` cannot be cloned.
    */
   callSoonThreadsafe<F extends ThreadFunction = (...args: unknown[]) => unknown>(
-    moduleUrl: URL | string,
+    moduleUrl: URL | string | null,
     exportName: string,
     args: Parameters<F>,
     options: { transfer?: readonly Transferable[] | undefined } & SignalOption = {},
@@ -126,7 +136,8 @@ export class LoopThread {
    * asyncio: `asyncio.run_coroutine_threadsafe()`.
    *
    * @typeParam F - the type of the function: `typeof import("./jobs.js").work`.
-   * @param moduleUrl - the module, as `new URL("./jobs.js", import.meta.url)`.
+   * @param moduleUrl - the module, as `new URL("./jobs.js", import.meta.url)`; null for the functions
+   * that the script of a `worker` of your own has given to {@link serve}.
    * @param exportName - which of its exports; `default` is the default one.
    * @param args - are cloned.
    * @param options - `transfer`: what of `args` is given away instead, such as an `ArrayBuffer`; `signal`:
@@ -134,11 +145,11 @@ export class LoopThread {
    * @returns a future with what the function returns in the end. It fails with what the function throws;
    * with what importing the module throws; with a TypeError when there is no such function, or its result
    * cannot be cloned; with {@link ThreadError} when the thread has ended, at once.
-   * @throws TypeError when `moduleUrl` is relative or no URL, `exportName` no string, or `args` cannot be
-   * cloned.
+   * @throws TypeError when `moduleUrl` is relative or no URL, or null without a `worker`, `exportName` no
+   * string, or `args` cannot be cloned.
    */
   runCoroutineThreadsafe<F extends ThreadFunction = (...args: unknown[]) => unknown>(
-    moduleUrl: URL | string,
+    moduleUrl: URL | string | null,
     exportName: string,
     args: Parameters<F>,
     options: { transfer?: readonly Transferable[] | undefined } & SignalOption = {},
@@ -178,12 +189,12 @@ export class LoopThread {
 
   #begin(
     as: Job["as"],
-    moduleUrl: URL | string,
+    moduleUrl: URL | string | null,
     exportName: string,
     args: readonly unknown[],
     options: { transfer?: readonly Transferable[] | undefined } & SignalOption,
   ): Future<unknown> {
-    const module = checkModule(moduleUrl);
+    const module = this.#checkModule(moduleUrl);
     checkText("exportName", exportName);
     checkArray("args", args);
     const transfer = checkTransfer(options);
@@ -193,6 +204,11 @@ export class LoopThread {
       : this.#calls.begin({ as, module, exportName, args }, "args", transfer);
     if (signal !== undefined) cancelOnAbort(future, signal);
     return future;
+  }
+
+  #checkModule(moduleUrl: URL | string | null): string | null {
+    if (moduleUrl !== null || !this.#serves) return checkModule(moduleUrl);
+    return null;
   }
 
   #stop(): void {

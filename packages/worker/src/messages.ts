@@ -28,11 +28,12 @@ export const STOPPED = "stopped";
 export type ToAnswerer<R> = CallMessage<R> | CancelMessage | typeof STOP;
 export type ToCaller = OutcomeMessage | typeof STOPPED;
 
-/** What a {@link LoopThread} asks of its thread: to call the export of a module. */
+/** What a {@link LoopThread} asks of its thread: to call the export of a module, or, where
+ * that is null, one of the functions that its script serves. */
 export interface Job {
   /** `soon`: as a callback of the loop; `task`: as a task of its own. */
   readonly as: "soon" | "task";
-  readonly module: string;
+  readonly module: string | null;
   readonly exportName: string;
   readonly args: readonly unknown[];
 }

@@ -3,28 +3,34 @@ import { isPromise, Scope, toWaitable } from "@x/future/internal";
 import { getRunningLoop, setEventLoop } from "@x/loop";
 import { describe } from "@x/loop/internal";
 import { Answers } from "./answers.ts";
+import { importModule } from "./import-module.ts";
 import { listed, withoutSources } from "./log-line.ts";
 import { type Job, STOPPED, type ToCaller } from "./messages.ts";
 import type { Port } from "./port.ts";
 
+/** What a module exports. */
+type Exports = { readonly [name: string]: unknown };
+
 /** The modules that jobs have asked for. */
-type Modules = Map<string, Promise<{ readonly [name: string]: unknown }>>;
+type Modules = Map<string, Promise<Exports>>;
 
 /**
  * Runs a loop in this thread, and on it what is asked for at the other end of a port, until it is told
  * to stop: then all that runs is cancelled and waited for.
+ *
+ * @param own - the functions that are asked for without a module.
  */
-export async function serve(port: Port): Promise<void> {
-  await run(serving(port));
+export async function servePort(port: Port, own: Exports): Promise<void> {
+  await run(serving(port, own));
   port.postMessage(STOPPED satisfies ToCaller);
 }
 
-function* serving(port: Port): Coroutine<void> {
+function* serving(port: Port, own: Exports): Coroutine<void> {
   const loop = getRunningLoop();
   // Also for async functions after an await, where no loop is running.
   setEventLoop(loop);
   const modules: Modules = new Map();
-  const perform = (job: Job): Coroutine<unknown> => calling(job, modules);
+  const perform = (job: Job): Coroutine<unknown> => calling(job, own, modules);
   const answers = new Answers({ port, loop, perform, nameOf: ({ exportName }) => exportName });
   yield* unlessCancelled(answers.untilStopped());
   answers.cancel();
@@ -42,8 +48,12 @@ function* unlessCancelled(promise: Promise<void>): Coroutine<void> {
   }
 }
 
-function* calling(job: Job, modules: Modules): Coroutine<unknown> {
-  const fn = yield* imported(job, modules);
+function* calling(job: Job, own: Exports, modules: Modules): Coroutine<unknown> {
+  const { module } = job;
+  const fn =
+    module === null
+      ? functionOf(job, own, "the script of this thread serves")
+      : functionOf(job, yield* imported(module, modules), `${withoutSources(module)} exports`);
   if (job.as === "task") return yield* calledInScope(fn, job.args);
   const called = new Future<void>();
   getRunningLoop().callSoonThreadsafe(() => {
@@ -71,19 +81,22 @@ function* calledInScope(
   }
 }
 
-function* imported(
-  { module, exportName }: Job,
-  modules: Modules,
-): Coroutine<(...args: readonly unknown[]) => unknown> {
+function* imported(module: string, modules: Modules): Coroutine<Exports> {
   // One promise for all calls: each `import` takes as long as it likes, and they would change places.
-  const importing =
-    modules.get(module) ?? import(/* @vite-ignore */ /* webpackIgnore: true */ module);
+  const importing = modules.get(module) ?? importModule(module);
   modules.set(module, importing);
-  const exports = yield* fromPromise(importing);
+  return yield* fromPromise(importing);
+}
+
+function functionOf(
+  { exportName }: Job,
+  exports: Exports,
+  from: string,
+): (...args: readonly unknown[]) => unknown {
   const fn = exports[exportName];
   if (typeof fn === "function") return fn as () => unknown;
   const names = listed(Object.keys(exports));
-  throw new TypeError(`${withoutSources(module)} exports no function ${exportName}, but: ${names}`);
+  throw new TypeError(`${from} no function ${exportName}, but: ${names}`);
 }
 
 /** @throws TypeError when a callback has returned something that somebody has to wait for. */

@@ -1,21 +1,24 @@
 // What the threads of each platform run, and how threads of browsers are started, in Node.
 import { once } from "node:events";
-import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { run } from "@x/future";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { Calls } from "../src/calls.ts";
+import { handOver } from "../src/handover.ts";
 import { type Job, STOP, STOPPED } from "../src/messages.ts";
 import { startThread as startWebThread } from "../src/platform/browser.ts";
 import { startThread } from "../src/platform/node.ts";
 import { threadUrl } from "../src/platform/thread-url.ts";
-import { openChannel } from "../src/port.ts";
+import { openChannel, type Port } from "../src/port.ts";
 import { ThreadError } from "../src/thread-error.ts";
 import { JOBS } from "./support.node.ts";
 import { errorOf } from "./support.ts";
+import { WebWorker } from "./web-worker.node.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
   vi.doUnmock("node:worker_threads");
+  vi.resetModules();
 });
 
 /** Stops who serves the other end of a port. */
@@ -26,21 +29,36 @@ async function stop(port: MessagePort): Promise<void> {
 }
 
 describe("what a thread runs", () => {
-  test("in Node serves the port that it is given", async () => {
-    const { port1, port2 } = new MessageChannel();
-    vi.doMock("node:worker_threads", () => ({ workerData: port2 }));
+  test("in Node serves the port that it is sent, and leaves other messages alone", async () => {
+    const parent = new MessageChannel();
+    vi.resetModules();
+    vi.doMock("node:worker_threads", () => ({ parentPort: parent.port2 }));
     const running = import("../src/platform/node-thread.ts");
+    const { port1, port2 } = new MessageChannel();
+    parent.port1.postMessage(null);
+    handOver(parent.port1, port2 as MessagePort & Port);
     await stop(port1);
     await running;
+    expect(parent.port2.listenerCount("message")).toBe(0);
+    parent.port1.close();
   });
 
-  test("in a browser serves the port that it is sent", async () => {
-    const scope = globalThis as { onmessage?: (event: { data: unknown }) => void };
-    vi.stubGlobal("onmessage", undefined);
+  test("in a browser serves the port that it is sent, and leaves other messages alone", async () => {
+    const scope = new EventTarget();
+    const removed = vi.spyOn(scope, "removeEventListener");
+    vi.stubGlobal("WorkerGlobalScope", class {});
+    vi.stubGlobal("addEventListener", scope.addEventListener.bind(scope));
+    vi.stubGlobal("removeEventListener", scope.removeEventListener.bind(scope));
     await import("../src/platform/browser-thread.ts");
     const { port1, port2 } = new MessageChannel();
-    scope.onmessage?.({ data: port2 });
+    const web = {
+      postMessage: (data: unknown) => scope.dispatchEvent(new MessageEvent("message", { data })),
+    };
+    web.postMessage(undefined);
+    expect(removed).not.toHaveBeenCalled();
+    handOver(web, port2 as MessagePort & Port);
     await stop(port1);
+    expect(removed).toHaveBeenCalledOnce();
   });
 
   test("is next to what starts it, once built", () => {
@@ -61,34 +79,18 @@ test("a thread of Node that has ended leaves nothing unread that it has sent", a
   expect(received).toEqual([{ done: 1, value: "done" }]);
 });
 
-/** A thread of Node as one of a browser. */
-class WebWorker {
-  readonly #worker = new Worker(new URL("./source/web-thread.js", import.meta.url));
-
+/** What a browser makes of `new Worker(…)` for a thread of ours. */
+class BrowserWorker extends WebWorker {
   constructor(url: URL, options: object) {
+    super();
     expect(url.href).toMatch(/\/platform\/browser-thread\.js$/);
     expect(options).toEqual({ type: "module", name: "jobs" });
-  }
-
-  set onerror(listener: (event: object) => void) {
-    this.#worker.on("error", ({ message }) => {
-      const told = message === "nobody looked" ? undefined : message;
-      listener({ message: told, preventDefault() {} });
-    });
-  }
-
-  postMessage(message: unknown, transfer: MessagePort[]): void {
-    this.#worker.postMessage(message, transfer);
-  }
-
-  terminate(): void {
-    void this.#worker.terminate();
   }
 }
 
 describe("a thread of a browser", () => {
   function start() {
-    vi.stubGlobal("Worker", WebWorker);
+    vi.stubGlobal("Worker", BrowserWorker);
     const { near, far } = openChannel();
     const calls = new Calls<Job>({
       port: near,

@@ -4,8 +4,9 @@ import { describe, expect, test, vi } from "vitest";
 import { Calls } from "../src/calls.ts";
 import type { Job } from "../src/messages.ts";
 import { openChannel, type Port } from "../src/port.ts";
-import { serve } from "../src/serve.ts";
+import { servePort } from "../src/serve-port.ts";
 import { ThreadError } from "../src/thread-error.ts";
+import { hasTask } from "./jobs.ts";
 import { errorOf } from "./support.ts";
 
 const module = new URL("./jobs.ts", import.meta.url).href;
@@ -16,7 +17,7 @@ async function served(
   options: RunOptions = {},
 ): Promise<void> {
   const { near, far } = openChannel();
-  const serving = serve(far);
+  const serving = servePort(far, { hasTask });
   let stopped = (): void => {};
   const stop = new Promise<void>((resolve) => {
     stopped = resolve;
@@ -36,6 +37,18 @@ describe("a served port", () => {
     await served(function* (calls) {
       expect(yield* call(calls, "task", "addInSteps", 1, 2)).toBe(3);
       expect(yield* call(calls, "task", "addLater", 3, 4)).toBe(7);
+    });
+  });
+
+  test("calls the functions that it is given", async () => {
+    await served(function* (calls) {
+      const own = (exportName: string): Job => ({ as: "soon", module: null, exportName, args: [] });
+      yield* calls.begin(own("hasTask"), "args");
+      const error = yield* errorOf(calls.begin(own("missing"), "args"));
+      expect(error.message).toBe(
+        "the script of this thread serves no function missing, but: hasTask",
+      );
+      yield* call(calls, "task", "takeEvents");
     });
   });
 

@@ -2,14 +2,22 @@
 import { type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { threadUrl } from "#thread-url";
 import { reasonOf } from "../error-codec.ts";
+import { handOver } from "../handover.ts";
 import { shorten } from "../log-line.ts";
 import type { Port } from "../port.ts";
 import type { Ending, Thread, ThreadOptions } from "./thread.ts";
+import { threadOfWebWorker, type WebWorker } from "./web-worker.ts";
 
 /** Starts a thread. It does not keep the process alive. */
-export function startThread({ name, near, far }: ThreadOptions): Thread {
-  const workerData = far as Port & MessagePort;
-  const worker = new Worker(threadUrl, { name, workerData, transferList: [workerData] });
+export function startThread({ name, near, far, worker }: ThreadOptions): Thread {
+  if (worker === undefined) return threadOf(new Worker(threadUrl, { name }), near, far);
+  if (worker instanceof Worker) return threadOf(worker, near, far);
+  return threadOfWebWorker(worker as WebWorker, far);
+}
+
+/** Has a worker serve a port. */
+function threadOf(worker: Worker, near: Port, far: Port): Thread {
+  handOver(worker, far);
   worker.unref();
   return {
     ended: new Promise((resolve) => {

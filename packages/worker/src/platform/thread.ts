@@ -1,4 +1,12 @@
-import type { Lifeline, Port } from "../port.ts";
+import type { Lifeline, Port, Transferable } from "../port.ts";
+
+/** What a {@link LoopThread} needs of a `Worker`, of the web's as of that of `node:worker_threads`. */
+export interface ThreadWorker {
+  /** Sends it a message. */
+  postMessage(message: unknown, transfer?: readonly Transferable[]): void;
+  /** Ends it at once. */
+  terminate(): unknown;
+}
 
 /** A thread, as far as every platform has it. */
 export interface Thread extends Lifeline {
@@ -22,4 +30,6 @@ export interface ThreadOptions {
   /** This thread's end of a channel, and the one that the other thread serves. */
   readonly near: Port;
   readonly far: Port;
+  /** What is to serve it; by default the thread of a script of our own. */
+  readonly worker?: ThreadWorker | undefined;
 }

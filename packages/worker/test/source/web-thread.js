@@ -2,5 +2,16 @@
 import { parentPort } from "node:worker_threads";
 import "./register.js";
 
-await import("../../src/platform/browser-thread.ts");
-parentPort.on("message", (data) => globalThis.onmessage({ data }));
+globalThis.WorkerGlobalScope = class WorkerGlobalScope {};
+const listeners = new Map();
+globalThis.addEventListener = (type, listener) => {
+  listeners.set(listener, (data) => listener({ type, data }));
+  parentPort.on(type, listeners.get(listener));
+};
+globalThis.removeEventListener = (type, listener) => {
+  parentPort.off(type, listeners.get(listener));
+};
+const { servedPort } = await import("../../src/platform/web-port.ts");
+const { servePort } = await import("../../src/serve-port.ts");
+const jobs = await import("../jobs.ts");
+await servePort(await servedPort(), jobs);
