@@ -1,19 +1,9 @@
 import type { CoroutineCall, SignalOption } from "@x/future";
-import { Place } from "@x/future/internal";
+import type { Place } from "@x/future/internal";
 import { checkCount, checkPermits } from "./check-count.ts";
 import type { LockBody } from "./hold.ts";
 import type { Lease } from "./lease.ts";
 import { Lockable } from "./lockable.ts";
-
-/** The place of a task that needs more than one permit. */
-class WidePlace extends Place {
-  readonly n: number;
-
-  constructor(line: Lockable["line"], n: number) {
-    super(line);
-    this.n = n;
-  }
-}
 
 /**
  * A number of permits, of which each `acquire()` takes one, or as many as it says. Tasks get them in the order
@@ -157,7 +147,7 @@ export class Semaphore extends Lockable {
 
   /** @internal */
   join(n: number): Place {
-    return this.line.join(n === 1 ? undefined : new WidePlace(this.line, n));
+    return this.line.join(n);
   }
 
   /** @internal */
@@ -191,11 +181,9 @@ export class Semaphore extends Lockable {
   /** Gives the first waiter what it needs. False when there is none, or not enough. */
   #pass(): boolean {
     const first = this.line.next();
-    if (first === null) return false;
-    const n = first instanceof WidePlace ? first.n : 1;
-    if (n > this.#value) return false;
+    if (first === null || first.weight > this.#value) return false;
     this.line.wakeFirst();
-    this.#value -= n;
+    this.#value -= first.weight;
     this.#woken += 1;
     return true;
   }

@@ -7,11 +7,14 @@ export class Place extends Future<void> {
   previous: Place | null = null;
   next: Place | null = null;
   queued = true;
+  /** How many of what is waited for it needs. */
+  readonly weight: number;
   private readonly line: WaitQueue;
 
-  constructor(line: WaitQueue) {
+  constructor(line: WaitQueue, weight: number) {
     super();
     this.line = line;
+    this.weight = weight;
   }
 
   override get [kind](): string {
@@ -47,8 +50,9 @@ export class WaitQueue {
     this.name = name;
   }
 
-  /** Takes a place at the end. A caller that has more to say about its place makes it itself. */
-  join(place: Place = new Place(this)): Place {
+  /** Takes a place at the end. */
+  join(weight = 1): Place {
+    const place = new Place(this, weight);
     this.waiting += 1;
     place.previous = this.#last;
     if (this.#last === null) this.#first = place;
