@@ -14,12 +14,14 @@ export { PromiseFuture } from "./awaitable/promise-future.ts";
 export { toWaitable } from "./awaitable/to-waitable.ts";
 export { HandmadeCall } from "./coroutine.ts";
 export { cancelledError } from "./errors.ts";
+export { Dependent } from "./future/dependent.ts";
 export {
   addWaiter,
   cancelMessage,
   kind,
   letGo,
   NONE,
+  parts,
   takeError,
   type Waiter,
   waitedFor,

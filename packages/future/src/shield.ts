@@ -1,5 +1,6 @@
 import type { Awaitable } from "./awaitable/awaitable.ts";
-import { Future } from "./future/future.ts";
+import { Dependent } from "./future/dependent.ts";
+import type { Future } from "./future/future.ts";
 import { NONE, takeError } from "./future/protocol.ts";
 import { replaceCallback } from "./future/replace-callback.ts";
 import { ensureFuture } from "./task/create-task.ts";
@@ -19,7 +20,7 @@ import { currentTask } from "./task/current-task.ts";
 export function shield<T>(awaitable: Awaitable<T>): Future<T> {
   const inner = ensureFuture(awaitable);
   if (inner.done) return inner;
-  const outer = new Future<T>({ loop: inner.loop });
+  const outer = new Dependent<T>(() => [inner], { loop: inner.loop });
   // CPython keeps its await graph with a callback here, which takes a place in the ready queue.
   const graph = (): void => {};
   if (currentTask(inner.loop) !== null) inner.addDoneCallback(graph);

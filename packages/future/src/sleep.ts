@@ -77,15 +77,16 @@ const NO_ARGUMENTS: readonly unknown[] = [];
 /** Ends a future at a time. Only one task has the future, so that all that follows is that the task which
  * waits for it becomes ready. */
 export class WakeUp extends TimerHandle {
-  readonly #woken: Future<void>;
+  /** What it ends. */
+  readonly woken: Future<void>;
 
   constructor(loop: EventLoop, when: number, woken: Future<void>) {
     super(loop, when, wakeUp, NO_ARGUMENTS);
-    this.#woken = woken;
+    this.woken = woken;
   }
 
   override run(): void {
-    wakeUp(this.#woken);
+    wakeUp(this.woken);
   }
 }
 

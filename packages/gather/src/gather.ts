@@ -16,6 +16,7 @@ import {
   kind,
   NONE,
   onAbort,
+  parts,
   replaceCallback,
   signalOf,
   takeError,
@@ -140,6 +141,12 @@ class Gathering extends Future<unknown[]> {
 
   override get [kind](): string {
     return "gather";
+  }
+
+  override [parts](): Iterable<Future<unknown>> {
+    return [...this.#children, this.#promises].filter(
+      (child) => child?.done === false,
+    ) as Future<unknown>[];
   }
 
   /** Cancels the children. The gather is done when one of them is, or all with `returnExceptions`. */

@@ -17,7 +17,7 @@ import {
   type CoroutineIterator,
   coroutine,
   createTask,
-  Future,
+  type Future,
   isCancelled,
   isCoroutine,
   isFuture,
@@ -28,6 +28,7 @@ import {
   addWaiter,
   coroutineIterator,
   currentDriver,
+  Dependent,
   type Driver,
   isPromise,
   NONE,
@@ -232,7 +233,9 @@ class Mapping {
   }
 
   *#change(): Coroutine<void> {
-    const change = new Future<void>();
+    const change = new Dependent<void>(() =>
+      this.#calls.map(({ future }) => future as Future<unknown>),
+    );
     this.#waiting.add(change);
     try {
       yield* change;

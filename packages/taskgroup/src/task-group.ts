@@ -96,9 +96,9 @@ export class TaskGroup {
   readonly #parent = currentDriver() as Driver<unknown>;
   /** How many cancel requests the parent had before the block; the group must not take them back. */
   readonly #requests = this.#parent.requests;
-  readonly #scope = new Scope().enter();
-  readonly #limiter: Limiter;
   readonly #tasks = new Set<Task<unknown>>();
+  readonly #scope = new GroupScope(this.#tasks).enter();
+  readonly #limiter: Limiter;
   /** How many tasks were started in the group. */
   #started = 0;
   /** The errors of the tasks, in the order in which they failed. */
@@ -315,6 +315,20 @@ export class TaskGroup {
     }
     this.#tasks.clear();
     if (this.#empty?.done === false) this.#empty.setResult();
+  }
+}
+
+/** The scope of a group's block. */
+class GroupScope extends Scope {
+  private readonly members: ReadonlySet<Task<unknown>>;
+
+  constructor(members: ReadonlySet<Task<unknown>>) {
+    super();
+    this.members = members;
+  }
+
+  override get tasks(): Iterable<Task<unknown>> {
+    return this.members;
   }
 }
 

@@ -4,11 +4,18 @@ import {
   type CoroutineCall,
   coroutine,
   ensureFuture,
-  Future,
+  type Future,
   isCancelled,
   type SignalOption,
 } from "@x/future";
-import { callerStack, checkAwaitable, holdPromise, timedOut, withSignal } from "@x/future/internal";
+import {
+  callerStack,
+  checkAwaitable,
+  Dependent,
+  holdPromise,
+  timedOut,
+  withSignal,
+} from "@x/future/internal";
 import { checkTime } from "@x/loop/internal";
 import { timeout as runTimeout } from "./timeout.ts";
 
@@ -68,7 +75,7 @@ const waitForNothing = /* @__PURE__ */ coroutine(function* waitFor(
 /** Cancels a future and waits until it is done. It waits for a future of its own, so that cancelling the caller
  * ends the wait, and is not merely passed on to `future`. */
 function* cancelAndWait(future: Future<unknown>): Coroutine<void> {
-  const ended = new Future<void>();
+  const ended = new Dependent<void>(() => [future]);
   const release = (): void => {
     if (!ended.done) ended.setResult();
   };

@@ -153,7 +153,7 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
  */
 class Outcomes<T> {
   /** The tasks that wait for an outcome. */
-  readonly waiters = new WaitQueue("asCompleted");
+  readonly waiters = new WaitQueue("asCompleted", () => this.#pending);
   /** The futures that are not done, as far as is known. */
   readonly #pending: Set<Future<T>>;
   /** The futures that are done and were not taken yet, in order. */

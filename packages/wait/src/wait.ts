@@ -2,11 +2,11 @@ import {
   type Coroutine,
   type CoroutineCall,
   coroutine,
-  Future,
+  type Future,
   isCoroutine,
   isFuture,
 } from "@x/future";
-import { NONE, takeError, withSignal } from "@x/future/internal";
+import { Dependent, NONE, takeError, withSignal } from "@x/future/internal";
 import { checkOptions, checkTime, describe } from "@x/loop/internal";
 import { distinctOf } from "./distinct.ts";
 
@@ -78,7 +78,7 @@ const waitFor = /* @__PURE__ */ coroutine(function* wait(
   timeout: number | null,
   returnWhen: ReturnWhen,
 ): Coroutine<Sorted> {
-  const enough = new Future<void>();
+  const enough = new Dependent<void>(() => futures);
   const release = (): void => {
     if (!enough.done) enough.setResult();
   };

@@ -4,7 +4,7 @@ import type { EventLoop } from "@x/loop";
 import { afterAsyncCode, awaitPromise, thread } from "@x/loop/internal";
 import { cancellationOf } from "../errors.ts";
 import { Future, type StackEntry } from "../future/future.ts";
-import { kind, letGo, waitedFor } from "../future/protocol.ts";
+import { kind, letGo, parts, waitedFor } from "../future/protocol.ts";
 import { loopState } from "../kernel/loop-state.ts";
 import type { AsyncWait } from "../scope/async-wait.ts";
 import type { Scope } from "../scope/scope.ts";
@@ -76,6 +76,10 @@ export class PromiseFuture<T> extends Future<T> {
     if (stacks.length === 1) return stacks[0] as readonly StackEntry[];
     const name = stacks.map((stack) => stack.map((entry) => entry.name).join(" > ")).join(", ");
     return [{ name: `(${name})`, future: this }];
+  }
+
+  override [parts](): Iterable<Future<unknown>> {
+    return (this.scope?.awaited ?? []).map(({ future }) => future);
   }
 
   /** Ends at once, unless the function can be told to end: then that is waited for. */

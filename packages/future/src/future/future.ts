@@ -27,6 +27,7 @@ import {
   kind,
   letGo,
   NONE,
+  parts,
   settlePromise,
   takeError,
   type Waiter,
@@ -282,6 +283,11 @@ export class Future<T> implements PromiseLike<T> {
   /** @internal */
   [waitedFor](): readonly StackEntry[] {
     return [{ name: String(this), future: this }];
+  }
+
+  /** @internal */
+  [parts](): Iterable<Future<unknown>> {
+    return [];
   }
 
   /** @internal */

@@ -34,6 +34,9 @@ export const kind: unique symbol = Symbol.for("@x/future.kind");
 /** What a task that waits for a future waits for: lines of its stack. */
 export const waitedFor: unique symbol = Symbol.for("@x/future.waitedFor");
 
+/** The futures that a future is settled by, such as those of a gather: what waits for it waits for them. */
+export const parts: unique symbol = Symbol.for("@x/future.parts");
+
 /** A request to cancel that has still to be delivered. */
 export interface CancelRequest {
   /** What the CancelledError is to say. */

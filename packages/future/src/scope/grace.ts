@@ -1,7 +1,7 @@
 import type { EventLoop, TimerHandle } from "@x/loop";
 import { checkTime } from "@x/loop/internal";
 import { Future } from "../future/future.ts";
-import { addWaiter, kind, letGo, NONE, takeError, wake } from "../future/protocol.ts";
+import { addWaiter, kind, letGo, NONE, parts, takeError, wake } from "../future/protocol.ts";
 import type { Coroutine } from "../kernel/tokens.ts";
 import type { Driver } from "../task/driver.ts";
 import { passOn } from "../task/pass-on.ts";
@@ -49,6 +49,10 @@ export class Graced<T> extends Future<T> {
 
   override get driven(): Driver<T> {
     return this.driver;
+  }
+
+  override [parts](): Iterable<Future<unknown>> {
+    return [this.driver];
   }
 
   override cancel(message?: unknown): boolean {

@@ -74,6 +74,11 @@ export class Scope implements AsyncScope {
     return this.driver.context ?? this.driver.enterContext(new Context());
   }
 
+  /** The tasks that are not done and whose end it waits for: those of a group. */
+  get tasks(): Iterable<Task<unknown>> {
+    return [];
+  }
+
   /** Whether what it stands for is over. */
   get over(): boolean {
     return this.isOver;

@@ -43,9 +43,10 @@ export abstract class Driver<T> extends Future<T> {
   /** @internal */
   declare [next]: Driver<unknown> | null;
   /** The innermost coroutine; each knows its caller. null: it has ended before anybody could ask. @internal */
-  protected frame: Coroutine<unknown> | null;
+  frame: Coroutine<unknown> | null;
   private ownContext: Context | null = null;
-  private waiter: Future<unknown> | null = null;
+  /** The future that it waits for. @internal */
+  waiter: Future<unknown> | null = null;
   /** A done-callback that the loop has it call. */
   private callback: Callback | null = null;
   private cancelState: Cancellation | null = null;
@@ -242,7 +243,7 @@ export abstract class Driver<T> extends Future<T> {
   }
 
   /** The names of its own coroutines, the innermost last. @internal */
-  protected frames(): string[] {
+  frames(): string[] {
     return this.done ? [] : callNames(this.frame as object, this);
   }
 

@@ -1,5 +1,5 @@
 import { Future } from "../future/future.ts";
-import { kind } from "../future/protocol.ts";
+import { kind, parts } from "../future/protocol.ts";
 import type { Coroutine } from "../kernel/tokens.ts";
 
 /** A place in a {@link WaitQueue}: done when it is its turn. */
@@ -19,6 +19,10 @@ export class Place extends Future<void> {
 
   override get [kind](): string {
     return this.line.name;
+  }
+
+  override [parts](): Iterable<Future<unknown>> {
+    return this.line.parts();
   }
 
   override cancel(message?: unknown): boolean {
@@ -44,10 +48,13 @@ export class WaitQueue {
   waiting = 0;
   /** What the tasks wait for, as messages call it. */
   readonly name: string;
+  /** The futures that the tasks wait for, if it is known which. */
+  readonly parts: () => Iterable<Future<unknown>>;
 
   /** @param name - what the tasks wait for, as messages call it. */
-  constructor(name: string) {
+  constructor(name: string, parts: () => Iterable<Future<unknown>> = () => []) {
     this.name = name;
+    this.parts = parts;
   }
 
   /** Takes a place at the end. */

@@ -1,0 +1,7 @@
+export {
+  type CallGraphOptions,
+  captureCallGraph,
+  type FrameCallGraphEntry,
+  type FutureCallGraph,
+} from "./call-graph/capture-call-graph.ts";
+export { formatCallGraph, printCallGraph } from "./call-graph/format-call-graph.ts";

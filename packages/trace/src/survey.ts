@@ -1,0 +1,88 @@
+import type { Future, Task } from "@x/future";
+import type { Driver, Scope } from "@x/future/internal";
+import type { EventLoop } from "@x/loop";
+
+/** Something that a task waits for. */
+interface Wait {
+  /** The task or the future that is waited for. */
+  readonly future: Future<unknown>;
+  /** The names of the coroutines that lead to it, from the task's outermost on. */
+  readonly frames: readonly string[];
+  /** The futures between the task and what it waits for, such as a gather. */
+  readonly through: readonly Future<unknown>[];
+  /** Whether it is a member of a group that the task runs. */
+  readonly isMember: boolean;
+}
+
+/** A task that is not done, with all that it waits for. */
+export interface Surveyed {
+  readonly task: Task<unknown>;
+  readonly waits: readonly Wait[];
+}
+
+/**
+ * What all tasks of this thread wait for, as far as their loops are known: those that are driven, and `others`.
+ *
+ * It only reads. Its text is also what `ps` sends to another process, so it refers to nothing outside of itself: it
+ * finds the loops and the parts of a future by the registered symbols that all copies of the packages share.
+ */
+export function survey(others: readonly EventLoop[] = []): Surveyed[] {
+  interface State {
+    readonly tasks: Iterable<Task<unknown>>;
+  }
+  interface Kernel {
+    readonly loops: Iterable<EventLoop>;
+    readonly running: EventLoop | null;
+    readonly current: EventLoop | null;
+    readonly fallback: EventLoop | null;
+  }
+  type Awaited = Future<unknown> & { readonly task?: object } & {
+    readonly [name: symbol]: () => Iterable<Future<unknown>>;
+  };
+  type Anything = { readonly [name: symbol]: unknown };
+  const kernel = (globalThis as Anything)[Symbol.for("@x/loop.kernel.2")] as Kernel;
+  const extension = Symbol.for("@x/loop.extension");
+  const parts = Symbol.for("@x/future.parts");
+
+  /** Adds what a driver waits for. */
+  const addWaits = (driver: Driver<unknown>, waits: Wait[], seen: Set<object>): void => {
+    const frames = driver.path;
+    const add = (future: Future<unknown>, through: readonly Future<unknown>[]): void => {
+      if (seen.has(future) || future.done) return;
+      seen.add(future);
+      const { task } = future as Awaited;
+      if (task !== undefined && task !== future) {
+        // A call is a part of the task that awaits it.
+        addWaits(future as Driver<unknown>, waits, seen);
+        return;
+      }
+      const inner = [...((future as Awaited)[parts] as Awaited[symbol]).call(future)];
+      for (const part of inner) add(part, [...through, future]);
+      if (inner.length === 0) waits.push({ future, frames, through, isMember: false });
+    };
+    if (driver.waiter !== null) add(driver.waiter, []);
+    for (
+      let scope: Scope | null = driver.innermostScope;
+      scope?.driver === driver;
+      scope = scope.outer
+    ) {
+      for (const future of scope.tasks) {
+        if (!seen.has(future)) waits.push({ future, frames, through: [], isMember: true });
+        seen.add(future);
+      }
+    }
+  };
+
+  const { running, current, fallback } = kernel;
+  const loops = new Set([...kernel.loops, running, current, fallback, ...others]);
+  const found: Surveyed[] = [];
+  for (const loop of loops) {
+    const state = (loop as unknown as Record<symbol, State | null> | null | undefined)?.[extension];
+    for (const task of state?.tasks ?? []) {
+      const waits: Wait[] = [];
+      addWaits(task, waits, new Set());
+      found.push({ task, waits });
+    }
+  }
+  return found;
+}
