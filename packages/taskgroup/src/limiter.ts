@@ -1,13 +1,21 @@
 import {
   type Awaitable,
   type Coroutine,
-  coroutine,
   createTask,
   isCancelled,
   isFuture,
   type Task,
 } from "@x/future";
-import { callOf, closeCoroutine, toCoroutine, WaitQueue } from "@x/future/internal";
+import {
+  callOf,
+  closeCoroutine,
+  coroutineName,
+  HandmadeCall,
+  type SuspensionIterator,
+  suspendOn,
+  toCoroutine,
+  WaitQueue,
+} from "@x/future/internal";
 import type { Context, EventLoop } from "@x/loop";
 
 interface TaskOptions {
@@ -24,8 +32,9 @@ interface TaskOptions {
  * them, so that no task that comes later can take it.
  */
 export class Limiter {
+  /** Where tasks wait for their slots. */
+  readonly line = new WaitQueue("slot");
   #free: number;
-  readonly #line = new WaitQueue("slot");
 
   constructor(limit: number) {
     this.#free = limit;
@@ -38,46 +47,61 @@ export class Limiter {
     if (runsAlready || this.#free === Number.POSITIVE_INFINITY) {
       return createTask(awaitable, options);
     }
-    const work = toCoroutine(awaitable);
-    const task = createTask(inSlot(this, work), options) as Task<T>;
-    // If the task is cancelled before its work begins, nothing else would close the work.
-    task.addDoneCallback(() => closeCoroutine(work));
-    return task;
+    return createTask<T>(new InSlot(this, toCoroutine(awaitable)), options);
   }
 
-  /** Waits for a slot. */
-  *acquire(): Coroutine<void> {
-    if (this.#free > 0) {
-      this.#free -= 1;
-      return;
-    }
-    const place = this.#line.join();
-    try {
-      yield* place;
-    } catch (error) {
-      if (this.#line.leave(place)) this.release();
-      throw error;
-    }
+  /** Takes a slot if one is free. */
+  take(): boolean {
+    if (this.#free === 0) return false;
+    this.#free -= 1;
+    return true;
   }
 
   release(): void {
-    if (!this.#line.wakeNext()) this.#free += 1;
+    if (!this.line.wakeNext()) this.#free += 1;
   }
 }
 
-const inSlot = /* @__PURE__ */ coroutine(function* inSlot(
-  limiter: Limiter,
-  work: Coroutine<unknown>,
-): Coroutine<unknown> {
-  yield* limiter.acquire();
-  let result: unknown;
-  try {
-    result = yield* callOf(work);
-  } catch (error) {
-    // A failure ends the group, so no other task may begin in this slot.
-    if (isCancelled(error)) limiter.release();
+/** Work that begins when there is a slot for it. */
+class InSlot<T> extends HandmadeCall<T> {
+  readonly #limiter: Limiter;
+  readonly #work: Coroutine<T>;
+  #place: ReturnType<WaitQueue["join"]> | undefined;
+  #begun = false;
+
+  constructor(limiter: Limiter, work: Coroutine<T>) {
+    super();
+    this.#limiter = limiter;
+    this.#work = work;
+  }
+
+  override get [coroutineName](): string {
+    return "inSlot";
+  }
+
+  next(value: unknown): ReturnType<SuspensionIterator<T>["next"]> {
+    const limiter = this.#limiter;
+    if (this.#begun) {
+      limiter.release();
+      return { done: true, value: value as T };
+    }
+    if (this.#place === undefined && !limiter.take()) {
+      this.#place = limiter.line.join();
+      return suspendOn(this.#place);
+    }
+    this.#begun = true;
+    return callOf(this.#work).next(undefined);
+  }
+
+  override throw(error: unknown): never {
+    const limiter = this.#limiter;
+    if (!this.#begun) {
+      closeCoroutine(this.#work);
+      if (this.#place !== undefined && limiter.line.leave(this.#place)) limiter.release();
+    } else if (isCancelled(error)) {
+      // Any other error ends the group, so that no other task may begin in this slot.
+      limiter.release();
+    }
     throw error;
   }
-  limiter.release();
-  return result;
-});
+}
