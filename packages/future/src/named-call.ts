@@ -1,28 +1,25 @@
 import { type CoroutineCall, coroutine } from "./coroutine.ts";
 import type { Coroutine } from "./kernel/tokens.ts";
 
-type Delegate = (steps: Coroutine<unknown>) => CoroutineCall<unknown>;
+type Steps = Coroutine<unknown>;
 
-const delegates: Map<string, Delegate> = /* @__PURE__ */ new Map();
+/** By name: functions whose calls run the steps that they are given. */
+const delegates: { [name: string]: (steps: Steps) => CoroutineCall<unknown> } = {};
 
 /**
  * A call whose steps are a private generator of a class: what a method returns that waits. It is lazy, can be awaited and
  * has a name in messages, as the calls of `coroutine(…)` functions, and the class need not hand its private state to one.
  */
 export function namedCall<T>(name: string, steps: Coroutine<T>): CoroutineCall<T> {
-  let delegate = delegates.get(name);
-  if (delegate === undefined) {
-    delegate = delegateOf(name);
-    delegates.set(name, delegate);
-  }
-  return delegate(steps) as CoroutineCall<T>;
+  delegates[name] ??= coroutine(delegateOf(name));
+  return delegates[name](steps) as CoroutineCall<T>;
 }
 
-function delegateOf(name: string): Delegate {
-  const functions = {
-    *[name](steps: Coroutine<unknown>): Coroutine<unknown> {
+function delegateOf(name: string): (steps: Steps) => Steps {
+  const { [name]: delegate } = {
+    *[name](steps: Steps): Steps {
       return yield* steps;
     },
   };
-  return coroutine(functions[name] as (steps: Coroutine<unknown>) => Coroutine<unknown>);
+  return delegate as (steps: Steps) => Steps;
 }
