@@ -156,9 +156,13 @@ function createCallPrototype(): object {
 
 type CoroutineFunction<A extends unknown[], T> = (this: unknown, ...args: A) => Coroutine<T>;
 
-function isGeneratorFunction(fn: unknown): boolean {
+/** Not of a bound one, for that has no prototype of its own. */
+function isGeneratorFunction(fn: object): boolean {
   // callScoped is one.
-  return Object.getPrototypeOf(fn) === Object.getPrototypeOf(callScoped);
+  return (
+    Object.getPrototypeOf(fn) === Object.getPrototypeOf(callScoped) &&
+    Object.hasOwn(fn, "prototype")
+  );
 }
 
 /** A generator function that runs what `fn`, an ordinary function, returns. */

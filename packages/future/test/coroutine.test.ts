@@ -116,6 +116,16 @@ test("an ordinary function that returns a coroutine will do", () => {
   expect(runSync(named.call({ base: 1 }, 1))).toBe(2);
 });
 
+test("a generator function that is bound will do", async () => {
+  const addTo = function* addTo(this: { base: number }, n: number) {
+    return this.base + (yield* add(n, 0));
+  };
+  const bound = coroutine(addTo.bind({ base: 1 }));
+  expect(String(bound(1))).toBe("<coroutine bound addTo>");
+  expect(runSync(bound(1))).toBe(2);
+  expect(await bound(2)).toBe(3);
+});
+
 test("what is no function is refused", () => {
   expect(() => coroutine(42 as never)).toThrow(new TypeError("fn must be a function, not 42"));
 });
