@@ -104,6 +104,11 @@ class ForeignIterator<T> implements CoroutineIterator<T> {
   readonly #begin = (): IteratorResult<T, unknown> | Promise<IteratorResult<T, unknown>> =>
     this.#iterator.next();
 
+  readonly #end = ():
+    | IteratorResult<T, unknown>
+    | Promise<IteratorResult<T, unknown>>
+    | undefined => this.#iterator.return?.();
+
   close(): CoroutineCall<void> {
     return namedCall("iterate", this.#close());
   }
@@ -134,10 +139,15 @@ class ForeignIterator<T> implements CoroutineIterator<T> {
 
   *#close(): Coroutine<void> {
     if (!this.#open.delete(this)) return;
-    const answer = this.#iterator.return?.();
-    if (answer === undefined || !("then" in answer)) return;
-    const closed = new PromiseFuture(answer);
-    // A source that is at work on an item closes when it is done with it, if ever.
-    if (!this.#abandoned) yield* closed;
+    const scope = new Scope().enter();
+    try {
+      const answer = scope.call(this.#end);
+      if (answer === undefined || !("then" in answer)) return;
+      const closed = new PromiseFuture(answer, scope);
+      // A source that is at work on an item closes when it is done with it, if ever.
+      if (!this.#abandoned) yield* closed;
+    } finally {
+      scope.exit();
+    }
   }
 }
