@@ -12,6 +12,8 @@ export function watchResources({
   const symbolsOf = Object.getOwnPropertySymbols;
   const key = symbolsOf(marked).find((symbol) => marked[symbol] === resource);
   if (key === undefined) return undefined;
+  // Ends what a store that was entered costs here from then on.
+  store.disable();
   const outside = resource();
   // It has this one itself, so that scopes are written and read without the proxy.
   outside[key] = undefined;

@@ -27,7 +27,6 @@ export function watchStores(followContexts: () => void): void {
     followContexts();
   };
   const marked = none.runInAsyncScope(() => store.run(resource, resource));
-  disable(store);
   const ground: Ground = { store, resource, none, marked, follow };
   const unwatched: Watch = { scopes: store, call: none.runInAsyncScope.bind(none), look: follow };
   const watch = watchFrames(ground) ?? watchResources(ground) ?? unwatched;
@@ -38,11 +37,4 @@ export function watchStores(followContexts: () => void): void {
 /** Begins to follow stores if the code that runs now is in one. */
 export function lookForStores(): void {
   if (thread.stores === null && !thread.watched) thread.watch?.look();
-}
-
-/** Ends what a store that was entered costs from then on. workerd has no such cost, and refuses the call. */
-function disable(store: { disable(): void }): void {
-  try {
-    store.disable();
-  } catch {}
 }
