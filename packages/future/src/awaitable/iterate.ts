@@ -6,6 +6,7 @@ import type { Coroutine } from "../kernel/tokens.ts";
 import { namedCall } from "../named-call.ts";
 import { Scope } from "../scope/scope.ts";
 import { type SignalOption, withSignal } from "../waiting/until-aborted.ts";
+import { callScoped } from "./awaitable.ts";
 import { PromiseFuture } from "./promise-future.ts";
 import { toWaitable } from "./to-waitable.ts";
 
@@ -104,11 +105,6 @@ class ForeignIterator<T> implements CoroutineIterator<T> {
   readonly #begin = (): IteratorResult<T, unknown> | Promise<IteratorResult<T, unknown>> =>
     this.#iterator.next();
 
-  readonly #end = ():
-    | IteratorResult<T, unknown>
-    | Promise<IteratorResult<T, unknown>>
-    | undefined => this.#iterator.return?.();
-
   close(): CoroutineCall<void> {
     return namedCall("iterate", this.#close());
   }
@@ -139,15 +135,12 @@ class ForeignIterator<T> implements CoroutineIterator<T> {
 
   *#close(): Coroutine<void> {
     if (!this.#open.delete(this)) return;
-    const scope = new Scope().enter();
-    try {
-      const answer = scope.call(this.#end);
-      if (answer === undefined || !("then" in answer)) return;
-      const closed = new PromiseFuture(answer, scope);
+    yield* callScoped(() => {
+      const closing = this.#iterator.return?.();
+      if (!this.#abandoned) return closing;
       // A source that is at work on an item closes when it is done with it, if ever.
-      if (!this.#abandoned) yield* closed;
-    } finally {
-      scope.exit();
-    }
+      settle(closing);
+      return undefined;
+    });
   }
 }

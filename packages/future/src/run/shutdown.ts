@@ -29,7 +29,7 @@ export function* shutdown(loop: EventLoop, grace?: number): Generator<Future<voi
  * up. */
 function* callsDone(loop: EventLoop, grace?: number): Generator<Future<void>, void, void> {
   for (const call of loopState(loop).calls) {
-    if (call.wasLeft) call.cancel();
+    if (call.awaiter.hasLeftCalls) call.cancel();
   }
   for (;;) {
     const calls = [...loopState(loop).calls];

@@ -17,7 +17,7 @@ import type { Scope } from "./scope.ts";
 export class AwaitedCall<T> extends Driver<T> {
   readonly task: Task<unknown>;
   /** The scope of the async function. */
-  private readonly awaiter: Scope;
+  readonly awaiter: Scope;
 
   constructor(coroutine: Coroutine<T>, awaiter: Scope) {
     super(coroutine, awaiter.loop);
@@ -62,11 +62,6 @@ export class AwaitedCall<T> extends Driver<T> {
   /** The function's task has been asked already. */
   override cancel(message?: unknown): boolean {
     return this.interrupt(null, message);
-  }
-
-  /** Whether the scope of the async function has ended without cancelling it. */
-  get wasLeft(): boolean {
-    return this.awaiter.hasLeftCalls;
   }
 
   override get [kind](): string {
