@@ -139,7 +139,7 @@ class ForeignIterator<T> implements CoroutineIterator<T> {
       const closing = this.#iterator.return?.();
       if (!this.#abandoned) return closing;
       // A source that is at work on an item closes when it is done with it, if ever.
-      settle(closing);
+      toWaitable(closing);
       return undefined;
     });
   }

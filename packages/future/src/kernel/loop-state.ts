@@ -13,8 +13,8 @@ export interface OpenIterator {
 
 /** A call that async code awaits. */
 interface PendingCall extends Driver<unknown> {
-  /** Whether the scope of that code has ended without cancelling it. */
-  readonly wasLeft: boolean;
+  /** The scope of that code. */
+  readonly awaiter: { readonly hasLeftCalls: boolean };
 }
 
 /** What is kept for each loop. */
