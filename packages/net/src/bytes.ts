@@ -15,7 +15,7 @@ export class Bytes {
     return this.#end - this.#start;
   }
 
-  /** Adds bytes at the end. Who gives them must not change them any more. */
+  /** Adds bytes at the end. The caller must not change them any more. */
   push(data: Buffer): void {
     const { size } = this;
     if (size === 0) {
@@ -35,7 +35,7 @@ export class Bytes {
     this.#end += data.length;
   }
 
-  /** Takes so many from the front; there must be as many. */
+  /** Takes bytes from the front; there must be that many. */
   take(count: number): Buffer {
     const from = this.#start;
     this.#start += count;

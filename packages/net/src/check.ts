@@ -1,7 +1,7 @@
 import { checkCallback, checkOptions, describe } from "@x/loop/internal";
 import { checkHandshake, type HandshakeOptions } from "./handshake.ts";
 
-/** @throws TypeError when a value is no bytes. */
+/** @throws TypeError when a value is not a Uint8Array. */
 export function checkBytes(name: string, value: unknown): void {
   if (value instanceof Uint8Array) return;
   throw new TypeError(`${name} must be a Uint8Array, such as a Buffer, not ${describe(value)}`);
@@ -23,7 +23,7 @@ interface Endpoint extends HandshakeOptions {
   readonly path?: string | undefined;
 }
 
-/** @throws TypeError, RangeError when options name neither a port nor a path, or name what is none. */
+/** @throws TypeError, RangeError when options have neither a port nor a path, or one that is not valid. */
 export function checkEndpoint(options: Endpoint): void {
   checkOptions(options);
   const { path } = options;
@@ -44,7 +44,7 @@ function checkTls(tls: unknown): void {
   throw new TypeError(`tls must be an object or a boolean, not ${describe(tls)}`);
 }
 
-/** @throws TypeError, RangeError when an address has no port, or one that is none. */
+/** @throws TypeError, RangeError when an address has no port, or one that is not valid. */
 export function checkAddress(name: string, address: Endpoint): void {
   if (typeof address !== "object" || address === null) {
     throw new TypeError(`${name} must be { host, port }, not ${describe(address)}`);

@@ -19,7 +19,7 @@ export interface ConnectOptions extends HandshakeOptions, SignalOption {
   readonly tls?: ConnectionOptions | boolean | undefined;
 }
 
-/** Waits for a socket that is connected. When cancelled, there is none. */
+/** Waits for a socket that is connected. When cancelled, it is destroyed. */
 export function* connect(options: ConnectOptions): Coroutine<Socket> {
   // Given the signal, Node would end the connection as well when it is aborted later.
   const { tls = false, tlsHandshakeTimeout, signal: _, ...where } = options;
@@ -33,7 +33,7 @@ export function* connect(options: ConnectOptions): Coroutine<Socket> {
   if (tls !== false) {
     socket.once("connect", () => limitHandshake(connected, { tlsHandshakeTimeout }));
   }
-  // It stays: an error that nobody listens for would end the process.
+  // It stays: an error without a listener would end the process.
   socket.on("error", (error) => fail(connected, explained(error)));
   try {
     yield* connected;

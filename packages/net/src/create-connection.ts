@@ -10,7 +10,7 @@ import { Transport } from "./transport.ts";
 
 /**
  * Connects to a server, over TCP, TLS or a Unix socket, and has a protocol told what happens. Nagle's
- * algorithm is off. The connection stays open until somebody closes it, or `run` ends, which aborts it.
+ * algorithm is off. The connection stays open until either end closes it, or `run` ends, which aborts it.
  * When cancelled, nothing is left open.
  *
  * asyncio: `loop.create_connection()`, `loop.create_unix_connection()`.

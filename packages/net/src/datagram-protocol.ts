@@ -22,7 +22,7 @@ export class DatagramProtocol {
    *
    * asyncio: `datagram_received()`.
    *
-   * @param _address - who has sent it.
+   * @param _address - the address of the sender.
    */
   datagramReceived(_data: Buffer, _address: Address): void {}
 

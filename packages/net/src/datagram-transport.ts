@@ -19,7 +19,7 @@ export class DatagramTransport {
   readonly localAddress: Address;
   /** Where all goes to and comes from; undefined where that is anybody. */
   readonly remoteAddress: Address | undefined;
-  /** Who is told what happens. @internal */
+  /** What is told what happens. @internal */
   readonly protocol: DatagramProtocol;
   readonly #over: (transport: DatagramTransport) => void;
   readonly #flowControl = new FlowControl(this);
@@ -61,13 +61,13 @@ export class DatagramTransport {
   }
 
   /**
-   * Sends a datagram, now or as soon as the system takes it; never waits. Who sends must not change
+   * Sends a datagram, now or as soon as the system takes it; never waits. The caller must not change
    * the bytes afterwards. When it closes, they are thrown away.
    *
    * asyncio: `transport.sendto()`.
    *
    * @param address - where to; by default, and only, the remote address that there is.
-   * @throws TypeError, RangeError when `data` is no bytes, or `address` is none; Error when there are
+   * @throws TypeError, RangeError when `data` is not a Uint8Array or `address` is not valid; Error when there are
    * two addresses, or no address at all.
    */
   sendTo(data: Uint8Array, address?: { host: string; port: number }): void {
@@ -115,7 +115,7 @@ export class DatagramTransport {
     this.#lose();
   }
 
-  /** Has the loop call something, unless it is closed: then nobody is there to be told. */
+  /** Calls something in the loop's next iteration, unless the loop is closed: then there is nothing left to be told. */
   #soon(callback: () => void): void {
     if (!this.loop.closed) this.loop.callSoon(callback);
   }

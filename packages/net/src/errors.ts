@@ -24,7 +24,7 @@ export class IncompleteReadError extends Error {
   override readonly name: string = "IncompleteReadError";
   /** What there was. It is not in the reader any more. */
   readonly partial: Buffer;
-  /** How many bytes were wanted; null where nobody can tell, as in `readUntil`. */
+  /** How many bytes were wanted; null where that is not known, as in `readUntil`. */
   readonly expected: number | null;
 
   /** @param partial - see {@link IncompleteReadError.partial}, as is `expected`. */
@@ -65,7 +65,7 @@ export class LimitOverrunError extends Error {
 }
 
 /**
- * Thrown at who writes to a connection that is lost. What Node itself throws when the other end
+ * Thrown by a write to a connection that is lost. What Node itself throws when the other end
  * resets a connection is an error with the same `code`.
  *
  * asyncio: `ConnectionResetError`.

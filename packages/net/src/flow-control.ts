@@ -23,7 +23,7 @@ export class FlowControl {
     this.#written = written;
   }
 
-  /** @throws TypeError, RangeError when they are no numbers of bytes, or `low` is above `high`. */
+  /** @throws TypeError, RangeError when they are not whole numbers, or `low` is above `high`. */
   set(high: number | undefined, low: number | undefined): void {
     const highest = high ?? (low === undefined ? 64 * 1024 : RATIO * low);
     const lowest = low ?? Math.floor(highest / RATIO);

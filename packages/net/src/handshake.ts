@@ -11,7 +11,7 @@ export interface HandshakeOptions {
 /** The longest time that Node's timers take. */
 export const LONGEST = 2 ** 31 - 1;
 
-/** @throws TypeError, RangeError when the time is none, or given where there is no TLS. */
+/** @throws TypeError, RangeError when the time is not valid, or given where there is no TLS. */
 export function checkHandshake(
   { tlsHandshakeTimeout: ms }: HandshakeOptions,
   hasTls: boolean,

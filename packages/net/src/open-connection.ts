@@ -9,7 +9,7 @@ import type { StreamReader } from "./stream-reader.ts";
 import { StreamWriter } from "./stream-writer.ts";
 
 /**
- * Connects to a server, over TCP, TLS or a Unix socket. The connection stays open until somebody
+ * Connects to a server, over TCP, TLS or a Unix socket. The connection stays open until either end
  * closes it (`yield* writer.close()`, or `await using`), or `run` ends, which aborts it. When
  * cancelled, nothing is left open.
  *

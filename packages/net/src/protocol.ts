@@ -76,7 +76,7 @@ export class Protocol {
    *
    * @returns true to keep the connection open for writing; otherwise it is closed.
    */
-  // biome-ignore lint/suspicious/noConfusingVoidType: who returns nothing writes no return
+  // biome-ignore lint/suspicious/noConfusingVoidType: a method that returns nothing needs no return
   eofReceived(): boolean | void {}
 
   /**

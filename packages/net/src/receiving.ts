@@ -76,7 +76,7 @@ export class Receiving {
     this.flow();
   }
 
-  /** Throws away what has arrived, and has no more come. */
+  /** Throws away what has arrived, and lets no more arrive. */
   stop(): void {
     this.#arrived.length = 0;
     this.#socket.pause();
@@ -93,7 +93,7 @@ export class Receiving {
     this.#give();
   }
 
-  /** Has what has arrived delivered, or more come. */
+  /** Delivers what has arrived, or lets more arrive. */
   flow(): void {
     if (!this.#started || this.#left || !this.reading) return;
     if (this.#arrived.length > 0 || this.ended) this.#deliverSoon();

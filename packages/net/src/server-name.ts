@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 
-/** What a TLS client says whom it wants to talk to, so that a server of several names has the right
+/** By what a TLS client says which host it wants to talk to, so that a server of several names has the right
  * certificate: Node leaves it out. Nobody is called by an address. */
 export function serverName(host: string | undefined): { servername?: string } {
   return host === undefined || isIP(host) !== 0 ? {} : { servername: host };

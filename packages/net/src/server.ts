@@ -21,9 +21,9 @@ import { Transport } from "./transport.ts";
 import { closeAt, fileAt } from "./unix-path.ts";
 
 /**
- * Listens, and has its connections, until it is closed. Made by `createServer` and `startServer`.
- * Whoever made it closes it: `yield* server.shutdown()`, or `await using`; what is left when `run`
- * ends is aborted.
+ * Listens for connections and keeps them. Made by `createServer` and `startServer`. The code that has made
+ * it closes it, by `yield* server.shutdown()` or `await using`. A server that is open when `run` ends is
+ * aborted.
  *
  * asyncio: `asyncio.Server`.
  */
@@ -49,7 +49,7 @@ export class Server {
   readonly #waiting = new WaitQueue("Server.waitClosed");
   #serving: Future<never> | undefined;
 
-  /** On the running loop, and in the context of who makes it. @internal */
+  /** On the running loop, and in the context of the code that makes it. @internal */
   constructor(protocolFactory: () => Protocol, grace: number) {
     this.loop = getRunningLoop();
     this.#protocolFactory = protocolFactory;
@@ -98,8 +98,8 @@ export class Server {
   }
 
   /**
-   * Stops listening. Connections stay open, as do those that still shake hands. Harmless when called again. Who waits in
-   * {@link Server.serveForever} is cancelled.
+   * Stops listening. Connections stay open, as do those that still shake hands. Harmless when called again. A task that
+   * waits in {@link Server.serveForever} is cancelled.
    *
    * asyncio: `server.close()`.
    */
@@ -136,7 +136,8 @@ export class Server {
 
   /**
    * Waits until it is closed and none of its connections, nor any of the tasks that serve them, is
-   * left; connections that still shake hands are such. Closes nothing itself. Any number of tasks may wait; cancelling one ends only that.
+   * left; connections that still shake hands are such. Closes nothing itself.
+   * Any number of tasks may wait; cancelling one ends only that wait.
    *
    * asyncio: `server.wait_closed()`.
    *
@@ -148,21 +149,21 @@ export class Server {
   }
 
   /**
-   * Waits until it is cancelled, and then shuts down; connections are accepted whether anybody waits
-   * here or not.
+   * Waits until it is cancelled, and then shuts down. Connections are accepted also when no task waits
+   * here.
    *
    * asyncio: `server.serve_forever()`, which does not end before its last client has.
    *
    * @param options - see {@link @x/future#SignalOption}. When the signal is aborted already, nothing is shut down.
-   * @throws CancelledError when cancelled, after {@link Server.shutdown}, and when somebody else
-   * closes the server; Error when it is closed, or somebody waits here already.
+   * @throws CancelledError when cancelled, after {@link Server.shutdown}, and when other code
+   * closes the server; Error when it is closed, or when another task waits here already.
    */
   serveForever(options?: SignalOption): CoroutineCall<never> {
     return withSignal(namedCall("serveForever", this.#serveForever()), options);
   }
 
   /**
-   * Ends it all: stops listening, leaves connections the grace time to end by themselves, then cancels
+   * Shuts the server down: stops listening, leaves connections the grace time to end by themselves, then cancels
    * the tasks that serve them and aborts what is left, and waits for all of it. When cancelled, the
    * grace time ends there and then.
    *
@@ -206,7 +207,7 @@ export class Server {
     );
   }
 
-  /** Has the server wait for a task and end it. @internal */
+  /** Makes the server wait for a task, and end it at last. @internal */
   adopt(task: Task<unknown>): void {
     this.#tasks.add(task);
     task.addDoneCallback(() => {

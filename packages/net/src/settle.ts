@@ -1,11 +1,11 @@
 import type { Future } from "@x/future";
 
-/** Ends a future with a result, unless who waited for it has given up. */
+/** Ends a future with a result, unless the task that waited for it has given up. */
 export function succeed<T>(future: Future<T>, value: T): void {
   if (!future.done) future.setResult(value);
 }
 
-/** Ends a future with an error, unless who waited for it has given up, or has what he waited for. */
+/** Ends a future with an error, unless the task that waited for it has given up, or has its result. */
 export function fail(future: Future<unknown>, error: unknown): void {
   if (!future.done) future.setException(error);
 }

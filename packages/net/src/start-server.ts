@@ -84,7 +84,7 @@ class ServedProtocol extends StreamProtocol {
 
   override connectionMade(transport: Transport): void {
     super.connectionMade(transport);
-    // Aborted before it began: nobody is there to be served.
+    // Aborted before it began: there is nothing to serve.
     if (transport.closing) return;
     const writer = new StreamWriter(transport, this);
     const handler = this.#handler;

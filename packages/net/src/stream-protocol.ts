@@ -48,7 +48,7 @@ export class StreamProtocol extends Protocol {
     this.#writers.wakeAll();
   }
 
-  /** Whether who writes can go on at once. */
+  /** Whether a task that writes can go on at once. */
   isRoomy({ closing }: Transport): boolean {
     return !this.#paused && !closing && this.reader.exception === null;
   }
@@ -56,7 +56,7 @@ export class StreamProtocol extends Protocol {
   /** Waits until there is room. */
   *drain({ closing }: Transport): Coroutine<void> {
     this.#check();
-    // So that who writes in a loop gets to know that the connection is lost.
+    // A task that writes in a loop would otherwise not learn that the connection is lost.
     if (closing) yield* sleep(0);
     if (this.#lost) {
       this.#check();

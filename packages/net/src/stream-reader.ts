@@ -19,7 +19,7 @@ export type Separator = Uint8Array | string;
  * nothing: what it would have got is there for the next. The buffers that reads give belong to the
  * caller; several may share memory with the one piece that they arrived in.
  *
- * While more than twice `limit` bytes are unread, and nobody waits for more, the other end is not read
+ * While more than twice `limit` bytes are unread, and no task waits for more, the other end is not read
  * from, and has to wait.
  *
  * asyncio: `asyncio.StreamReader`.
@@ -49,7 +49,7 @@ export class StreamReader {
    * Readers of connections are made by `openConnection` and `startServer`.
    *
    * @param options - `limit`: how long a line may be, in bytes; by default 64 KiB.
-   * @throws TypeError, RangeError when `limit` is no whole number of 1 or more, nor `Infinity`.
+   * @throws TypeError, RangeError when `limit` is neither a whole number of 1 or more nor `Infinity`.
    */
   constructor(options: { limit?: number | undefined } = {}) {
     checkOptions(options, "limit");
@@ -91,7 +91,7 @@ export class StreamReader {
    * @param n - by default `Infinity`: all until the end, however much that is.
    * @param options - see {@link @x/future#SignalOption}.
    * @throws what the connection was lost with; Error when another task waits already; TypeError,
-   * RangeError at once when `n` is no whole number of 0 or more.
+   * RangeError at once when `n` is not a whole number of 0 or more.
    */
   read(n = Number.POSITIVE_INFINITY, options?: SignalOption): CoroutineCall<Buffer> {
     checkLimit("n", n, 0);
@@ -99,13 +99,13 @@ export class StreamReader {
   }
 
   /**
-   * Reads so many bytes and no fewer. `n` may be more than the limit.
+   * Reads `n` bytes, no fewer. `n` may be more than the limit.
    *
    * asyncio: `reader.readexactly()`.
    *
    * @param options - see {@link @x/future#SignalOption}.
    * @throws IncompleteReadError when the stream ends before; what the connection was lost with; Error
-   * when another task waits already; TypeError, RangeError at once when `n` is no whole number of 0 or
+   * when another task waits already; TypeError, RangeError at once when `n` is not a whole number of 0 or
    * more.
    */
   readExactly(n: number, options?: SignalOption): CoroutineCall<Buffer> {
@@ -136,7 +136,7 @@ export class StreamReader {
    * @param options - see {@link @x/future#SignalOption}.
    * @throws IncompleteReadError when the stream ends before; LimitOverrunError when more than the
    * limit comes before it; what the connection was lost with; Error when another task waits already;
-   * TypeError, RangeError at once when `separator` is none or empty.
+   * TypeError, RangeError at once when `separator` is not valid or empty.
    */
   readUntil(
     separator: Separator | readonly Separator[] = LINE_FEED,
@@ -159,11 +159,11 @@ export class StreamReader {
   }
 
   /**
-   * Adds bytes, which nobody may change any more: what a protocol does that has data received.
+   * Adds bytes, which must not be changed any more: for a protocol that has received data.
    *
    * asyncio: `reader.feed_data()`.
    *
-   * @throws TypeError when `data` is no bytes; Error after {@link StreamReader.feedEof}.
+   * @throws TypeError when `data` is not a Uint8Array; Error after {@link StreamReader.feedEof}.
    */
   feedData(data: Uint8Array): void {
     checkBytes("data", data);
@@ -180,7 +180,7 @@ export class StreamReader {
   }
 
   /**
-   * Has a read that waits throw `error`, and every read from now on for which there are too few bytes: those
+   * Makes a read that waits throw `error`, and every later read for which there are too few bytes: those
    * that came before are read first. What is added afterwards is not read.
    *
    * asyncio: `reader.set_exception()`, after which bytes that came before are lost.
@@ -190,11 +190,11 @@ export class StreamReader {
   }
 
   /**
-   * Sets whom to tell that too much is unread.
+   * Sets the transport that is paused when too much is unread.
    *
    * asyncio: `reader.set_transport()`.
    *
-   * @throws TypeError when `transport` cannot be told.
+   * @throws TypeError when `transport` cannot be paused.
    */
   setTransport(transport: Source): void {
     checkCallback(transport?.pauseReading, "transport.pauseReading");
@@ -202,7 +202,7 @@ export class StreamReader {
     this.#buffer.source = transport;
   }
 
-  /** Takes what nobody has read. @internal */
+  /** Takes all bytes that were not read. @internal */
   takeAll(): Buffer {
     const { bytes } = this.#buffer;
     const all = bytes.take(bytes.size);

@@ -48,7 +48,7 @@ export class StreamWriter {
 
   /**
    * Sends bytes, and waits for room where too many wait to be sent: a fast writer goes at the pace of
-   * a slow reader. Does not wait at all where there is room. Who writes must not change the bytes
+   * a slow reader. Does not wait at all where there is room. The caller must not change the bytes
    * afterwards. Cancelling ends the waiting; the bytes are sent all the same.
    *
    * asyncio: `writer.write()` and then `await writer.drain()`.
@@ -56,7 +56,7 @@ export class StreamWriter {
    * @param options - see {@link @x/future#SignalOption}. When the signal is aborted already, nothing is sent.
    * @throws ConnectionResetError, or what the connection was lost with; Error after
    * {@link StreamWriter.writeEof}, and while {@link StreamWriter.startTls} is waited for; TypeError at
-   * once when `data` is no bytes.
+   * once when `data` is not a Uint8Array.
    */
   write(data: Uint8Array, options?: SignalOption): CoroutineCall<void> {
     checkBytes("data", data);
@@ -69,7 +69,7 @@ export class StreamWriter {
    *
    * asyncio: `writer.write()`.
    *
-   * @throws TypeError when `data` is no bytes; Error after {@link StreamWriter.writeEof}, and while
+   * @throws TypeError when `data` is not a Uint8Array; Error after {@link StreamWriter.writeEof}, and while
    * {@link StreamWriter.startTls} is waited for.
    */
   writeNowait(data: Uint8Array): void {
@@ -102,7 +102,7 @@ export class StreamWriter {
   /**
    * Goes over to TLS on the connection as it is, where the two ends have agreed to (STARTTLS), and waits
    * until both have shaken hands. All that has arrived and was not read must be TLS already, so that
-   * nobody can slip anything in before. The reader and the writer stay. When cancelled, and when it
+   * an attacker cannot insert anything before. The reader and the writer stay. When cancelled, and when it
    * fails, the connection is lost: it is neither the one nor the other.
    *
    * asyncio: `writer.start_tls()`, which takes what was not read for a part of what comes by TLS.
@@ -133,7 +133,7 @@ export class StreamWriter {
   /**
    * Closes the connection, after what waits to be sent, and waits until it is closed. Cancelling ends
    * the waiting; the connection closes all the same. The other end must take what is sent to it:
-   * `timeout` and {@link StreamWriter.abort} are for those who do not.
+   * use `timeout` and {@link StreamWriter.abort} if it may not.
    *
    * asyncio: `writer.close()` and then `await writer.wait_closed()`.
    *
@@ -145,7 +145,7 @@ export class StreamWriter {
   }
 
   /**
-   * Waits until the connection is closed, by whomever.
+   * Waits until the connection is closed, by either end.
    *
    * asyncio: `writer.wait_closed()`.
    *

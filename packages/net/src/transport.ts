@@ -24,7 +24,7 @@ export class Transport {
   readonly localAddress: Address | undefined;
   /** The address of the other end; undefined for a Unix socket. Kept when the connection is over. */
   readonly remoteAddress: Address | undefined;
-  /** Whom this end has connected to; null when it was connected to. @internal */
+  /** The host that this end has connected to; null when it was connected to. @internal */
   readonly host: string | null;
   #socket: Socket;
   readonly #context: Context | null;
@@ -39,7 +39,7 @@ export class Transport {
   #lost = false;
 
   /**
-   * @param options - `host`: whom this end has connected to; `context`: what the protocol's methods run
+   * @param options - `host`: what this end has connected to; `context`: what the protocol's methods run
    * in copies of; `made`: called after `connectionMade`; `over`: called when all is over.
    * @internal
    */
@@ -73,13 +73,13 @@ export class Transport {
     return this.#socket;
   }
 
-  /** Who is told what happens. */
+  /** The protocol, which is told what happens. */
   get protocol(): Protocol {
     return this.#protocol;
   }
 
   /**
-   * Has another protocol be told from now on.
+   * Replaces the protocol: the new one is told what happens from now on.
    *
    * asyncio: `transport.set_protocol()`.
    *
@@ -109,9 +109,9 @@ export class Transport {
   }
 
   /**
-   * Has `dataReceived` not called until {@link Transport.resumeReading}. Nothing is lost: what the
-   * other end goes on sending waits in the system's buffers, and then with who sends it. When the connection
-   * is lost with an error, what had come is given all the same, before `connectionLost`.
+   * Stops calling `dataReceived` until {@link Transport.resumeReading}. Nothing is lost: what the other end
+   * goes on sending waits in the buffers of this system, and then in those of the sender. When the
+   * connection is lost with an error, the protocol still gets what has arrived, before `connectionLost`.
    *
    * asyncio: `transport.pause_reading()`.
    */
@@ -120,7 +120,7 @@ export class Transport {
   }
 
   /**
-   * Has `dataReceived` called again.
+   * Calls `dataReceived` again.
    *
    * asyncio: `transport.resume_reading()`.
    */
@@ -131,12 +131,12 @@ export class Transport {
   /**
    * Sends bytes, at the end of the loop's iteration or as soon as the other end takes them, and above
    * 16 KiB at once. Never waits: what cannot be sent yet is kept, and the protocol told to pause when
-   * that is too much. Who writes must not change the bytes afterwards. When the connection is lost, they
+   * that is too much. The caller must not change the bytes afterwards. When the connection is lost, they
    * are thrown away.
    *
    * asyncio: `transport.write()`.
    *
-   * @throws TypeError when `data` is no bytes; Error after {@link Transport.writeEof}, and while
+   * @throws TypeError when `data` is not a Uint8Array; Error after {@link Transport.writeEof}, and while
    * {@link Transport.startTls} is waited for.
    */
   write(data: Uint8Array): void {
@@ -163,7 +163,7 @@ export class Transport {
   /**
    * Goes over to TLS on the connection as it is, where the two ends have agreed to (STARTTLS), and waits
    * until both have shaken hands. All that has arrived and was not given to the protocol must be TLS
-   * already, so that nobody can slip anything in before. The protocol and the transport stay. When
+   * already, so that an attacker cannot insert anything before. The protocol and the transport stay. When
    * cancelled, and when it fails, the connection is lost: it is neither the one nor the other.
    *
    * asyncio: `loop.start_tls()`, which gives another transport.
@@ -211,7 +211,7 @@ export class Transport {
    *
    * @param limits - `high`: by default 64 KiB, or four times `low`; `low`: by default a quarter of
    * `high`.
-   * @throws TypeError, RangeError when they are no whole numbers of 0 or more, or `low` is above `high`.
+   * @throws TypeError, RangeError when they are not whole numbers of 0 or more, or `low` is above `high`.
    */
   setWriteBufferLimits(limits: { high?: number | undefined; low?: number | undefined } = {}): void {
     checkOptions(limits, "high");

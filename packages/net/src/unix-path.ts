@@ -10,7 +10,7 @@ export function fileAt(path: string): string | undefined {
   }
 }
 
-/** Closes what listens at a path. Node then removes whatever is there, so what somebody else has put there
+/** Closes what listens at a path. Node then removes whatever is there, so what another program has put there
  * since stands aside meanwhile. @param file - what was there at the beginning. */
 export function closeAt(path: string, file: string | undefined, close: () => void): void {
   const now = fileAt(path);
