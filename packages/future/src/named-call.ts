@@ -7,8 +7,8 @@ type Steps = Coroutine<unknown>;
 const delegates: { [name: string]: (steps: Steps) => CoroutineCall<unknown> } = {};
 
 /**
- * A call whose steps are a private generator of a class: what a method returns that waits. It is lazy, can be awaited and
- * has a name in messages, as the calls of `coroutine(…)` functions, and the class need not hand its private state to one.
+ * A call whose steps are a private generator of a class: what a method that waits returns. It is lazy, can be awaited
+ * and has a name in messages, as the calls of `coroutine(…)` functions, and the class keeps its private state to itself.
  */
 export function namedCall<T>(name: string, steps: Coroutine<T>): CoroutineCall<T> {
   delegates[name] ??= coroutine(delegateOf(name));

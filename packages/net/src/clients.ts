@@ -2,8 +2,8 @@ import type { Socket } from "node:net";
 import type { Transport } from "./transport.ts";
 
 /**
- * The connections of a server. With TLS, there is a socket below each of them, which comes first: as long as its two ends
- * shake hands, it counts as a connection of its own.
+ * The connections of a server. With TLS, there is a socket below each of them, which comes first: as long as its two
+ * ends shake hands, it counts as a connection of its own.
  */
 export class Clients {
   /** The connections that are made. */

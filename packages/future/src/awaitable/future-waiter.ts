@@ -13,7 +13,7 @@ export class FutureWaiter<T> implements SuspensionIterator<T> {
     this.#future = future;
   }
 
-  /** Who makes tasks may wrap their coroutines. */
+  /** A task factory may wrap the coroutine. */
   [Symbol.iterator](): this {
     return this;
   }

@@ -119,7 +119,7 @@ export class PromiseFuture<T> extends Future<T> {
     this.loop[awaitPromise](-1);
   }
 
-  /** Only those of native promises: who knows what the `then` of another does the next time. */
+  /** Only those of native promises: what the `then` of another one does the next time is not known. */
   #leaveReaction(): void {
     const { reaction } = this;
     if (!(reaction.promise instanceof Promise)) return;

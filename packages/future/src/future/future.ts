@@ -189,9 +189,8 @@ export class Future<T> implements PromiseLike<T> {
   }
 
   /**
-   * Has `callback` called with this future once it is done: in an iteration of its loop, never at
-   * once, after the callbacks that were added before. What it throws goes to the loop's exception
-   * handler.
+   * Calls `callback` with this future once it is done: in an iteration of its loop, never at once,
+   * after the callbacks that were added before. What it throws goes to the loop's exception handler.
    *
    * asyncio: `future.add_done_callback()`.
    *

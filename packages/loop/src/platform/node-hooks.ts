@@ -28,7 +28,7 @@ export interface Ground {
   readonly none: Resource;
   /** A resource that was made in `store`, whose value there was `resource`. */
   readonly marked: Resource;
-  /** Has the program's stores followed from now on. */
+  /** Makes tasks and callbacks follow the program's stores from now on. */
   readonly follow: () => void;
 }
 

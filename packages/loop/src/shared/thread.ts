@@ -4,7 +4,7 @@ import type { EventLoop } from "../event-loop.ts";
 // What a thread has once, whatever the number of copies of this package in it: its running loop, its context, and what
 // follows async functions.
 
-/** What has contexts follow the program. */
+/** What makes contexts follow the program. */
 interface Contexts {
   /** A copy of the context of the code that runs now. */
   capture(): Context;
