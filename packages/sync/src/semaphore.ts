@@ -80,11 +80,8 @@ export class Semaphore extends Lockable {
    * bounded semaphore ever has.
    */
   override acquire(n: number, options?: SignalOption): CoroutineCall<Lease>;
-  override acquire(
-    n: number | SignalOption | undefined,
-    options?: SignalOption,
-  ): CoroutineCall<Lease> {
-    if (typeof n === "object" || n === undefined) return this.take(1, n ?? options);
+  override acquire(n?: number | SignalOption, options?: SignalOption): CoroutineCall<Lease> {
+    if (typeof n !== "number") return this.take(1, n);
     this.#check(n);
     return this.take(n, options);
   }

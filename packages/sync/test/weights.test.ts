@@ -217,9 +217,12 @@ describe("bad arguments", () => {
 
   test("a number that is none", () => {
     // @ts-expect-error
-    expect(() => semaphore.acquire("2")).toThrow(
+    expect(() => semaphore.tryAcquire("2")).toThrow(
       new TypeError('n must be a whole number, not "2"'),
     );
+    for (const bare of ["2", true, null]) {
+      expect(() => semaphore.acquire(bare as never)).toThrow(/^options must be an object/);
+    }
     // @ts-expect-error
     expect(() => semaphore.release(null)).toThrow(
       new TypeError("n must be a whole number, not null"),
