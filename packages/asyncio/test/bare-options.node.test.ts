@@ -1,5 +1,6 @@
 // A bare value in place of options is an error at the call, in all packages of the primitives.
 import {
+  any,
   asCompleted,
   Barrier,
   Condition,
@@ -8,13 +9,17 @@ import {
   ExceptionGroup,
   Future,
   gather,
+  KeyedLock,
   LifoQueue,
   Lock,
   map,
   moveOnAfter,
   PriorityQueue,
   Queue,
+  race,
   run,
+  Semaphore,
+  staggeredRace,
   taskGroup,
   timeout,
   timeoutAt,
@@ -32,6 +37,8 @@ const barrier = new Barrier(2);
 const condition = new Condition();
 const event = new Event();
 const lock = new Lock();
+const keyedLock = new KeyedLock<string>();
+const semaphore = new Semaphore(2);
 
 const CALLS: Record<string, Record<string, Call>> = {
   gather: {
@@ -39,7 +46,10 @@ const CALLS: Record<string, Record<string, Call>> = {
     map: (bare) => map([], () => {}, bare),
   },
   wait: {
+    any: (bare) => any([() => {}], bare),
     asCompleted: (bare) => asCompleted([], bare),
+    race: (bare) => race([() => {}], bare),
+    staggeredRace: (bare) => staggeredRace([], null, bare),
     wait: (bare) => wait([new Future()], bare),
   },
   timeout: {
@@ -55,8 +65,12 @@ const CALLS: Record<string, Record<string, Call>> = {
     "Condition.waitFor": (bare) => condition.waitFor(() => {}, bare),
     "Condition.with": (bare) => condition.with(() => {}, bare),
     "Event.wait": (bare) => event.wait(bare),
+    "Keyed.acquire": (bare) => keyedLock.acquire("key", bare),
+    "Keyed.with": (bare) => keyedLock.with("key", () => {}, bare),
     "Lockable.acquire": (bare) => lock.acquire(bare),
     "Lockable.with": (bare) => lock.with(() => {}, bare),
+    "Semaphore.acquire": (bare) => semaphore.acquire(2, bare),
+    "Semaphore.with": (bare) => semaphore.with(2, () => {}, bare),
   },
   queue: {
     "LifoQueue.constructor": (bare) => new LifoQueue(bare),

@@ -1,4 +1,8 @@
+export { any } from "./any.ts";
 export { AsCompleted, asCompleted, type Completion } from "./as-completed.ts";
+export type { OneOf } from "./contestants.ts";
+export { race } from "./race.ts";
+export { type Contestant, type StaggeredOutcome, staggeredRace } from "./staggered-race.ts";
 export {
   ALL_COMPLETED,
   FIRST_COMPLETED,

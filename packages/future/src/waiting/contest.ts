@@ -1,0 +1,75 @@
+import type { Awaitable } from "../awaitable/awaitable.ts";
+import { addWaiter, Future, NONE, takeError } from "../future/future.ts";
+import { wake } from "../future/waiter.ts";
+import type { Coroutine } from "../kernel/tokens.ts";
+import { ensureFuture } from "../task/create-task.ts";
+
+/**
+ * Awaitables that run side by side until one of them decides what comes of them all. The others are then cancelled
+ * and awaited: on every way out, also when the caller is cancelled, none is left running. Their errors count as seen.
+ */
+export class Contest {
+  /** The future of each awaitable, in their order, once they have begun. */
+  readonly futures: Future<unknown>[] = [];
+  readonly #awaitables: readonly Awaitable<unknown>[];
+  readonly #decides: (done: Future<unknown>) => boolean;
+  readonly #decision = new Future<Future<unknown> | undefined>();
+  /** How many of the futures are not done. */
+  #left: number;
+
+  /** @param decides - whether a future that is done is the one. It is asked in the very step in which the future
+   * is done, about one after the other, until it says so. */
+  constructor(
+    awaitables: readonly Awaitable<unknown>[],
+    decides: (done: Future<unknown>) => boolean,
+  ) {
+    this.#awaitables = awaitables;
+    this.#decides = decides;
+    this.#left = awaitables.length;
+  }
+
+  /** Returns the future that decides; undefined if none does. */
+  *run(): Coroutine<Future<unknown> | undefined> {
+    try {
+      for (const awaitable of this.#awaitables) this.futures.push(ensureFuture(awaitable));
+      for (const future of this.futures) {
+        if (future.done) this.#onDone(future);
+        else future[addWaiter]({ [wake]: () => this.#onDone(future) });
+      }
+      return yield* this.#decision;
+    } finally {
+      yield* this.#end();
+    }
+  }
+
+  #onDone(future: Future<unknown>): void {
+    this.#left -= 1;
+    if (this.#decision.done) return;
+    if (this.#decides(future)) this.#decision.setResult(future);
+    else if (this.#left === 0) this.#decision.setResult(undefined);
+  }
+
+  /** Cancels what runs and waits for it, however often the caller is cancelled meanwhile. */
+  *#end(): Coroutine<void> {
+    for (const future of this.futures) if (!future.done) future.cancel();
+    let interruption: unknown = NONE;
+    for (const future of this.futures) {
+      while (!future.done) {
+        try {
+          yield* endOf(future);
+        } catch (error) {
+          interruption = error;
+        }
+      }
+      if (!future.cancelled) future[takeError]();
+    }
+    if (interruption !== NONE) throw interruption;
+  }
+}
+
+/** Done when a future is, which cancelling this leaves alone. */
+function endOf(future: Future<unknown>): Future<void> {
+  const end = new Future<void>();
+  future[addWaiter]({ [wake]: () => end.done || end.setResult() });
+  return end;
+}
