@@ -1,5 +1,6 @@
 // A bare value in place of options is an error at the call, in all packages of the primitives.
 import {
+  all,
   any,
   asCompleted,
   Barrier,
@@ -42,6 +43,7 @@ const semaphore = new Semaphore(2);
 
 const CALLS: Record<string, Record<string, Call>> = {
   gather: {
+    all: (bare) => all([], bare),
     gather: (bare) => gather([], bare),
     map: (bare) => map([], () => {}, bare),
   },
