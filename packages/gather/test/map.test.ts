@@ -2,7 +2,6 @@ import {
   type CallScope,
   type CancelledError,
   type Coroutine,
-  type CoroutineCall,
   call,
   coroutine,
   createTask,
@@ -13,7 +12,7 @@ import {
   sleep,
 } from "@x/future";
 import { coroutineIterator } from "@x/future/internal";
-import { gather, map } from "@x/gather";
+import { gather, type Mapping, map } from "@x/gather";
 import { getEventLoop, getRunningLoop } from "@x/loop";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { asyncMain, errorOf, FOREVER, failing, reportsOf, runQuietly } from "./support.ts";
@@ -626,10 +625,10 @@ test("types", () => {
     expectTypeOf(scope).toEqualTypeOf<CallScope>();
     return sleep(1, index);
   });
-  expectTypeOf(mapping).toEqualTypeOf<CoroutineCall<number[]>>();
-  expectTypeOf(map([1], async () => "")).toEqualTypeOf<CoroutineCall<string[]>>();
-  expectTypeOf(map([1], () => new Date(0))).toEqualTypeOf<CoroutineCall<Date[]>>();
-  expectTypeOf(map(asyncSource([], []), (item) => item)).toEqualTypeOf<CoroutineCall<number[]>>();
+  expectTypeOf(mapping).toEqualTypeOf<Mapping<number>>();
+  expectTypeOf(map([1], async () => "")).toEqualTypeOf<Mapping<string>>();
+  expectTypeOf(map([1], () => new Date(0))).toEqualTypeOf<Mapping<Date>>();
+  expectTypeOf(map(asyncSource([], []), (item) => item)).toEqualTypeOf<Mapping<number>>();
   function* inACoroutine(): Coroutine<void> {
     const results = yield* map([1], function* (item) {
       yield* sleep(1);

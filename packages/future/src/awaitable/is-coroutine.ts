@@ -12,13 +12,13 @@ export function isCoroutine(value: unknown): value is Coroutine<unknown> {
   return isDriveable(value) || isCall(value);
 }
 
-/** Whether a task can drive a value. An async generator has the methods, but answers with promises. */
+/** Whether a task can drive a value. An async generator has the methods, but answers with promises; a call of ours
+ * may be an async iterable beside. */
 export function isDriveable(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const { next, throw: raise } = value as { next?: unknown; throw?: unknown };
-  return (
-    typeof next === "function" && typeof raise === "function" && !(Symbol.asyncIterator in value)
-  );
+  if (typeof next !== "function" || typeof raise !== "function") return false;
+  return !(Symbol.asyncIterator in value) || callBrand in value;
 }
 
 /** Whether a value is a call that is not a generator's. */

@@ -1,6 +1,7 @@
 import type { Awaitable } from "../awaitable/awaitable.ts";
-import { addWaiter, Future, NONE, takeError } from "../future/future.ts";
-import { wake } from "../future/waiter.ts";
+import { Dependent } from "../future/dependent.ts";
+import type { Future } from "../future/future.ts";
+import { addWaiter, NONE, takeError, wake } from "../future/protocol.ts";
 import type { Coroutine } from "../kernel/tokens.ts";
 import { ensureFuture } from "../task/create-task.ts";
 
@@ -13,7 +14,7 @@ export class Contest {
   readonly futures: Future<unknown>[] = [];
   readonly #awaitables: readonly Awaitable<unknown>[];
   readonly #decides: (done: Future<unknown>) => boolean;
-  readonly #decision = new Future<Future<unknown> | undefined>();
+  readonly #decision = new Dependent<Future<unknown> | undefined>(() => this.futures);
   /** How many of the futures are not done. */
   #left: number;
 
@@ -69,7 +70,7 @@ export class Contest {
 
 /** Done when a future is, which cancelling this leaves alone. */
 function endOf(future: Future<unknown>): Future<void> {
-  const end = new Future<void>();
+  const end = new Dependent<void>(() => [future]);
   future[addWaiter]({ [wake]: () => end.done || end.setResult() });
   return end;
 }

@@ -1,0 +1,174 @@
+/**
+ * A map that is iterated runs in a task of its own, so that its calls go on while the consumer is at work on an item.
+ * The consumer takes the results that are there, which makes room for further calls, or waits in line for the next one.
+ * The task ends before the consumer does: `close` cancels it and waits for it, and it in turn waits for its calls.
+ */
+
+import {
+  type Coroutine,
+  type CoroutineCall,
+  type CoroutineIterator,
+  coroutine,
+  createTask,
+  Future,
+  type SignalOption,
+  type Task,
+} from "@x/future";
+import {
+  addWaiter,
+  coroutineName,
+  NONE,
+  QueuedCall,
+  takeError,
+  WaitQueue,
+  wake,
+  withSignal,
+} from "@x/future/internal";
+import type { Mapper } from "./map-call.ts";
+import { PendingResults } from "./map-results.ts";
+import { MapRun } from "./map-run.ts";
+
+type Step = IteratorResult<unknown, undefined>;
+
+export class MapIterator implements CoroutineIterator<unknown> {
+  readonly line = new WaitQueue("map");
+  readonly #items: Iterable<unknown> | AsyncIterable<unknown>;
+  readonly #fn: Mapper;
+  readonly #limit: number;
+  readonly #signal: AbortSignal | undefined;
+  readonly #results: PendingResults;
+  #run: MapRun | undefined;
+  #task: Task<void> | undefined;
+  /** Whether it is closed, or has thrown what it failed with. */
+  #isOver = false;
+
+  constructor(
+    items: Iterable<unknown> | AsyncIterable<unknown>,
+    fn: Mapper,
+    limit: number,
+    ordered: boolean,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#items = items;
+    this.#fn = fn;
+    this.#limit = limit;
+    this.#signal = signal;
+    this.#results = new PendingResults(ordered, () => {
+      if (this.#results.ready) this.line.wakeNext();
+    });
+  }
+
+  next(options?: SignalOption): CoroutineCall<Step> {
+    return withSignal(new Next(this), options);
+  }
+
+  /** The same for consumers that do not close what has thrown. */
+  nextOrClose(): CoroutineCall<Step> {
+    return nextOrClose(this);
+  }
+
+  close(): CoroutineCall<void> {
+    return close(this);
+  }
+
+  /** Whether a call of `next` can go on. Begins the map, at the first one. */
+  get ready(): boolean {
+    if (this.#task === undefined && !this.#isOver) this.#begin();
+    return this.#isOver || this.#results.ready || this.#task?.done === true;
+  }
+
+  /** What `next` gives, once it is ready. */
+  take(): Step {
+    if (!this.#isOver && this.#results.ready) {
+      const value = this.#results.take();
+      this.#run?.taken();
+      if (this.ready) this.line.wakeNext();
+      return { done: false, value };
+    }
+    this.line.wakeNext();
+    this.#throwFailure();
+    return { done: true, value: undefined };
+  }
+
+  *end(): Coroutine<void> {
+    const wasOver = this.#isOver;
+    this.#isOver = true;
+    const task = this.#task;
+    let interruption: unknown = NONE;
+    task?.cancel();
+    while (task?.done === false) {
+      const ended = new Future<void>();
+      task[addWaiter]({ [wake]: () => ended.done || ended.setResult() });
+      try {
+        yield* ended;
+      } catch (error) {
+        interruption = error;
+      }
+    }
+    if (interruption !== NONE) throw interruption;
+    if (!wasOver && task?.cancelled === false) task.result();
+  }
+
+  #begin(): void {
+    const options = { eager: true, signal: this.#signal };
+    const task = createTask(runMap(this.#start()), options);
+    this.#task = task;
+    task[addWaiter]({ [wake]: () => this.line.wakeNext() });
+  }
+
+  *#start(): Coroutine<void> {
+    const run = new MapRun(this.#fn, this.#limit, this.#results);
+    this.#run = run;
+    yield* run.run(this.#items);
+  }
+
+  #throwFailure(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const task = this.#task as Task<void>;
+    const error = task[takeError]();
+    if (error === NONE) return;
+    throw task.cancelled && this.#signal?.aborted ? this.#signal.reason : error;
+  }
+}
+
+const runMap = /* @__PURE__ */ coroutine(function* map(run: Coroutine<void>): Coroutine<void> {
+  yield* run;
+});
+
+/** A call of `next`. When it is cancelled, the result is the next call's. */
+class Next extends QueuedCall<Step> {
+  readonly #iterator: MapIterator;
+
+  constructor(iterator: MapIterator) {
+    super(iterator.line);
+    this.#iterator = iterator;
+  }
+
+  override get [coroutineName](): string {
+    return "next";
+  }
+
+  protected get ready(): boolean {
+    return this.#iterator.ready;
+  }
+
+  protected finish(): Step {
+    return this.#iterator.take();
+  }
+}
+
+const nextOrClose = /* @__PURE__ */ coroutine(function* next(
+  iterator: MapIterator,
+): Coroutine<Step> {
+  try {
+    return yield* iterator.next();
+  } catch (error) {
+    yield* iterator.end();
+    throw error;
+  }
+});
+
+const close = /* @__PURE__ */ coroutine(function* close(iterator: MapIterator): Coroutine<void> {
+  yield* iterator.end();
+});
