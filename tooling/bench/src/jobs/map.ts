@@ -28,6 +28,12 @@ async function mapNatively(size: number): Promise<number> {
   return sum(results);
 }
 
+async function total(results: AsyncIterable<number>): Promise<number> {
+  let total = 0;
+  for await (const result of results) total += result;
+  return total;
+}
+
 export const map: Job = {
   name: "map",
   about: `a trivial function of each item, at most ${LIMIT} at a time`,
@@ -108,6 +114,27 @@ export const map: Job = {
         { of: "ours, coroutines", than: "p-limit", atLeast: 15 },
         { of: "ours, coroutines", than: "p-map", atLeast: 15 },
       ],
+    },
+    {
+      name: "iterated",
+      kind: "time",
+      unit: "ns an item",
+      size: 100_000,
+      quick: 10_000,
+      units: (size) => size,
+      work: triangle,
+      growth: "n log n",
+      contestants: [
+        { name: "ours", load: () => (size) => total(mapItems(numbers(size), fn, options)) },
+        {
+          name: "p-map",
+          load: async () => {
+            const { pMapIterable } = await import("p-map");
+            return (size) => total(pMapIterable(numbers(size), fn, { concurrency: LIMIT }));
+          },
+        },
+      ],
+      marks: [{ of: "ours", than: "p-map", atLeast: 1 }],
     },
   ],
 };

@@ -1,6 +1,6 @@
 import { type Coroutine, runSync, sleep } from "@x/future";
 import { gather } from "@x/gather";
-import { Lock } from "@x/sync";
+import { KeyedLock, Lock, Semaphore } from "@x/sync";
 import { type Contestant, identity, type Job, sum } from "../contest.ts";
 
 const TASKS = 1000;
@@ -73,6 +73,38 @@ const sema: Contestant = {
   },
 };
 
+const PERMITS = 10;
+
+/** How many permits a task takes at its turn: one to ten. */
+const weightOf = (turn: number): number => 1 + (turn % PERMITS);
+
+function* weighing(semaphore: Semaphore, times: number): Coroutine<number> {
+  let held = 0;
+  for (; held < times; held += 1) {
+    const n = weightOf(held);
+    yield* semaphore.acquire(n);
+    yield* sleep(0);
+    semaphore.release(n);
+  }
+  return held;
+}
+
+function* weighingAll(size: number): Coroutine<number> {
+  const semaphore = new Semaphore(PERMITS);
+  return sum(yield* gather(tasksOf(size, (times) => weighing(semaphore, times))));
+}
+
+const KEYS = 100;
+
+function* keying(locks: KeyedLock<number>, times: number): Coroutine<number> {
+  let held = 0;
+  for (; held < times; held += 1) {
+    const lease = yield* locks.acquire(held % KEYS);
+    lease.release();
+  }
+  return held;
+}
+
 export const sync: Job = {
   name: "sync",
   about: "a lock is taken and given back",
@@ -124,6 +156,70 @@ export const sync: Job = {
         { of: "ours", than: "async-sema", atLeast: 3 },
         { of: "ours", than: "CPython", atLeast: 5 },
       ],
+    },
+    {
+      name: "permits by number",
+      kind: "time",
+      unit: "ns an acquire",
+      size: 100_000,
+      quick: 10_000,
+      units: identity,
+      work: identity,
+      contestants: [
+        { name: "ours", load: () => (size) => runSync(weighingAll(size)) },
+        {
+          name: "async-mutex",
+          load: async () => {
+            const mutex = await import("async-mutex");
+            return async (size) => {
+              const semaphore = new mutex.Semaphore(PERMITS);
+              const hold = async (times: number): Promise<number> => {
+                let held = 0;
+                for (; held < times; held += 1) {
+                  const n = weightOf(held);
+                  const [, release] = await semaphore.acquire(n);
+                  await ready;
+                  release();
+                }
+                return held;
+              };
+              return sum(await Promise.all(tasksOf(size, hold)));
+            };
+          },
+        },
+      ],
+      marks: [{ of: "ours", than: "async-mutex", atLeast: 1 }],
+    },
+    {
+      name: `${KEYS} keys`,
+      kind: "time",
+      unit: "ns a lock",
+      size: 1_000_000,
+      quick: 100_000,
+      units: identity,
+      work: identity,
+      contestants: [
+        { name: "ours", load: () => (size) => runSync(keying(new KeyedLock(), size)) },
+        {
+          name: "async-mutex in a Map",
+          load: async () => {
+            const { Mutex } = await import("async-mutex");
+            return async (size) => {
+              const locks = new Map<number, InstanceType<typeof Mutex>>();
+              let held = 0;
+              for (; held < size; held += 1) {
+                const key = held % KEYS;
+                const lock = locks.get(key) ?? new Mutex();
+                locks.set(key, lock);
+                const release = await lock.acquire();
+                release();
+              }
+              return held;
+            };
+          },
+        },
+      ],
+      marks: [{ of: "ours", than: "async-mutex in a Map", atLeast: 1 }],
     },
   ],
 };
