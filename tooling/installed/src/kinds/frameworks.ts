@@ -30,32 +30,27 @@ export const frameworks: readonly Kind[] = [
     packages: { react: "19.3.1", "react-dom": "19.3.1", vite: "8.4.0" },
     programs: { "index.html": "page.html" },
     files: {
-      "page.js": `import { createTask, isCancelled, sleep } from "@x/asyncio";
+      "page.js": `import { createTask, sleep } from "@x/asyncio";
 import { createElement, StrictMode, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
 
-const events = [];
+const ended = [];
 
 function* load(show) {
-  try {
-    yield* sleep(20);
-    events.push("loaded");
-    show("all is well");
-  } catch (error) {
-    if (isCancelled(error)) events.push("cancelled");
-    throw error;
-  }
+  yield* sleep(20);
+  show("loaded");
 }
 
 function Page() {
   const [text, show] = useState("loading");
   useEffect(() => {
     const task = createTask(load(show));
+    task.addDoneCallback(() => {
+      ended.push(task.cancelled ? "cancelled" : "done");
+      if (ended.length === 2) console.log(ended.join(", "));
+    });
     return () => task.cancel();
   }, []);
-  useEffect(() => {
-    if (text !== "loading") console.log([text, ...events].join(", "));
-  }, [text]);
   return text;
 }
 
@@ -67,7 +62,7 @@ createRoot(root).render(createElement(StrictMode, null, createElement(Page)));
       // StrictMode runs effects twice in development only.
       {
         server: "vite --port 0 --host 127.0.0.1",
-        asks: [{ path: "/", as: "page", prints: "all is well, cancelled, loaded" }],
+        asks: [{ path: "/", as: "page", prints: "cancelled, done" }],
       },
     ],
   },
