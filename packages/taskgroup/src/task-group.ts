@@ -14,7 +14,7 @@ import {
   type Coroutine,
   type CoroutineCall,
   coroutine,
-  Future,
+  type Future,
   type GraceOption,
   isCancelled,
   type SignalOption,
@@ -27,6 +27,7 @@ import {
   closeCoroutine,
   currentDriver,
   currentScope,
+  Dependent,
   type Driver,
   graceOf,
   letGo,
@@ -236,7 +237,7 @@ export class TaskGroup {
       }
     }
     while (this.#tasks.size > 0) {
-      this.#empty = new Future();
+      this.#empty = new Dependent(() => this.#tasks);
       try {
         yield* this.#empty;
       } catch (raised) {

@@ -60,17 +60,17 @@ export function survey(others: readonly EventLoop[] = []): Surveyed[] {
       for (const part of inner) add(part, [...through, future]);
       if (inner.length === 0) waits.push({ future, frames, through, isMember: false });
     };
-    if (driver.waiter !== null) add(driver.waiter, []);
     for (
       let scope: Scope | null = driver.innermostScope;
       scope?.driver === driver;
       scope = scope.outer
     ) {
       for (const future of scope.tasks) {
-        if (!seen.has(future)) waits.push({ future, frames, through: [], isMember: true });
         seen.add(future);
+        waits.push({ future, frames, through: [], isMember: true });
       }
     }
+    if (driver.waiter !== null) add(driver.waiter, []);
   };
 
   const { running, current, fallback } = kernel;

@@ -1,0 +1,162 @@
+import { once } from "node:events";
+import WebSocket from "ws";
+
+/** How long a thread may take to answer, in ms. */
+const PATIENCE = 5000;
+
+/** What the inspector answers to an expression. */
+interface Evaluation {
+  readonly result: { readonly value: unknown };
+  readonly exceptionDetails?: { readonly exception?: { readonly description?: string } };
+}
+
+interface Message {
+  readonly id?: number;
+  readonly method?: string;
+  readonly params?: unknown;
+  readonly result?: unknown;
+  readonly error?: { readonly message: string };
+}
+
+/** A thread of another process, to which expressions are sent. */
+export interface RemoteThread {
+  /** What a person calls it. */
+  readonly name: string;
+  /** Evaluates an expression, and gives its value, which must be plain data. */
+  evaluate(expression: string): Promise<unknown>;
+}
+
+/**
+ * A connection to the inspector of a Node process. Nothing is paused: each expression is evaluated between two steps
+ * of the program, or in the middle of a step that does not end.
+ */
+export class InspectorSession implements RemoteThread {
+  readonly name = "main";
+  readonly #socket: WebSocket;
+  /** The threads, by their sessions. */
+  readonly #threads = new Map<string, ThreadSession>();
+  readonly #calls = new Calls((message) => this.#socket.send(message));
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on("message", (data) => this.#receive(JSON.parse(String(data)) as Message));
+    socket.on("close", () => this.#calls.fail(new Error("the process has ended meanwhile")));
+  }
+
+  static async open(url: string): Promise<InspectorSession> {
+    const socket = new WebSocket(url);
+    await once(socket, "open");
+    return new InspectorSession(socket);
+  }
+
+  evaluate(expression: string): Promise<unknown> {
+    return this.#calls.evaluate(expression);
+  }
+
+  /** The other threads of the process that are known to its inspector. */
+  async threads(): Promise<readonly RemoteThread[]> {
+    await this.#calls.call("NodeWorker.enable", { waitForDebuggerOnStart: false });
+    // The threads are told of before the answer to this.
+    await this.evaluate("0");
+    return [...this.#threads.values()];
+  }
+
+  async close(): Promise<void> {
+    this.#socket.close();
+    await once(this.#socket, "close");
+  }
+
+  #receive(message: Message): void {
+    if (message.method === undefined) {
+      this.#calls.receive(message);
+      return;
+    }
+    const { sessionId, workerInfo, message: text } = message.params as ThreadEvent;
+    if (workerInfo !== undefined) {
+      const send = (answer: string): void => {
+        // The thread may have ended, and nothing depends on this.
+        const sent = { sessionId, message: answer };
+        void Promise.allSettled([this.#calls.call("NodeWorker.sendMessageToWorker", sent)]);
+      };
+      const thread = new ThreadSession(`thread ${workerInfo.workerId}`, send);
+      this.#threads.set(sessionId, thread);
+    } else if (text !== undefined) {
+      this.#threads.get(sessionId)?.receive(text);
+    } else {
+      this.#threads.delete(sessionId);
+    }
+  }
+}
+
+/** What is told of a thread: that it is there, that it has answered, or else that it has ended. */
+interface ThreadEvent {
+  readonly sessionId: string;
+  readonly workerInfo?: { readonly workerId: string };
+  readonly message?: string;
+}
+
+class ThreadSession implements RemoteThread {
+  readonly name: string;
+  readonly #calls: Calls;
+
+  constructor(name: string, send: (text: string) => void) {
+    this.name = name;
+    this.#calls = new Calls(send);
+  }
+
+  evaluate(expression: string): Promise<unknown> {
+    return this.#calls.evaluate(expression);
+  }
+
+  receive(text: string): void {
+    this.#calls.receive(JSON.parse(text) as Message);
+  }
+}
+
+/** Calls of the protocol, and their answers. */
+class Calls {
+  readonly #send: (text: string) => void;
+  readonly #pending = new Map<number, Settle>();
+  #last = 0;
+
+  constructor(send: (text: string) => void) {
+    this.#send = send;
+  }
+
+  call(method: string, params: object): Promise<unknown> {
+    this.#last += 1;
+    const id = this.#last;
+    this.#send(JSON.stringify({ id, method, params }));
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error("does not answer")), PATIENCE);
+      this.#pending.set(id, (settle) => {
+        clearTimeout(late);
+        settle(resolve, reject);
+      });
+    });
+  }
+
+  async evaluate(expression: string): Promise<unknown> {
+    const answer = await this.call("Runtime.evaluate", { expression, returnByValue: true });
+    const { result, exceptionDetails } = answer as Evaluation;
+    if (exceptionDetails === undefined) return result.value;
+    throw new Error(`the process has answered: ${exceptionDetails.exception?.description}`);
+  }
+
+  receive({ id = 0, result, error }: Message): void {
+    this.#pending.get(id)?.((resolve, reject) => {
+      if (error === undefined) resolve(result);
+      else reject(new Error(error.message));
+    });
+    this.#pending.delete(id);
+  }
+
+  fail(error: Error): void {
+    for (const settle of this.#pending.values()) settle((_, reject) => reject(error));
+  }
+}
+
+/** Settles a call: gives it the two functions of its promise. */
+type Settle = (
+  settle: (resolve: (value: unknown) => void, reject: (error: Error) => void) => void,
+) => void;

@@ -1,0 +1,61 @@
+import { survey } from "../survey.ts";
+import type { RemoteThread } from "./inspector-session.ts";
+import { LookError } from "./look-error.ts";
+import { openInspector, untilClosed } from "./open-inspector.ts";
+import { report, type ThreadReport } from "./report.ts";
+
+/** The kernel of the packages that this one reads. */
+const KERNEL = "@x/loop.kernel.2";
+
+/** What a thread of a process tells, under the name of the thread. */
+export interface NamedReport extends ThreadReport {
+  readonly thread: string;
+  /** Why it tells nothing, if so: nothing interrupts a thread that waits for the system. */
+  readonly problem: string | undefined;
+}
+
+/**
+ * Looks into another Node process: what the tasks in all its threads wait for. The process is not stopped, and needs no
+ * line of code for it. If its inspector was not open, it is closed again.
+ *
+ * @throws LookError when the process does not exist, is not ours to look at, is not Node, has no loop of ours or
+ * has those of another version.
+ */
+export async function lookInto(pid: number): Promise<readonly NamedReport[]> {
+  const { session, isOurs, port } = await openInspector(pid);
+  try {
+    const threads = [session, ...(await session.threads())];
+    const reports = await Promise.all(threads.map(reportOf));
+    return checkReports(pid, reports);
+  } finally {
+    if (isOurs) await Promise.allSettled([session.evaluate(CLOSE)]);
+    await session.close();
+    if (isOurs) await untilClosed(pid, port);
+  }
+}
+
+/** Closes the inspector, which takes until this connection is over. */
+const CLOSE = `void setTimeout(() => process.getBuiltinModule("node:inspector").close())`;
+
+async function reportOf(thread: RemoteThread): Promise<NamedReport> {
+  const { name } = thread;
+  try {
+    const expression = `(${report})(${survey}, ${JSON.stringify(KERNEL)})`;
+    const answer = (await thread.evaluate(expression)) as ThreadReport;
+    return { thread: name, problem: undefined, ...answer };
+  } catch (error) {
+    return { thread: name, problem: (error as Error).message, kernels: [], tasks: [] };
+  }
+}
+
+/** @throws LookError when no thread has a kernel that can be read. */
+function checkReports(pid: number, reports: readonly NamedReport[]): readonly NamedReport[] {
+  const isReadable = ({ kernels }: NamedReport): boolean => kernels.includes(KERNEL);
+  if (reports.some(isReadable))
+    return reports.filter((one) => one.problem !== undefined || isReadable(one));
+  const others = new Set(reports.flatMap(({ kernels }) => kernels));
+  if (others.size === 0) throw new LookError(`process ${pid} does not use @x/loop`);
+  throw new LookError(
+    `process ${pid} has another version of @x/loop: its kernel is ${[...others].join(", ")}, and this reads ${KERNEL}`,
+  );
+}

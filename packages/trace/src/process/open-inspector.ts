@@ -1,0 +1,106 @@
+import { readlinkSync } from "node:fs";
+import { basename } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { InspectorSession } from "./inspector-session.ts";
+import { LookError } from "./look-error.ts";
+import { portsOf } from "./ports.ts";
+
+/** How long a process may take until its inspector listens, in ms. */
+const PATIENCE = 5000;
+
+/** How often it is looked at meanwhile, in ms. */
+const PAUSE = 50;
+
+/** The inspector of a process. */
+export interface OpenInspector {
+  readonly session: InspectorSession;
+  /** Where it listens. */
+  readonly port: number;
+  /** Whether it was not open before. */
+  readonly isOurs: boolean;
+}
+
+/**
+ * Connects to the inspector of a Node process. If it is not open, the process is asked to open it, by SIGUSR1.
+ *
+ * @throws LookError when there is no such process, it is not ours to look at, or it is not Node.
+ */
+export async function openInspector(pid: number): Promise<OpenInspector> {
+  checkProcess(pid);
+  const before = portsOf(pid);
+  // An inspector that is open stays as it is.
+  (process as unknown as { _debugProcess(pid: number): void })._debugProcess(pid);
+  let opened: Omit<OpenInspector, "isOurs"> | undefined;
+  await poll(async () => {
+    opened = await firstOf([...portsOf(pid)].filter((port) => !before.has(port)));
+    return opened !== undefined;
+  });
+  if (opened !== undefined) return { ...opened, isOurs: true };
+  opened = await firstOf(before);
+  if (opened !== undefined) return { ...opened, isOurs: false };
+  throw new LookError(
+    `the inspector of process ${pid} does not open: another process may have its port, 9229 by default, or the process listens to SIGUSR1 itself; with --inspect-port=0, it takes a port that is free`,
+  );
+}
+
+/** Waits until an inspector that was asked to close has done so: asked to open meanwhile, it would not. */
+export async function untilClosed(pid: number, port: number): Promise<void> {
+  await poll(() => Promise.resolve(!portsOf(pid).has(port)));
+}
+
+/** Waits until something has happened, but not for ever. */
+async function poll(hasHappened: () => Promise<boolean>): Promise<void> {
+  for (let waited = 0; waited < PATIENCE; waited += PAUSE) {
+    if (await hasHappened()) return;
+    await sleep(PAUSE);
+  }
+}
+
+/** @throws LookError unless the process is a Node process that may be looked at. SIGUSR1 would end any other. */
+function checkProcess(pid: number): void {
+  const program = programOf(pid);
+  if (/^node/i.test(program)) return;
+  throw new LookError(`process ${pid} runs ${program}, and this looks into Node only`);
+}
+
+const REASONS: Record<string, string> = {
+  ESRCH: "does not exist",
+  EPERM: "belongs to another user: run this as that user",
+  EACCES: "belongs to another user: run this as that user",
+};
+
+/** The name of the program that a process runs. */
+function programOf(pid: number): string {
+  try {
+    process.kill(pid, 0);
+    return basename(readlinkSync(`/proc/${pid}/exe`));
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    const reason =
+      REASONS[code] ?? "does not tell what it runs: it has ended, or this is not Linux";
+    throw new LookError(`process ${pid} ${reason}`);
+  }
+}
+
+/** A session with the first of the ports at which an inspector listens. */
+async function firstOf(
+  ports: Iterable<number>,
+): Promise<{ session: InspectorSession; port: number } | undefined> {
+  for (const port of ports) {
+    const url = await urlOf(port);
+    if (url !== undefined) return { session: await InspectorSession.open(url), port };
+  }
+  return undefined;
+}
+
+/** The address of the inspector that listens at a port, if one does. */
+async function urlOf(port: number): Promise<string | undefined> {
+  try {
+    const signal = AbortSignal.timeout(PATIENCE);
+    const answer = await fetch(`http://127.0.0.1:${port}/json/list`, { signal });
+    const [target] = (await answer.json()) as [{ webSocketDebuggerUrl: string }];
+    return target.webSocketDebuggerUrl;
+  } catch {
+    return undefined;
+  }
+}
