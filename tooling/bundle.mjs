@@ -40,7 +40,8 @@ async function minified(code, folder, external = []) {
 }
 
 /** What stays of an entry of a package whose exports nobody uses: nothing, if it is pure. */
-export const leftovers = (folder, entry) => minified(`import "./dist/${entry}.js";`, folder);
+export const leftovers = (folder, entry, external) =>
+  minified(`import "./dist/${entry}.js";`, folder, external);
 
 /** How many bytes a module is, minified and gzipped. */
 export async function sizeOf(folder, code, external = []) {

@@ -47,11 +47,12 @@ async function* problemsOf({ folder, manifest, entries }) {
     }
   }
 
+  const peers = Object.keys(manifest.peerDependencies ?? {});
   for (const { module, specifier } of entries) {
-    const left = await leftovers(folder, module);
+    const left = await leftovers(folder, module, peers);
     if (left.trim() !== "") yield `a bare import of ${specifier} leaves in a bundle: ${left}`;
 
-    const bytes = await sizeOf(folder, `export * from "./dist/${module}.js";`);
+    const bytes = await sizeOf(folder, `export * from "./dist/${module}.js";`, peers);
     console.log(`${specifier}: ${bytes} bytes of ${manifest.sizeLimit}, minified and gzipped`);
     if (!(bytes <= manifest.sizeLimit)) yield `${specifier} is over its sizeLimit`;
   }

@@ -49,8 +49,8 @@ export async function compile(examples: readonly Example[]): Promise<Map<Example
   const bundle = await rolldown({
     input: Object.fromEntries(sound.map((example) => [nameOf(example), moduleOf(example)])),
     platform: "node",
-    // Its threads load files of its own, and so it is loaded as users do.
-    external: ["@x/worker"],
+    // They load files of their own, and so they are loaded as users do.
+    external: ["@x/worker", "@electric-sql/pglite", "pg-boss"],
     // What Node 20 cannot run, such as `using`, is put in other words.
     transform: { target: "node20.19" },
     resolve: { conditionNames: ["@x/source", "node", "import", "default"] },

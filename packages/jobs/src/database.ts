@@ -1,0 +1,88 @@
+import type { ConstructorOptions, PgBoss } from "pg-boss";
+import { isOutage } from "./outage.ts";
+
+/** A database that pg-boss was started on. */
+export interface Database {
+  readonly boss: PgBoss;
+  close(): Promise<void>;
+}
+
+type OnError = (error: unknown) => void;
+
+interface Place {
+  readonly connection: string | undefined;
+  readonly boss: PgBoss | undefined;
+  readonly folder: string | undefined;
+  readonly schema: string;
+  readonly lease: number;
+}
+
+/**
+ * Starts pg-boss on a database. The packages are loaded here, so that nobody needs PGlite who does not use it.
+ *
+ * @param onError - is given the errors of pg-boss's own upkeep, other than that the database cannot be reached.
+ */
+export async function openDatabase(place: Place, onError: OnError): Promise<Database> {
+  if (place.boss !== undefined) return { boss: place.boss, close: async () => {} };
+  try {
+    return await (place.connection === undefined ? embed(place, onError) : connect(place, onError));
+  } catch (cause) {
+    const [at] = [withoutPassword(place.connection), place.folder, "memory"].filter(Boolean);
+    const message = `no queue could be opened in the database at ${at}: ${(cause as Error).message}`;
+    throw new Error(message, { cause });
+  }
+}
+
+function connect(place: Place, onError: OnError): Promise<Database> {
+  return start(place, { connectionString: place.connection as string }, onError, async () => {});
+}
+
+async function embed(place: Place, onError: OnError): Promise<Database> {
+  const [{ PGlite }, { fromPglite }] = await Promise.all([
+    import("@electric-sql/pglite"),
+    import("pg-boss"),
+  ]);
+  const database = await PGlite.create(place.folder);
+  const where = { db: fromPglite(database), backend: "pglite" } as const;
+  return await start(place, where, onError, () => database.close());
+}
+
+async function start(
+  { schema, lease }: Place,
+  where: ConstructorOptions,
+  onError: OnError,
+  closeDatabase: () => Promise<void>,
+): Promise<Database> {
+  const { PgBoss, getConstructionPlans } = await import("pg-boss");
+  // It is this that finds the leases that have run out.
+  const interval = Math.floor(lease / 3000);
+  const upkeep = { superviseIntervalSeconds: interval, monitorIntervalSeconds: interval };
+  const boss = new PgBoss({ ...where, ...upkeep, schema });
+  boss.on("error", (error) => {
+    if (!isOutage(error)) onError(error);
+  });
+  const close = async (): Promise<void> => {
+    await boss.stop({ graceful: false });
+    await closeDatabase();
+  };
+  try {
+    await boss.start();
+    const [, known] = /version\(version\) VALUES \('(\d+)'\)/.exec(
+      getConstructionPlans(),
+    ) as RegExpExecArray;
+    const version = Number(await boss.schemaVersion());
+    if (version > Number(known)) {
+      throw new Error(
+        `the schema ${schema} has version ${version}, and this pg-boss knows only ${known}: install a newer pg-boss`,
+      );
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { boss, close };
+}
+
+function withoutPassword(connection: string | undefined): string | undefined {
+  return connection?.replace(/:[^:/@]*@/, "@");
+}

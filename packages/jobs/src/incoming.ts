@@ -1,0 +1,160 @@
+/**
+ * The jobs that were taken from the database and not yet by a worker. One statement at a time fetches them, and
+ * only while a worker waits. A batch that is used up quickly is followed by one of twice its size, and one that is
+ * not by one of half of it. So trivial jobs come a hundred at a time, and long ones one by one. A job that no
+ * worker takes for a second goes back to the database.
+ */
+
+import { callOutsideScopes } from "@x/loop/internal";
+import { Deferred } from "./deferred.ts";
+import type { Attempt, Engine } from "./engine.ts";
+import type { Leases } from "./leases.ts";
+
+/** A batch that lasts for fewer ms is followed by a larger one. */
+const QUICK = 50;
+
+/** For how many ms a job waits here at most for a worker. */
+const IDLE = 1000;
+
+/** What is still to be taken: jobs that may come, those that are there, or none. */
+type State = "open" | "draining" | "closed";
+
+export class Incoming {
+  readonly #engine: Engine;
+  readonly #leases: Leases;
+  readonly #most: number;
+  readonly #onError: (error: unknown) => void;
+  #state: State = "open";
+  #jobs: Attempt[] = [];
+  #batch = 1;
+  /** When the last batch came, by the clock of the process. */
+  #came = 0;
+  #idle: NodeJS.Timeout | undefined;
+  #waiting = 0;
+  #change: Deferred | undefined;
+  #isFetching = false;
+  #fetching: Promise<void> | undefined;
+  /** Whether there may be jobs that the last look at the database has not seen. */
+  #isHurried = false;
+  #endPause = (): void => {};
+
+  /** @param most - how many jobs one statement fetches at most. */
+  constructor(engine: Engine, leases: Leases, most: number, onError: (error: unknown) => void) {
+    this.#engine = engine;
+    this.#leases = leases;
+    this.#most = most;
+    this.#onError = onError;
+  }
+
+  get closed(): boolean {
+    return this.#state === "closed";
+  }
+
+  /** The next job, if there is one here. */
+  take(): Attempt | undefined {
+    this.#idle?.refresh();
+    return this.#jobs.shift();
+  }
+
+  /** Resolved when there may be a job, or the end has come. */
+  change(): Promise<void> {
+    this.#change ??= new Deferred();
+    const { promise } = this.#change;
+    if (!this.#isFetching) {
+      callOutsideScopes(() => {
+        this.#fetching = this.#fetch();
+      });
+    }
+    return promise;
+  }
+
+  /** Notes that a worker begins or ends to wait. */
+  waiting(change: 1 | -1): void {
+    this.#waiting += change;
+  }
+
+  /** Looks for jobs at once, since there may be some. */
+  hurry(): void {
+    this.#isHurried = true;
+    this.#endPause();
+  }
+
+  /** Ends when no job is left, or now. */
+  end(state: "draining" | "closed"): void {
+    if (!this.closed) this.#state = state;
+    if (this.closed) this.#settle((change) => change.resolve());
+    this.hurry();
+  }
+
+  /** Gives back the jobs that are here, once none is on its way any more. */
+  async giveBack(): Promise<void> {
+    clearTimeout(this.#idle);
+    await this.#fetching;
+    await this.#release();
+  }
+
+  async #fetch(): Promise<void> {
+    this.#isFetching = true;
+    try {
+      while (this.#waiting > 0 && this.#jobs.length === 0 && !this.closed) {
+        this.#isHurried = false;
+        const jobs = await this.#engine.fetch(this.#nextBatch());
+        if (jobs.length > 0) this.#receive(jobs);
+        else if (await this.#isAtEnd()) this.end("closed");
+        else if (!this.#isHurried) await this.#pause();
+      }
+    } catch (error) {
+      this.#settle((change) => change.reject(error));
+    } finally {
+      this.#isFetching = false;
+    }
+  }
+
+  #nextBatch(): number {
+    const isQuick = performance.now() - this.#came < QUICK;
+    this.#batch = isQuick ? this.#batch * 2 : this.#batch >> 1;
+    this.#batch = Math.min(Math.max(this.#batch, 1), this.#most);
+    return this.#batch;
+  }
+
+  #receive(jobs: Attempt[]): void {
+    for (const job of jobs) this.#leases.add(job);
+    this.#jobs = jobs;
+    this.#came = performance.now();
+    this.#idle = setTimeout(() => void this.#release().catch(this.#onError), IDLE);
+    this.#settle((change) => change.resolve());
+  }
+
+  /** Whether no job will come any more. A job that this process has may come again. */
+  async #isAtEnd(): Promise<boolean> {
+    if (this.#state !== "draining" || this.#leases.size > 0) return false;
+    return (await this.#engine.count()).waiting === 0;
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.#engine.interval);
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  async #release(): Promise<void> {
+    const jobs = this.#jobs;
+    this.#jobs = [];
+    if (jobs.length === 0) return;
+    try {
+      await this.#engine.release(jobs);
+    } finally {
+      for (const job of jobs) this.#leases.delete(job);
+    }
+  }
+
+  #settle(how: (change: Deferred) => void): void {
+    const change = this.#change;
+    this.#change = undefined;
+    if (change !== undefined) how(change);
+  }
+}

@@ -1,0 +1,49 @@
+import { callOutsideScopes } from "@x/loop/internal";
+import type { Attempt, Engine } from "./engine.ts";
+
+/** The jobs that this process holds, whose leases it keeps alive. */
+export class Leases {
+  readonly #engine: Engine;
+  readonly #interval: number;
+  readonly #onError: (error: unknown) => void;
+  readonly #held = new Set<Attempt>();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param lease - for how many ms a job is this process's without a sign of life. */
+  constructor(engine: Engine, lease: number, onError: (error: unknown) => void) {
+    this.#engine = engine;
+    this.#interval = lease / 3;
+    this.#onError = onError;
+  }
+
+  get size(): number {
+    return this.#held.size;
+  }
+
+  add(attempt: Attempt): void {
+    this.#held.add(attempt);
+    if (this.#timer === undefined) callOutsideScopes(() => this.#begin());
+  }
+
+  delete(attempt: Attempt): void {
+    this.#held.delete(attempt);
+    if (this.#held.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Forgets all jobs, and returns them. */
+  takeAll(): Attempt[] {
+    const all = [...this.#held];
+    for (const attempt of all) this.delete(attempt);
+    return all;
+  }
+
+  #begin(): void {
+    this.#timer = setInterval(() => {
+      this.#engine.touch([...this.#held]).catch(this.#onError);
+    }, this.#interval);
+    // It is the work on the jobs that keeps a process alive.
+    this.#timer.unref();
+  }
+}

@@ -1,0 +1,48 @@
+import { checkTime, describe } from "@x/loop/internal";
+import type { JobInsert } from "pg-boss";
+
+/** How an item is put into a queue of jobs. */
+export interface PutOptions {
+  /** A whole number, by default 0. Jobs with larger numbers are taken first. */
+  readonly priority?: number | undefined;
+  /** For how many ms the job cannot be taken yet. */
+  readonly delay?: number | undefined;
+  /** pg-boss's `singletonKey`: what the policy of the queue, such as `short` or `singleton`, applies to. */
+  readonly key?: string | undefined;
+  /** How often the job is tried again after a failure, or after its worker has died. By default as often as
+   * the queue says. */
+  readonly retries?: number | undefined;
+}
+
+/** What pg-boss calls the options. @throws TypeError, RangeError when one is not valid. */
+export function insertOf({ priority, delay, key, retries }: PutOptions): Omit<JobInsert, "data"> {
+  const insert: Omit<JobInsert, "data"> = {};
+  if (priority !== undefined) {
+    checkWhole("priority", priority, Number.MIN_SAFE_INTEGER);
+    insert.priority = priority;
+  }
+  if (delay !== undefined) {
+    checkTime("delay", delay);
+    insert.startAfter = `${delay} milliseconds`;
+  }
+  if (key !== undefined) {
+    if (typeof key !== "string") throw new TypeError(`key must be a string, not ${describe(key)}`);
+    insert.singletonKey = key;
+  }
+  if (retries !== undefined) {
+    checkWhole("retries", retries, 0);
+    insert.retryLimit = retries;
+  }
+  return insert;
+}
+
+function checkWhole(name: string, value: number, least: number): void {
+  if (typeof value !== "number") {
+    throw new TypeError(`${name} must be a whole number, not ${describe(value)}`);
+  }
+  if (!Number.isInteger(value) || value < least) {
+    throw new RangeError(
+      `${name} must be a whole number${least === 0 ? " of 0 or more" : ""}, not ${value}`,
+    );
+  }
+}

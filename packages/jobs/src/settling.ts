@@ -1,0 +1,47 @@
+import type { Attempt, Engine } from "./engine.ts";
+
+/**
+ * Records in the database that jobs are done. While a statement is under way, the jobs that are done meanwhile
+ * gather, and the next statement records all of them. So there is one statement at a time, however many workers
+ * there are, and nothing waits for a timer.
+ */
+export class Settling {
+  readonly #engine: Engine;
+  #gathered: Attempt[] = [];
+  #current: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** How many jobs are done of which the database does not know yet. */
+  unrecorded = 0;
+
+  /** Adds a job. The promise is resolved when it is recorded. */
+  add(attempt: Attempt): Promise<void> {
+    this.#gathered.push(attempt);
+    this.unrecorded += 1;
+    this.#next ??= this.#record(this.#current);
+    return this.#next;
+  }
+
+  /** Resolved when all is recorded that was added before. */
+  async flush(): Promise<void> {
+    await (this.#next ?? this.#current);
+  }
+
+  async #record(before: Promise<void> | undefined): Promise<void> {
+    // Those that are done in the same turn go together. An error is that of the call before.
+    await before?.catch(() => {});
+    this.#current = this.#next;
+    this.#next = undefined;
+    const attempts = this.#gathered;
+    this.#gathered = [];
+    try {
+      await this.#engine.complete(attempts);
+    } finally {
+      this.unrecorded -= attempts.length;
+    }
+  }
+}
