@@ -11,7 +11,7 @@ import type { Attempt, Engine } from "./engine.ts";
 import type { Leases } from "./leases.ts";
 
 /** A batch that lasts for fewer ms is followed by a larger one. */
-const QUICK = 50;
+const QUICK = 500;
 
 /** For how many ms a job waits here at most for a worker. */
 const IDLE = 1000;

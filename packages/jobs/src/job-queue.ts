@@ -282,7 +282,7 @@ export class JobQueue<T> implements Source<T> {
   async #doneSoon(attempt: Attempt): Promise<void> {
     const recorded = this.#fate.done(attempt, undefined);
     recorded.catch(this.#report);
-    if (this.#settling.unrecorded > this.#opened.prefetch) await recorded;
+    if (this.#settling.unrecorded > 2 * this.#opened.prefetch) await recorded;
   }
 
   async #join(): Promise<void> {

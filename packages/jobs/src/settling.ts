@@ -1,9 +1,10 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { Attempt, Engine } from "./engine.ts";
 
 /**
  * Records in the database that jobs are done. While a statement is under way, the jobs that are done meanwhile
  * gather, and the next statement records all of them. So there is one statement at a time, however many workers
- * there are, and nothing waits for a timer.
+ * there are, and nothing waits for a time to pass.
  */
 export class Settling {
   readonly #engine: Engine;
@@ -32,8 +33,10 @@ export class Settling {
   }
 
   async #record(before: Promise<void> | undefined): Promise<void> {
-    // Those that are done in the same turn go together. An error is that of the call before.
-    await before?.catch(() => {});
+    // Its error goes to those that wait for it.
+    await Promise.allSettled([before]);
+    // What is done in the same turn of the loop goes together.
+    await turn();
     this.#current = this.#next;
     this.#next = undefined;
     const attempts = this.#gathered;
