@@ -1,0 +1,122 @@
+// Measures trivial jobs of ten workers against pg-boss's own `work`, on one database and in turns; with
+// `--memory 100000`, the heap over so many jobs. docs/jobs.md tells how to run it and what came out.
+import { parseArgs } from "node:util";
+import { run, runUntilComplete } from "@x/future";
+import { openJobs } from "@x/jobs";
+import { work } from "@x/queue";
+import { PgBoss } from "pg-boss";
+import { startPostgres } from "../postgres.node.ts";
+
+const { values } = parseArgs({ options: { memory: { type: "string" } } });
+
+const WORKERS = 10;
+const BATCH = 100;
+const JOBS = 20_000;
+const ROUNDS = 5;
+
+/** How many queues were made by now. */
+let queues = 0;
+
+const postgres = await startPostgres();
+try {
+  await (values.memory === undefined ? speed() : memory(Number(values.memory)));
+} finally {
+  await postgres.remove();
+}
+
+async function speed(): Promise<void> {
+  const contenders = {
+    "ours, 10 workers": ours,
+    "pg-boss, 10 workers": () => theirs(WORKERS),
+    "pg-boss, 1 worker": () => theirs(1),
+  };
+  const rates: Record<string, number[]> = {};
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [name, contender] of Object.entries(contenders)) {
+      const ms = await contender();
+      rates[name] = [...(rates[name] ?? []), (JOBS / ms) * 1000];
+    }
+  }
+  for (const [name, each] of Object.entries(rates)) {
+    const sorted = each.sort((a, b) => a - b).map(Math.round);
+    console.log(`${name}: ${sorted[ROUNDS >> 1]} jobs a second (${sorted.join(", ")})`);
+  }
+}
+
+/** How many ms our workers take for the jobs. */
+async function ours(): Promise<number> {
+  queues += 1;
+  const name = `ours-${queues}`;
+  return await run(function* () {
+    const queue = yield* openJobs<number>(name, { connection: postgres.url, prefetch: BATCH });
+    yield* queue.putAll(Array.from({ length: JOBS }, (_, index) => index));
+    queue.shutdown();
+    const start = performance.now();
+    yield* work(queue, async () => {}, { limit: WORKERS });
+    const ms = performance.now() - start;
+    yield* queue.close();
+    return ms;
+  });
+}
+
+/** How many ms pg-boss's workers take. */
+async function theirs(workers: number): Promise<number> {
+  queues += 1;
+  const name = `theirs-${queues}`;
+  const boss = new PgBoss(postgres.url);
+  boss.on("error", console.error);
+  await boss.start();
+  await boss.createQueue(name);
+  await boss.insert(
+    name,
+    Array.from({ length: JOBS }, (_, index) => ({ data: { index } })),
+  );
+  let handled = 0;
+  const start = performance.now();
+  const ended = new Promise<void>((resolve) => {
+    const handler = async (jobs: readonly unknown[]): Promise<void> => {
+      handled += jobs.length;
+      if (handled === JOBS) resolve();
+    };
+    const options = {
+      batchSize: BATCH,
+      localConcurrency: workers,
+      burstWhenBatchFull: true,
+      pollingIntervalSeconds: 0.5,
+    };
+    void boss.work(name, options, handler);
+  });
+  await ended;
+  const ms = performance.now() - start;
+  await boss.stop();
+  return ms;
+}
+
+/** Prints the heap after every tenth of so many jobs. */
+async function memory(jobs: number): Promise<void> {
+  await runUntilComplete(function* () {
+    const queue = yield* openJobs<number>("memory", { connection: postgres.url });
+    let done = 0;
+    for (let tenth = 0; tenth < 10; tenth += 1) {
+      for (let put = 0; put < jobs / 10; put += BATCH) {
+        yield* queue.putAll(Array.from({ length: BATCH }, (_, index) => index));
+      }
+      const target = done + jobs / 10;
+      const controller = new AbortController();
+      const handler = (): void => {
+        done += 1;
+        if (done === target) controller.abort();
+      };
+      try {
+        yield* work(queue, handler, { limit: WORKERS, signal: controller.signal });
+      } catch {
+        // The signal has ended it.
+      }
+      globalThis.gc?.();
+      const { heapUsed, rss } = process.memoryUsage();
+      const mb = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
+      console.log(`${done} jobs: heap ${mb(heapUsed)} MB, process ${mb(rss)} MB`);
+    }
+    yield* queue.close();
+  });
+}
