@@ -75,7 +75,7 @@ const released = packages.flatMap(({ name, manifest: { version: from } }) => {
 for (const { name, to } of released) {
   if (isPublished(name, to)) refuse(`${name}@${to} is published already`);
 }
-run(clone, "exec", "turbo", "run", "build", "api", "check", "--output-logs=errors-only");
+run(clone, "exec", "turbo", "run", "api", "check", "installed", "--output-logs=errors-only");
 
 for (const { name, folder, from, to } of released) {
   const tarball = join(folder, "temp", "package.tgz");
