@@ -1,0 +1,225 @@
+import { isFuture, Task } from "@x/future";
+import { coroutineName, type Driver, kind, type Scope } from "@x/future/internal";
+import { TimerHandle } from "@x/loop";
+import type { RecordedEvent, Recording } from "./recording.ts";
+
+/** A stretch of a track. Two slices of one track lie within one another or apart. */
+interface Slice {
+  readonly name: string;
+  /** A call of a coroutine, a step that the loop ran, or a wait. */
+  readonly kind: "coroutine" | "step" | "wait";
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** What a task does. An async function can await several calls at once, which then have tracks of their own. */
+export interface Track {
+  readonly name: string;
+  readonly slices: Slice[];
+  /** What has happened to it from outside. */
+  readonly marks: { readonly name: string; readonly time: number }[];
+}
+
+/** A point of a track. */
+interface Point {
+  readonly track: Track;
+  readonly time: number;
+}
+
+/** What has woken what. */
+export interface Flow {
+  readonly from: Point;
+  readonly to: Point;
+}
+
+/** What is known of a task or a call while the events are read. */
+interface State {
+  readonly track: Track;
+  /** The coroutines that it is in, as far as it was ever suspended in them, the outermost first. */
+  calls: { readonly frame: object; readonly name: string; readonly begin: number }[];
+  stepBegan: number;
+  wait: { readonly name: string; readonly begin: number } | undefined;
+  wokenFrom: Point | undefined;
+  isOver: boolean;
+}
+
+/** A track, and what uses it at the moment. */
+interface Lane {
+  readonly track: Track;
+  user: object | null;
+}
+
+/** On a coroutine: what called it. */
+const owner: unique symbol = Symbol.for("@x/future.owner") as never;
+
+/** Reads a recording, and sorts what has happened by tasks. */
+export class Tracks {
+  /** The callbacks and timers of all loops. */
+  readonly callbacks: Track = { name: "callbacks", slices: [], marks: [] };
+  readonly tracks: Track[] = [this.callbacks];
+  readonly flows: Flow[] = [];
+  readonly #states = new Map<object, State>();
+  /** The tracks of each task, and what uses them: the task itself the first one, its calls the others. */
+  readonly #lanes = new Map<object, Lane[]>();
+  /** Waits of async functions for what is no call, by their scopes. */
+  readonly #waits = new Map<object, Map<object, Point>>();
+  #callbackBegan = 0;
+
+  constructor({ events }: Recording) {
+    for (const event of events) this.#read(event);
+    const end = events.at(-1)?.[1] ?? 0;
+    for (const state of this.#states.values()) {
+      if (!state.isOver) this.#leave(state, 0, end);
+    }
+  }
+
+  #read([event, time, subject, by, what]: RecordedEvent): void {
+    switch (event) {
+      case "waits":
+        this.#beginWait(subject as Scope, what as object, time);
+        return;
+      case "waited":
+        this.#endWait(subject as Scope, what as object, time);
+        return;
+      default:
+    }
+    const state = isFuture(subject) ? this.#stateOf(subject as Driver<unknown>) : undefined;
+    if (state === undefined || state.isOver) {
+      this.#readCallback(event, subject, time);
+    } else if (event === "ready") {
+      const track = (by && this.#states.get(by)?.track) ?? this.callbacks;
+      state.wokenFrom = by === null ? undefined : { track, time };
+    } else if (event === "cancelled") {
+      state.track.marks.push({ name: "is cancelled", time });
+    } else if (event === "run") {
+      this.#beginStep(state, time);
+    } else {
+      this.#endStep(state, subject as Driver<unknown>, by, what, time);
+    }
+  }
+
+  /** A task that is done can be the entry that calls its done-callback. */
+  #readCallback(event: "ready" | "run" | "ran" | "cancelled", entry: object, time: number): void {
+    if (event === "run") this.#callbackBegan = time;
+    if (event !== "ran") return;
+    const name = entry instanceof TimerHandle ? "timer" : "callback";
+    this.callbacks.slices.push({ name, kind: "step", begin: this.#callbackBegan, end: time });
+  }
+
+  #stateOf(driver: Driver<unknown>): State {
+    const known = this.#states.get(driver);
+    if (known !== undefined) return known;
+    const track = this.#takeLane(driver.task, driver);
+    const state: State = {
+      track,
+      calls: [],
+      stepBegan: 0,
+      wait: undefined,
+      wokenFrom: undefined,
+      isOver: false,
+    };
+    this.#states.set(driver, state);
+    return state;
+  }
+
+  /** A track of a task that nothing uses. */
+  #takeLane(task: Task<unknown>, user: object): Track {
+    let lanes = this.#lanes.get(task);
+    if (lanes === undefined) {
+      lanes = [this.#newLane(task.name)];
+      this.#lanes.set(task, lanes);
+    }
+    const free = lanes.find((lane, index) => lane.user === null && (index > 0 || user === task));
+    const lane = free ?? this.#newLane(`${task.name} (${lanes.length + 1})`);
+    if (free === undefined) lanes.push(lane);
+    lane.user = user;
+    return lane.track;
+  }
+
+  #newLane(name: string): Lane {
+    const track: Track = { name, slices: [], marks: [] };
+    this.tracks.push(track);
+    return { track, user: null };
+  }
+
+  #giveLaneBack(task: object, user: object): void {
+    for (const lane of this.#lanes.get(task) as Lane[]) if (lane.user === user) lane.user = null;
+  }
+
+  #beginStep(state: State, time: number): void {
+    const { track, wait, wokenFrom } = state;
+    state.stepBegan = time;
+    if (wait !== undefined) track.slices.push({ ...wait, kind: "wait", end: time });
+    if (wokenFrom !== undefined) this.flows.push({ from: wokenFrom, to: { track, time } });
+    state.wait = undefined;
+    state.wokenFrom = undefined;
+  }
+
+  /** @param frame - the innermost coroutine; null when the driver is done. */
+  #endStep(
+    state: State,
+    driver: Driver<unknown>,
+    frame: object | null,
+    waiter: unknown,
+    time: number,
+  ): void {
+    const { track, stepBegan } = state;
+    const frames = framesOf(frame, driver);
+    const kept = state.calls.findIndex((call, index) => call.frame !== frames[index]);
+    if (kept >= 0) this.#leave(state, kept, frame === null ? time : stepBegan);
+    for (const entered of frames.slice(state.calls.length)) {
+      const name = (entered as { [coroutineName]?: string })[coroutineName] || "coroutine";
+      state.calls.push({ frame: entered, name, begin: stepBegan });
+    }
+    track.slices.push({ name: "step", kind: "step", begin: stepBegan, end: time });
+    if (frame === null) {
+      state.isOver = true;
+      if (driver !== driver.task) this.#giveLaneBack(driver.task, driver);
+    } else {
+      state.wait = { name: `waits for ${nameOf(waiter)}`, begin: time };
+    }
+  }
+
+  /** Leaves all coroutines from a depth on. */
+  #leave(state: State, depth: number, end: number): void {
+    for (const { name, begin } of state.calls.splice(depth)) {
+      state.track.slices.push({ name, kind: "coroutine", begin, end });
+    }
+  }
+
+  #beginWait(scope: Scope, future: object, time: number): void {
+    // Calls have tracks of their own.
+    if (isFuture(future) && "task" in future && !(future instanceof Task)) return;
+    const track = this.#takeLane(scope.task, future);
+    const waits = this.#waits.get(scope) ?? new Map<object, Point>();
+    this.#waits.set(scope, waits.set(future, { track, time }));
+  }
+
+  #endWait(scope: Scope, future: object, time: number): void {
+    const wait = this.#waits.get(scope)?.get(future);
+    if (wait === undefined) return;
+    this.#waits.get(scope)?.delete(future);
+    this.#giveLaneBack(scope.task, future);
+    const name = `waits for ${nameOf(future)}`;
+    wait.track.slices.push({ name, kind: "wait", begin: wait.time, end: time });
+  }
+}
+
+/** The coroutines of a driver from the innermost one on, the outermost first. */
+function framesOf(innermost: object | null, driver: object): object[] {
+  const frames: object[] = [];
+  for (
+    let frame = innermost;
+    frame !== null && frame !== driver;
+    frame = (frame as { [owner]: object })[owner]
+  ) {
+    frames.push(frame);
+  }
+  return frames.reverse();
+}
+
+/** What a future that is waited for is called; null stands for the next turn. */
+function nameOf(future: unknown): string {
+  if (!isFuture(future)) return "its turn";
+  return future instanceof Task ? future.name : future[kind];
+}
