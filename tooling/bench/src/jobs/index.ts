@@ -13,6 +13,7 @@ import { memory } from "./memory.ts";
 import { net } from "./net.ts";
 import { oneTask } from "./one-task.ts";
 import { pauses } from "./pauses.ts";
+import { pipeline } from "./pipeline.ts";
 import { promises } from "./promises.ts";
 import { queue } from "./queue.ts";
 import { rateLimit } from "./rate-limit.ts";
@@ -42,6 +43,7 @@ export const jobs: readonly Job[] = [
   retry,
   rateLimit,
   stream,
+  pipeline,
   awaits,
   latency,
   pauses,
