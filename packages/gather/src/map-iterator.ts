@@ -62,6 +62,11 @@ export class MapIterator implements CoroutineIterator<unknown> {
     return withSignal(new Next(this), options);
   }
 
+  /** For async code: a result that is there, without the cost of a call. undefined if there is none. */
+  nextAtOnce(): Promise<Step> | undefined {
+    return this.#isOver || !this.#results.ready ? undefined : Promise.resolve(this.take());
+  }
+
   /** The same for consumers that do not close what has thrown. */
   nextOrClose(): CoroutineCall<Step> {
     return nextOrClose(this);
