@@ -18,6 +18,6 @@ export const examples: Suite = suiteIn("tooling/examples");
 /** All that must come to the same however unevenly a machine runs. */
 export const suites: readonly Suite[] = [
   examples,
-  suiteIn("apps/demo"),
+  ...readdirSync(join(ROOT, "apps")).map((name) => suiteIn(join("apps", name))),
   ...readdirSync(join(ROOT, "packages")).map((name) => suiteIn(join("packages", name))),
 ];
