@@ -14,10 +14,16 @@ import {
   Scope,
   wake,
 } from "@x/future/internal";
-import type { MapRun } from "./map-run.ts";
 
 /** The function of a map. */
 export type Mapper = (item: unknown, index: number, scope: CallScope) => unknown;
+
+/** What a call belongs to. */
+interface Run {
+  /** What runs the map; the calls are scopes of it. */
+  readonly driver: Driver<unknown>;
+  ended(call: MapCall): void;
+}
 
 /** The call for one item, and the scope that the function is given. */
 export class MapCall extends Scope {
@@ -26,10 +32,10 @@ export class MapCall extends Scope {
   position = -1;
   /** The future of what the function has returned, unless that is a value. */
   future: Future<unknown> | undefined = undefined;
-  private readonly run: MapRun;
+  private readonly run: Run;
   private made: Task<unknown> | undefined = undefined;
 
-  constructor(run: MapRun, index: number) {
+  constructor(run: Run, index: number) {
     super(run.driver);
     this.run = run;
     this.index = index;
