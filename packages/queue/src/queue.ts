@@ -68,6 +68,8 @@ export class Queue<T> implements Source<T> {
   readonly #joiners = new WaitQueue("Queue.join");
   #unfinished = 0;
   #closed = false;
+  /** Whether items that are put back are dropped, as those in the queue were at the shutdown. */
+  #dropsItems = false;
 
   /**
    * @param options - `maxsize`: by default 0, which means no limit.
@@ -210,12 +212,14 @@ export class Queue<T> implements Source<T> {
    *
    * asyncio: `queue.shutdown()`.
    *
-   * @param options - `immediate`: removes the items that are in the queue, and counts them as done.
+   * @param options - `immediate`: removes the items that are in the queue, and counts them as done; likewise
+   * those that are put back later.
    */
   shutdown(options: { immediate?: boolean | undefined } = {}): void {
     checkOptions(options, "immediate");
     this.#closed = true;
     if (options.immediate) {
+      this.#dropsItems = true;
       while (!this.empty) {
         this.#items.shift();
         if (this.#unfinished > 0) this.#unfinished -= 1;
@@ -256,6 +260,10 @@ export class Queue<T> implements Source<T> {
   });
 
   #putBack(item: T): void {
+    if (this.#dropsItems) {
+      this.taskDone();
+      return;
+    }
     this.#items.push(item);
     this.#getters.wakeNext();
   }

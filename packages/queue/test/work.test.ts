@@ -519,6 +519,22 @@ describe("an item that was taken", () => {
     });
   });
 
+  test("is dropped, and counts as done, when it is put back after an immediate shutdown", () => {
+    const queue = new Queue<string>();
+    for (const item of ["a", "b"]) queue.putNowait(item);
+    runQuietly(function* () {
+      const working = createTask(work(queue, () => sleep(FOREVER)));
+      const joining = createTask(queue.join());
+      yield* sleep(1);
+      queue.shutdown({ immediate: true });
+      expect(stateOf(queue)).toMatchObject({ size: 0, unfinished: 1 });
+      working.cancel();
+      expect(isCancelled(yield* errorOf(working))).toBe(true);
+      expect(stateOf(queue)).toMatchObject({ size: 0, unfinished: 0 });
+      yield* joining;
+    });
+  });
+
   test("is not taken by a take that is cancelled", () => {
     const queue = new Queue<string>();
     runQuietly(function* () {
