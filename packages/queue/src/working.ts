@@ -128,6 +128,8 @@ class Worker {
   readonly #task: Task<void>;
   /** Whether it settles an item, and is not to be cancelled. */
   #isSettling = false;
+  /** Whether the work has stopped it. What others ask of its task is between them and the handler. */
+  #isStopped = false;
 
   constructor(working: Working) {
     this.#working = working;
@@ -136,14 +138,16 @@ class Worker {
   }
 
   stop(): void {
-    if (!this.#isSettling && this.#task.cancelling === 0) this.#task.cancel();
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    if (!this.#isSettling) this.#task.cancel();
   }
 
   *run(): Coroutine<void> {
     do {
       const held = yield* this.#take();
       if (held === undefined) return;
-      if (this.#task.cancelling > 0) {
+      if (this.#isStopped) {
         yield* this.#giveBack(held);
         return;
       }
@@ -174,7 +178,7 @@ class Worker {
   }
 
   *#handle(held: Held<unknown>): Coroutine<void> {
-    const { handler, onFailure } = this.#working.plan;
+    const { handler } = this.#working.plan;
     let result: unknown;
     let error: unknown = NONE;
     try {
@@ -183,19 +187,29 @@ class Worker {
       error = raised;
     }
     this.#isSettling = true;
-    const isStopped = this.#task.cancelling > 0;
+    const isStopped = this.#isStopped;
     if (isStopped) yield* this.#receive();
     if (error === NONE) {
       yield* this.#call(() => held.done(result));
     } else if (isStopped && isCancelled(error)) {
       yield* this.#call(() => held.release());
     } else {
-      if (onFailure === undefined) this.#working.fail(error);
-      yield* this.#call(() => held.failed(error));
-      this.#isSettling = false;
-      if (onFailure !== undefined) yield* this.#call(() => onFailure(error, held.item));
+      yield* this.#fail(held, error);
     }
     this.#isSettling = false;
+  }
+
+  /** Settles an item whose handler has failed, and hands the error on. */
+  *#fail(held: Held<unknown>, error: unknown): Coroutine<void> {
+    const { onFailure } = this.#working.plan;
+    const wasStopped = this.#isStopped;
+    if (onFailure === undefined) this.#working.fail(error);
+    yield* this.#call(() => held.failed(error));
+    if (onFailure === undefined) return;
+    this.#isSettling = false;
+    // Stopped while it settled the item, it was not cancelled.
+    if (this.#isStopped && !wasStopped) this.#task.cancel();
+    yield* this.#call(() => onFailure(error, held.item));
   }
 
   /** Gives back what was taken although the worker was cancelled meanwhile. */

@@ -1,7 +1,7 @@
 import { type Coroutine, isCancelled, type Task } from "@x/future";
 import type { Queue } from "@x/queue";
 
-export { asyncMain, errorOf, FOREVER, reportsOf, runQuietly } from "@x/test-support";
+export { asyncMain, errorOf, FOREVER, reportsOf, runQuietly, self } from "@x/test-support";
 
 /** What a queue says of itself. */
 export function stateOf<T>({ size, empty, full, maxsize, unfinished, closed }: Queue<T>) {

@@ -18,7 +18,7 @@ import {
   work,
 } from "@x/queue";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { asyncMain, errorOf, FOREVER, reportsOf, runQuietly, stateOf } from "./support.ts";
+import { asyncMain, errorOf, FOREVER, reportsOf, runQuietly, self, stateOf } from "./support.ts";
 
 const now = () => getRunningLoop().time();
 
@@ -338,6 +338,23 @@ describe("a failure", () => {
     expect(source.log).toEqual(["failed 1 CancelledError: cancelled"]);
   });
 
+  test("is not thrown when a handler carries on that was cancelled by others, and the work goes on", () => {
+    const source = new NotingSource([1, 2]);
+    runQuietly(function* () {
+      const handler = function* (item: number): Coroutine<number> {
+        if (item === 1) self().cancel();
+        try {
+          yield* sleep(1);
+        } catch {
+          return -item;
+        }
+        return item;
+      };
+      yield* work(source, handler);
+    });
+    expect(source.log).toEqual(["done 1 -1", "done 2 2"]);
+  });
+
   test("of the source ends the work", () => {
     const source: Source<number> = {
       take() {
@@ -439,6 +456,22 @@ describe("cancelling", () => {
       expect(isCancelled(yield* errorOf(working))).toBe(true);
     });
     expect(source.log).toEqual(["failed 1 Error: no 1"]);
+  });
+
+  test("ends an onFailure that begins after it, when the item is settled", () => {
+    const source = new NotingSource([1]);
+    runQuietly(function* () {
+      const onFailure = function* () {
+        source.log.push("onFailure");
+        yield* sleep(60_000);
+      };
+      const working = createTask(work(source, refuse, { onFailure }));
+      yield* sleep(0.5);
+      working.cancel();
+      expect(isCancelled(yield* errorOf(working))).toBe(true);
+      expect(now()).toBe(1);
+    });
+    expect(source.log).toEqual(["failed 1 Error: no 1", "onFailure"]);
   });
 
   test("after a failure reaches the caller at its next wait", () => {
