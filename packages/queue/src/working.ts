@@ -204,7 +204,13 @@ class Worker {
     const { onFailure } = this.#working.plan;
     const wasStopped = this.#isStopped;
     if (onFailure === undefined) this.#working.fail(error);
-    yield* this.#call(() => held.failed(error));
+    try {
+      yield* this.#call(() => held.failed(error));
+    } catch (raised) {
+      // Otherwise nothing would learn of the handler's error.
+      if (onFailure !== undefined) this.#working.fail(error);
+      throw raised;
+    }
     if (onFailure === undefined) return;
     this.#isSettling = false;
     // Stopped while it settled the item, it was not cancelled.

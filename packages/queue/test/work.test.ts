@@ -355,6 +355,25 @@ describe("a failure", () => {
     expect(source.log).toEqual(["done 1 -1", "done 2 2"]);
   });
 
+  test("of the source in settling an item that has failed does not hide the handler's error", () => {
+    const failed = () => {
+      throw new Error("no database");
+    };
+    const take = function* () {
+      yield* sleep(0);
+      return { item: 1, failed, done() {}, release() {} };
+    };
+    const log: unknown[] = [];
+    const onFailure = () => void log.push("onFailure");
+    for (const options of [{}, { onFailure }]) {
+      const reports = reportsOf(function* () {
+        expect(yield* errorOf(work({ take }, refuse, options))).toEqual(new Error("no 1"));
+      });
+      expect(reports).toMatchObject([{ error: new Error("no database") }]);
+    }
+    expect(log).toEqual([]);
+  });
+
   test("of the source ends the work", () => {
     const source: Source<number> = {
       take() {
