@@ -62,12 +62,11 @@ export class MapRun {
 
   *run(items: Iterable<unknown> | AsyncIterable<unknown>): Coroutine<void> {
     try {
-      const iterator = plainIterator(items);
-      if (iterator !== undefined) yield* this.#take(iterator);
-      else this.#feed(iterate(items));
-      while (this.#active && this.#failure === NONE) yield* this.#change();
-    } finally {
-      yield* this.#end();
+      yield* this.#callAll(items);
+    } catch (error) {
+      // It was cancelled when a call had failed already: the CancelledError is thrown.
+      if (this.#failure !== NONE) reportOther(this.#driver.loop, this.#failure);
+      throw error;
     }
     if (this.#failure !== NONE) throw this.#failure;
   }
@@ -85,6 +84,17 @@ export class MapRun {
     if (error === NONE) this.#results.put(call.index, future.result());
     else this.#fail(error);
     this.#notify();
+  }
+
+  *#callAll(items: Iterable<unknown> | AsyncIterable<unknown>): Coroutine<void> {
+    try {
+      const iterator = plainIterator(items);
+      if (iterator !== undefined) yield* this.#take(iterator);
+      else this.#feed(iterate(items));
+      while (this.#active && this.#failure === NONE) yield* this.#change();
+    } finally {
+      yield* this.#end();
+    }
   }
 
   get #active(): boolean {
@@ -173,7 +183,7 @@ export class MapRun {
 
   #fail(error: unknown): void {
     if (this.#failure === NONE && !this.#ending) this.#failure = error;
-    else if (!isCancelled(error)) reportOther(this.#driver.loop, error);
+    else reportOther(this.#driver.loop, error);
   }
 
   *#change(): Coroutine<void> {
@@ -213,6 +223,7 @@ export class MapRun {
 
 /** The map throws one error only, or is cancelled. */
 function reportOther(loop: EventLoop, error: unknown): void {
+  if (isCancelled(error)) return;
   const message = "A call of map() has failed after another one, or while it was being cancelled";
   loop.callExceptionHandler({ message, error });
 }

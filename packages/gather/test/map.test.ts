@@ -556,8 +556,8 @@ describe("when the caller is cancelled", () => {
     });
   });
 
-  test("while the calls are awaited after a failure, the cancel passes", () => {
-    runQuietly(function* () {
+  test("while the calls are awaited after a failure, the cancel passes, and the failure is reported", () => {
+    const reports = reportsOf(function* () {
       const log: unknown[] = [];
       const mapping = createTask(
         map([1, 2], function* (item) {
@@ -571,7 +571,48 @@ describe("when the caller is cancelled", () => {
       expect((error as CancelledError).args).toEqual(["enough"]);
       expect(log).toEqual(["begin 1", "end 1"]);
     });
+    expect(reports).toMatchObject([{ error: new Error("failed") }]);
   });
+
+  test("what the source throws in closing is reported", () => {
+    const reports = reportsOf(function* () {
+      function* stubborn() {
+        try {
+          yield* naturals();
+        } finally {
+          // biome-ignore lint/correctness/noUnsafeFinally: what a clean-up throws
+          throw new Error("not closed");
+        }
+      }
+      const mapping = createTask(map(stubborn(), () => sleep(10), { limit: 1 }));
+      yield* sleep(1);
+      mapping.cancel();
+      expect(isCancelled(yield* errorOf(mapping))).toBe(true);
+    });
+    expect(reports).toMatchObject([{ error: new Error("not closed") }]);
+  });
+
+  test("while async functions are awaited after a failure, likewise", () =>
+    asyncMain(async () => {
+      const reports: unknown[] = [];
+      getEventLoop().setExceptionHandler(({ error }) => reports.push(error));
+      const mapping = createTask(
+        map([1, 2], async (item) => {
+          await sleep(1);
+          if (item === 2) throw new Error("failed");
+          try {
+            await sleep(60_000);
+          } finally {
+            await sleep(20);
+          }
+        }),
+      );
+      await sleep(5);
+      mapping.cancel();
+      await mapping.catch(() => {});
+      expect(mapping.cancelled).toBe(true);
+      expect(reports).toEqual([new Error("failed")]);
+    }));
 
   test("an async source is closed", () =>
     asyncMain(async () => {
