@@ -1,3 +1,4 @@
+import { checkPermits } from "./check-count.ts";
 import { Semaphore } from "./semaphore.ts";
 
 /**
@@ -28,6 +29,7 @@ export class BoundedSemaphore extends Semaphore {
    * @throws RangeError when that would be more permits than there were at first.
    */
   override release(n = 1): void {
+    checkPermits(n);
     if (this.value + n > this.#bound) {
       const many = n === 1 ? "release()" : `release(${n})`;
       const has = n === 1 ? "has all its permits" : `has ${this.value} of its permits`;

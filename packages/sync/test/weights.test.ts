@@ -248,6 +248,8 @@ describe("bad arguments", () => {
 
   test("a release of more permits than a bounded semaphore had", () => {
     const bounded = new BoundedSemaphore(4);
+    // @ts-expect-error
+    expect(() => bounded.release("9")).toThrow(new TypeError('n must be a whole number, not "9"'));
     bounded.tryAcquire(2);
     expect(() => bounded.release(3)).toThrow(
       new RangeError("release(3) of a BoundedSemaphore that has 2 of its permits (4)"),
