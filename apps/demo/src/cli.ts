@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { Coroutine } from "@x/future";
 import { runMain } from "@x/future/node";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { CalcSettings } from "./calc/command.ts";
 import type { HashSettings } from "./hash/command.ts";
+import type { JobsSettings } from "./jobs/command.ts";
 import { defaults } from "./links/settings.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -72,6 +73,36 @@ export async function cli(args: readonly string[]): Promise<number> {
       const { hashPath } = await import("./hash/command.ts");
       exitCode = await interruptible(hashPath(path, settings, process));
     });
+  program
+    .command("jobs")
+    .description(
+      "print the SHA-256 of all files of a folder, by processes that share a queue in Postgres; kills one of them",
+    )
+    .argument("<folder>")
+    .option("--workers <n>", "how many processes, or handlers with --memory", severalWorkers, 3)
+    .option("--connection <url>", "of a Postgres; by default one is started, for this run alone")
+    .addOption(
+      new Option("--memory", "in this process, with a queue in memory")
+        .default(false)
+        .conflicts("connection"),
+    )
+    .action(async (folder: string, settings: JobsSettings) => {
+      const { hashByJobs } = await import("./jobs/command.ts");
+      exitCode = await interruptible(hashByJobs(folder, settings, process));
+    });
+  // The processes that `jobs` starts.
+  program.command("jobs-database", { hidden: true }).action(async () => {
+    const { serveDatabase } = await import("./jobs/database.ts");
+    await serveDatabase();
+  });
+  program
+    .command("jobs-worker", { hidden: true })
+    .argument("<connection>")
+    .argument("<name>")
+    .action(async (connection: string, name: string) => {
+      const { runWorker } = await import("./jobs/worker.ts");
+      exitCode = await interruptible(runWorker(connection, name));
+    });
   // Last, since commands inherit from it: a mistyped command is to be called that.
   program.allowExcessArguments().action(async () => {
     const [unknown] = program.args;
@@ -118,6 +149,13 @@ function positiveInteger(text: string): number {
   const value = /^\d+$/.test(text) ? Number(text) : 0;
   if (value < 1 || !Number.isSafeInteger(value))
     throw new InvalidArgumentError("Not a positive integer.");
+  return value;
+}
+
+/** One of them is killed. */
+function severalWorkers(text: string): number {
+  const value = positiveInteger(text);
+  if (value === 1) throw new InvalidArgumentError("Two are needed, since one of them is killed.");
   return value;
 }
 

