@@ -131,7 +131,7 @@ test("an empty recording has nothing but the track of callbacks", () => {
 test("a thread has one recording at a time", () => {
   const recording = startRecording();
   expect(() => startRecording()).toThrow(
-    "This thread is being recorded already: stop() the other recording first",
+    "This thread is being recorded or watched already: stop() the other recording or watch first",
   );
   recording.stop();
   const other = startRecording();

@@ -11,6 +11,7 @@ import {
   type Trace,
   thread,
 } from "@x/loop/internal";
+import { install, uninstall } from "../hook.ts";
 
 /** One event of a recording, as it is kept. */
 export type RecordedEvent = readonly [
@@ -55,7 +56,7 @@ export class Recording implements Disposable {
       waits: (scope, future) => this.#noteWait("waits", scope, future),
       waited: (scope, future) => this.#noteWait("waited", scope, future),
     };
-    thread.trace = this.#trace;
+    install(this.#trace);
   }
 
   /** How many events it has. */
@@ -70,7 +71,7 @@ export class Recording implements Disposable {
 
   /** Ends the recording, which keeps what it has. Harmless when it has ended. */
   stop(): void {
-    if (thread.trace === this.#trace) thread.trace = null;
+    uninstall(this.#trace);
   }
 
   /** The same as {@link Recording.stop}. */
@@ -118,7 +119,7 @@ export class Recording implements Disposable {
  * @param options - `limit`: how many events are kept at least, the latest ones; by default 100,000. What they are
  * about is kept, too.
  * @returns the recording; `stop()` ends it.
- * @throws Error while another recording goes on; TypeError, RangeError when `limit` is not a positive whole number.
+ * @throws Error while another recording or a `watch` goes on; TypeError, RangeError when `limit` is not a positive whole number.
  *
  * @example
  * ```ts
@@ -141,8 +142,5 @@ export function startRecording(options: { limit?: number | undefined } = {}): Re
   checkOptions(options, "limit");
   const { limit = LIMIT } = options;
   checkLimit("limit", limit);
-  if (thread.trace !== null) {
-    throw new Error("This thread is being recorded already: stop() the other recording first");
-  }
   return new Recording(limit);
 }

@@ -1,6 +1,7 @@
 import { isFuture, Task } from "@x/future";
-import { coroutineName, type Driver, kind, type Scope } from "@x/future/internal";
+import { type Driver, kind, type Scope } from "@x/future/internal";
 import { TimerHandle } from "@x/loop";
+import { frameName, framesOf } from "../frames.ts";
 import type { RecordedEvent, Recording } from "./recording.ts";
 
 /** A stretch of a track. Two slices of one track lie within one another or apart. */
@@ -48,9 +49,6 @@ interface Lane {
   readonly track: Track;
   user: object | null;
 }
-
-/** On a coroutine: what called it. */
-const owner: unique symbol = Symbol.for("@x/future.owner") as never;
 
 /** Reads a recording, and sorts what has happened by tasks. */
 export class Tracks {
@@ -168,8 +166,7 @@ export class Tracks {
     const kept = state.calls.findIndex((call, index) => call.frame !== frames[index]);
     if (kept >= 0) this.#leave(state, kept, frame === null ? time : stepBegan);
     for (const entered of frames.slice(state.calls.length)) {
-      const name = (entered as { [coroutineName]?: string })[coroutineName] || "coroutine";
-      state.calls.push({ frame: entered, name, begin: stepBegan });
+      state.calls.push({ frame: entered, name: frameName(entered), begin: stepBegan });
     }
     track.slices.push({ name: "step", kind: "step", begin: stepBegan, end: time });
     if (frame === null) {
@@ -203,19 +200,6 @@ export class Tracks {
     const name = `waits for ${nameOf(future)}`;
     wait.track.slices.push({ name, kind: "wait", begin: wait.time, end: time });
   }
-}
-
-/** The coroutines of a driver from the innermost one on, the outermost first. */
-function framesOf(innermost: object | null, driver: object): object[] {
-  const frames: object[] = [];
-  for (
-    let frame = innermost;
-    frame !== null && frame !== driver;
-    frame = (frame as { [owner]: object })[owner]
-  ) {
-    frames.push(frame);
-  }
-  return frames.reverse();
 }
 
 /** What a future that is waited for is called; null stands for the next turn. */
