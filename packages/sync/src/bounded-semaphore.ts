@@ -1,4 +1,4 @@
-import { checkPermits } from "./check-count.ts";
+import { checkPermits } from "./check-permits.ts";
 import { Semaphore } from "./semaphore.ts";
 
 /**

@@ -14,8 +14,7 @@ import {
   type SignalOption,
 } from "@x/future";
 import { NONE, WaitQueue, withSignal } from "@x/future/internal";
-import { checkCallback, describe } from "@x/loop/internal";
-import { checkCount } from "./check-count.ts";
+import { checkCallback, checkLimit, describe } from "@x/loop/internal";
 import type { LockBody } from "./hold.ts";
 import type { Lease } from "./lease.ts";
 import { Lock } from "./lock.ts";
@@ -141,7 +140,7 @@ export class Condition {
    * or more nor `Infinity`.
    */
   notify(n = 1): void {
-    checkCount("n", n);
+    checkLimit("n", n, 0);
     checkHeld(this, "notify");
     for (let i = 0; i < n && this.#line.wakeNext(); i += 1);
   }

@@ -1,6 +1,7 @@
 import type { CoroutineCall, SignalOption } from "@x/future";
 import type { Place } from "@x/future/internal";
-import { checkCount, checkPermits } from "./check-count.ts";
+import { checkLimit } from "@x/loop/internal";
+import { checkPermits } from "./check-permits.ts";
 import type { LockBody } from "./hold.ts";
 import type { Lease } from "./lease.ts";
 import { Lockable } from "./lockable.ts";
@@ -40,7 +41,7 @@ export class Semaphore extends Lockable {
    * @throws TypeError, RangeError when `value` is neither a whole number of 0 or more nor `Infinity`.
    */
   constructor(value = 1) {
-    checkCount("value", value);
+    checkLimit("value", value, 0);
     super("Semaphore.acquire");
     this.#value = value;
   }

@@ -210,7 +210,7 @@ describe("bad arguments", () => {
   test.each(uses)("a number of permits that %s cannot take", (_name, use) => {
     for (const n of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => use(n)).toThrow(RangeError);
-      expect(() => use(n)).toThrow(/^n must be a whole number of [01] or more, not /);
+      expect(() => use(n)).toThrow(/^n must be a whole number of 1 or more, not /);
     }
     expect(semaphore.locked).toBe(false);
   });
