@@ -43,7 +43,7 @@ export interface WatchOptions {
  * another one takes a turn, or three if it returns a promise. */
 const TURNS = 8;
 
-const settled = Promise.resolve();
+const settled = /* @__PURE__ */ Promise.resolve();
 
 /** Watches the loops of a thread since {@link watch}. */
 export class Watch implements Disposable {
