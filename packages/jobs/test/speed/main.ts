@@ -1,4 +1,4 @@
-// Measures trivial jobs of ten workers against pg-boss's own `work`, on one database and in turns; with
+// Measures trivial jobs of ten workers against pg-boss's own `work`, in turns, each on a new database; with
 // `--memory 100000`, the heap over so many jobs. docs/jobs.md tells how to run it and what came out.
 import { parseArgs } from "node:util";
 import { run, runUntilComplete } from "@x/future";
@@ -14,22 +14,28 @@ const BATCH = 100;
 const JOBS = 20_000;
 const ROUNDS = 3;
 
-/** How many queues were made by now. */
-let queues = 0;
+await (values.memory === undefined ? speed() : onPostgres(memory));
 
-const postgres = await startPostgres();
-try {
-  await (values.memory === undefined ? speed() : memory(Number(values.memory)));
-} finally {
-  await postgres.remove();
+/** Runs something on a Postgres of its own. */
+async function onPostgres<T>(measure: (url: string) => Promise<T>): Promise<T> {
+  const postgres = await startPostgres();
+  try {
+    return await measure(postgres.url);
+  } finally {
+    await postgres.remove();
+  }
 }
 
 async function speed(): Promise<void> {
-  const contenders = { ours, "pg-boss": theirs };
+  const contenders = {
+    ours: (url: string) => ours(url, BATCH),
+    "ours, with as many jobs here as pg-boss": (url: string) => ours(url, WORKERS * BATCH),
+    "pg-boss": theirs,
+  };
   const rates: Record<string, number[]> = {};
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const [name, contender] of Object.entries(contenders)) {
-      const rate = (JOBS / (await contender())) * 1000;
+      const rate = (JOBS / (await onPostgres(contender))) * 1000;
       console.log(`${name}: ${Math.round(rate)} jobs a second`);
       rates[name] = [...(rates[name] ?? []), rate];
     }
@@ -41,11 +47,9 @@ async function speed(): Promise<void> {
 }
 
 /** How many ms our workers take for the jobs. */
-async function ours(): Promise<number> {
-  queues += 1;
-  const name = `ours-${queues}`;
+async function ours(connection: string, prefetch: number): Promise<number> {
   return await run(function* () {
-    const queue = yield* openJobs<number>(name, { connection: postgres.url, prefetch: BATCH });
+    const queue = yield* openJobs<number>("ours", { connection, prefetch });
     yield* queue.putAll(Array.from({ length: JOBS }, (_, index) => index));
     queue.shutdown();
     const start = performance.now();
@@ -57,10 +61,9 @@ async function ours(): Promise<number> {
 }
 
 /** How many ms pg-boss's workers take. */
-async function theirs(): Promise<number> {
-  queues += 1;
-  const name = `theirs-${queues}`;
-  const boss = new PgBoss(postgres.url);
+async function theirs(connection: string): Promise<number> {
+  const name = "theirs";
+  const boss = new PgBoss(connection);
   // Its pool may still have a connection when the server is stopped.
   boss.on("error", () => {});
   await boss.start();
@@ -91,9 +94,10 @@ async function theirs(): Promise<number> {
 }
 
 /** Prints the heap after every tenth of so many jobs. */
-async function memory(jobs: number): Promise<void> {
+async function memory(connection: string): Promise<void> {
+  const jobs = Number(values.memory);
   await runUntilComplete(function* () {
-    const queue = yield* openJobs<number>("memory", { connection: postgres.url });
+    const queue = yield* openJobs<number>("memory", { connection });
     let done = 0;
     for (let tenth = 0; tenth < 10; tenth += 1) {
       for (let put = 0; put < jobs / 10; put += BATCH) {
