@@ -9,3 +9,4 @@ export { type Recording, startRecording } from "./recording/recording.ts";
 export type { Counters } from "./watch/counters.ts";
 export { type Stall, type Watch, type WatchOptions, watch } from "./watch/watch.ts";
 export { type ChromeTraceEvent, toChromeTrace } from "./writers/to-chrome-trace.ts";
+export { toText } from "./writers/to-text.ts";

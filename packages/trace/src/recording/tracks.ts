@@ -1,7 +1,8 @@
 import { isFuture, Task } from "@x/future";
-import { type Driver, kind, type Scope } from "@x/future/internal";
+import type { Driver, Scope } from "@x/future/internal";
 import { TimerHandle } from "@x/loop";
 import { frameName, framesOf } from "../frames.ts";
+import { futureName } from "./future-name.ts";
 import type { RecordedEvent, Recording } from "./recording.ts";
 
 /** A stretch of a track. Two slices of one track lie within one another or apart. */
@@ -173,7 +174,7 @@ export class Tracks {
       state.isOver = true;
       if (driver !== driver.task) this.#giveLaneBack(driver.task, driver);
     } else {
-      state.wait = { name: `waits for ${nameOf(waiter)}`, begin: time };
+      state.wait = { name: `waits for ${futureName(waiter)}`, begin: time };
     }
   }
 
@@ -197,13 +198,7 @@ export class Tracks {
     if (wait === undefined) return;
     this.#waits.get(scope)?.delete(future);
     this.#giveLaneBack(scope.task, future);
-    const name = `waits for ${nameOf(future)}`;
+    const name = `waits for ${futureName(future)}`;
     wait.track.slices.push({ name, kind: "wait", begin: wait.time, end: time });
   }
-}
-
-/** What a future that is waited for is called; null stands for the next turn. */
-function nameOf(future: unknown): string {
-  if (!isFuture(future)) return "its turn";
-  return future instanceof Task ? future.name : future[kind];
 }

@@ -1,0 +1,103 @@
+import { isFuture } from "@x/future";
+import type { Driver, Scope } from "@x/future/internal";
+import { TimerHandle } from "@x/loop";
+import { frameName, framesOf } from "../frames.ts";
+import { futureName } from "../recording/future-name.ts";
+import type { RecordedEvent, Recording } from "../recording/recording.ts";
+
+/**
+ * A recording as a text with a line for each event, to be printed where a test fails. Times are in ms, from the first
+ * event on. A task that waits is shown with the coroutines that it is in. A call that an async function awaits is
+ * named after the function's task.
+ *
+ * asyncio has no counterpart.
+ *
+ * @example
+ * ```ts
+ * import { createTask, runSync, sleep } from "@x/future";
+ * import { startRecording, toText } from "@x/trace";
+ *
+ * const recording = startRecording();
+ * runSync(function* main() {
+ *   const tea = createTask(sleep(20), { name: "tea" });
+ *   yield* sleep(1);
+ *   tea.cancel("too late");
+ * });
+ * recording.stop();
+ * console.log(toText(recording));
+ * ```
+ *
+ * ```text
+ *        0  Task-1 is ready
+ *        0  Task-1 runs
+ *        0  tea is made ready by Task-1
+ *        0  Task-1 waits for Future in main
+ *        0  tea runs
+ *        0  tea waits for Future in sleep
+ *        1  timer runs
+ *        1  Task-1 is made ready by timer
+ *        1  Task-1 runs
+ *        1  tea is cancelled: too late
+ *        1  tea is made ready by Task-1
+ *        1  Task-1 is made ready by Task-1
+ *        1  Task-1 ends
+ *        1  tea runs
+ *        1  tea ends
+ *        1  callback runs
+ * ```
+ */
+export function toText({ events }: Recording): string {
+  const begin = events[0]?.[1] ?? 0;
+  const ended = new Set<object>();
+  const lines: string[] = [];
+  for (const event of events) {
+    const [kind, time, subject, frame] = event;
+    const driver = isFuture(subject) && !ended.has(subject) ? (subject as Driver<unknown>) : null;
+    const text = textOf(event, driver);
+    if (text !== undefined) lines.push(`${timeOf(time - begin)}  ${text}`);
+    if (kind === "ran" && driver !== null && frame === null) ended.add(driver);
+  }
+  return lines.join("\n");
+}
+
+/** The text of an event; undefined if it says nothing new. */
+function textOf(
+  [kind, , subject, by, what]: RecordedEvent,
+  driver: Driver<unknown> | null,
+): string | undefined {
+  switch (kind) {
+    case "waits":
+      return `${(subject as Scope).task.name} begins to wait for ${futureName(what)}`;
+    case "waited":
+      return `${(subject as Scope).task.name} has waited for ${futureName(what)}`;
+    case "ready":
+      return `${entryName(subject, driver)} is ${by === null ? "ready" : `made ready by ${entryName(by)}`}`;
+    case "run":
+      return `${entryName(subject, driver)} runs`;
+    case "cancelled":
+      return `${entryName(subject, driver)} is cancelled${what === undefined ? "" : `: ${what}`}`;
+    default:
+      return driver === null ? undefined : stepOf(driver, by, what);
+  }
+}
+
+/** How a step of a task has ended. */
+function stepOf(driver: Driver<unknown>, frame: object | null, waiter: unknown): string {
+  const name = entryName(driver);
+  if (frame === null) return `${name} ends`;
+  const stack = framesOf(frame, driver).map(frameName).join(" > ");
+  return `${name} waits for ${futureName(waiter)} in ${stack}`;
+}
+
+/** What a task, a call or a callback is called. A task that is done runs its callbacks. */
+function entryName(entry: object, driver: object | null = entry): string {
+  if (driver !== null && isFuture(driver)) {
+    const { task } = driver as Driver<unknown>;
+    return driver === task ? task.name : `call of ${task.name}`;
+  }
+  return entry instanceof TimerHandle ? "timer" : "callback";
+}
+
+function timeOf(ms: number): string {
+  return String(Number(ms.toFixed(3))).padStart(8);
+}

@@ -1,0 +1,36 @@
+import { createTask, sleep } from "@x/future";
+import { runVirtual } from "@x/testing";
+import { startRecording, toText } from "@x/trace";
+import { expect, test } from "vitest";
+
+test("an async function has a line for each event, and so has what it awaits", async () => {
+  const recording = startRecording();
+  await runVirtual(async () => {
+    async function boil() {
+      await sleep(2);
+    }
+    await createTask(boil, { name: "tea" });
+  });
+  recording.stop();
+  const lines = toText(recording)
+    .replaceAll(/Task-\d+/g, "main")
+    .split("\n")
+    .filter((line) => line.includes("tea"));
+  expect(lines).toEqual([
+    "       0  tea is made ready by main",
+    "       0  main begins to wait for tea",
+    "       0  tea runs",
+    "       0  tea waits for Promise in boil",
+    "       0  call of tea runs",
+    "       0  call of tea waits for Future in sleep",
+    "       0  tea begins to wait for call",
+    "       2  call of tea is made ready by timer",
+    "       2  call of tea runs",
+    "       2  tea has waited for call",
+    "       2  call of tea ends",
+    "       2  tea is ready",
+    "       2  tea runs",
+    "       2  main has waited for tea",
+    "       2  tea ends",
+  ]);
+});
