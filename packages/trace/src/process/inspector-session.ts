@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import WebSocket from "ws";
+import type { WebSocket } from "ws";
 
 /** How long a thread may take to answer, in ms. */
 const PATIENCE = 5000;
@@ -44,6 +44,8 @@ export class InspectorSession implements RemoteThread {
   }
 
   static async open(url: string): Promise<InspectorSession> {
+    // Only here: `--help` and a process that cannot be looked into need none of it.
+    const { WebSocket } = await import("ws");
     const socket = new WebSocket(url);
     await once(socket, "open");
     return new InspectorSession(socket);

@@ -8,6 +8,10 @@ import { portsOf } from "./ports.ts";
 /** How long a process may take until its inspector listens, in ms. */
 const PATIENCE = 5000;
 
+/** How long an inspector that is open may take to answer, in ms. It has a thread of its own. What else listens at a port
+ * of the process need not answer at all. */
+const QUICK = 500;
+
 /** How often it is looked at meanwhile, in ms. */
 const PAUSE = 50;
 
@@ -28,16 +32,15 @@ export interface OpenInspector {
 export async function openInspector(pid: number): Promise<OpenInspector> {
   checkProcess(pid);
   const before = portsOf(pid);
-  // An inspector that is open stays as it is.
+  const open = await firstOf(before);
+  if (open !== undefined) return { ...open, isOurs: false };
   (process as unknown as { _debugProcess(pid: number): void })._debugProcess(pid);
   let opened: Omit<OpenInspector, "isOurs"> | undefined;
   await poll(async () => {
-    opened = await firstOf([...portsOf(pid)].filter((port) => !before.has(port)));
+    opened = await firstOf(portsOf(pid));
     return opened !== undefined;
   });
-  if (opened !== undefined) return { ...opened, isOurs: true };
-  opened = await firstOf(before);
-  if (opened !== undefined) return { ...opened, isOurs: false };
+  if (opened !== undefined) return { ...opened, isOurs: !before.has(opened.port) };
   throw new LookError(
     `the inspector of process ${pid} does not open: another process may have its port, 9229 by default, or the process listens to SIGUSR1 itself; with --inspect-port=0, it takes a port that is free`,
   );
@@ -82,12 +85,12 @@ function programOf(pid: number): string {
   }
 }
 
-/** A session with the first of the ports at which an inspector listens. */
+/** A session with the first of the ports at which an inspector answers. */
 async function firstOf(
   ports: Iterable<number>,
 ): Promise<{ session: InspectorSession; port: number } | undefined> {
-  for (const port of ports) {
-    const url = await urlOf(port);
+  const asked = [...ports].map(async (port) => ({ port, url: await urlOf(port) }));
+  for (const { port, url } of await Promise.all(asked)) {
     if (url !== undefined) return { session: await InspectorSession.open(url), port };
   }
   return undefined;
@@ -96,7 +99,7 @@ async function firstOf(
 /** The address of the inspector that listens at a port, if one does. */
 async function urlOf(port: number): Promise<string | undefined> {
   try {
-    const signal = AbortSignal.timeout(PATIENCE);
+    const signal = AbortSignal.timeout(QUICK);
     const answer = await fetch(`http://127.0.0.1:${port}/json/list`, { signal });
     const [target] = (await answer.json()) as [{ webSocketDebuggerUrl: string }];
     return target.webSocketDebuggerUrl;
