@@ -17,7 +17,7 @@ import { EventLoop, getRunningLoop } from "@x/loop";
 import { taskGroup } from "@x/taskgroup";
 import { timeout, waitFor } from "@x/timeout";
 import { captureCallGraph, type FutureCallGraph, formatCallGraph, printCallGraph } from "@x/trace";
-import { asCompleted, wait } from "@x/wait";
+import { asCompleted, race, wait } from "@x/wait";
 import { expect, test } from "vitest";
 
 /** The graph in short: names of tasks or kinds of futures, with what waits for them in brackets. */
@@ -105,6 +105,8 @@ const waysToWait: Record<string, (tea: Task<unknown>) => Awaitable<unknown>> = {
   wait: (tea) => wait([tea]),
   asCompleted: (tea) => asCompleted([tea]).next(),
   map: (tea) => map([tea], (item) => item),
+  race: (tea) => race([tea]),
+  "a race that is decided": (tea) => race([tea, sleep(0)]),
   "a gather in a gather": (tea) => gather([gather([tea])]),
 };
 
