@@ -10,7 +10,7 @@ export type { HandshakeOptions } from "./handshake.ts";
 export type { ListenOptions } from "./listen.ts";
 export { openConnection } from "./open-connection.ts";
 export { Protocol } from "./protocol.ts";
-export type { Source } from "./read-buffer.ts";
+export type { ReadTransport } from "./read-buffer.ts";
 export type { Server } from "./server.ts";
 export { type ConnectionHandler, startServer } from "./start-server.ts";
 export type { StartTlsOptions } from "./start-tls.ts";

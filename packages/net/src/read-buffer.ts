@@ -2,8 +2,10 @@ import { Future } from "@x/future";
 import { kind } from "@x/future/internal";
 import { Bytes } from "./bytes.ts";
 
-/** What a reader tells to pause when it holds too much: a transport. */
-export interface Source {
+/** What a reader tells to pause when it holds too much: a transport.
+ *
+ * asyncio: `asyncio.ReadTransport`. */
+export interface ReadTransport {
   /** Stops it from giving the reader more. */
   pauseReading(): void;
   /** Lets it go on. */
@@ -25,7 +27,7 @@ export class ReadBuffer {
   error: Error | null = null;
   /** Whether something has come after the error. */
   late = false;
-  source: Source | null = null;
+  source: ReadTransport | null = null;
   /** Whether the source was told to pause. */
   #paused = false;
   #waiter: Arrival | null = null;

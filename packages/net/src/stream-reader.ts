@@ -9,7 +9,7 @@ import { coroutineIterator, withSignal } from "@x/future/internal";
 import { checkCallback, checkLimit, checkOptions, describe } from "@x/loop/internal";
 import { checkBytes } from "./check.ts";
 import { LINE_FEED, Read, ReadExactly, ReadLine, ReadUntil } from "./read.ts";
-import { ReadBuffer, type Source } from "./read-buffer.ts";
+import { ReadBuffer, type ReadTransport } from "./read-buffer.ts";
 
 /** What `readUntil` takes: bytes, or a text, which stands for its bytes in UTF-8. */
 export type Separator = Uint8Array | string;
@@ -196,7 +196,7 @@ export class StreamReader {
    *
    * @throws TypeError when `transport` cannot be paused.
    */
-  setTransport(transport: Source): void {
+  setTransport(transport: ReadTransport): void {
     checkCallback(transport?.pauseReading, "transport.pauseReading");
     checkCallback(transport?.resumeReading, "transport.resumeReading");
     this.#buffer.source = transport;
