@@ -6,7 +6,7 @@ import { outcomeOf } from "./support.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** A source of one item, whose clean-up waits for so many ms. */
+/** A source of one item, whose clean-up waits for a given time, in ms. */
 async function* closing(ms: number, log: unknown[]) {
   try {
     yield "item";

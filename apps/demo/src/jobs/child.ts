@@ -12,7 +12,7 @@ export function startChild(...args: string[]): ChildProcess {
   });
 }
 
-/** Has a process end, and waits for that. */
+/** Makes a process end, and waits until it has. */
 export async function endChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");

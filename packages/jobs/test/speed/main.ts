@@ -1,5 +1,5 @@
 // Measures trivial jobs of ten workers against pg-boss's own `work`, in turns, each on a new database; with
-// `--memory 100000`, the heap over so many jobs. docs/jobs.md tells how to run it and what came out.
+// `--memory 100000`, the heap over as many jobs. docs/jobs.md tells how to run it and what came out.
 import { parseArgs } from "node:util";
 import { run, runUntilComplete } from "@x/future";
 import { openJobs } from "@x/jobs";
@@ -93,7 +93,7 @@ async function theirs(connection: string): Promise<number> {
   return ms;
 }
 
-/** Prints the heap after every tenth of so many jobs. */
+/** Prints the heap after every tenth of the given number of jobs. */
 async function memory(connection: string): Promise<void> {
   const jobs = Number(values.memory);
   await runUntilComplete(function* () {

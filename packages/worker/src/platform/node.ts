@@ -15,7 +15,7 @@ export function startThread({ name, near, far, worker }: ThreadOptions): Thread 
   return threadOfWebWorker(worker as WebWorker, far);
 }
 
-/** Has a worker serve a port. */
+/** Makes a worker serve a port. */
 function threadOf(worker: Worker, near: Port, far: Port): Thread {
   handOver(worker, far);
   worker.unref();

@@ -10,7 +10,7 @@ export interface WebWorker extends ThreadWorker, Lifeline {
   ): void;
 }
 
-/** Has a worker of the web serve a port. */
+/** Makes a worker of the web serve a port. */
 export function threadOfWebWorker(worker: WebWorker, far: Port): Thread {
   handOver(worker, far);
   let terminate!: () => void;
