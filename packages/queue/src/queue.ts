@@ -162,6 +162,11 @@ export class Queue<T> implements Source<T> {
   putNowait(item: T): void {
     if (this.#closed) throw shutDown();
     if (this.full) throw new QueueFull(`the queue is full: it has ${this.size} items`);
+    this.add(item);
+  }
+
+  /** Adds an item even if the queue is full: for subclasses that count places in a way of their own. */
+  protected add(item: T): void {
     this.#items.push(item);
     this.#unfinished += 1;
     this.#getters.wakeNext();

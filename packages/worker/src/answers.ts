@@ -10,7 +10,8 @@ import {
 } from "./messages.ts";
 import { checkAttached, type Port, type Transferable } from "./port.ts";
 
-/** Answers the {@link Calls} at the other end of a port: runs a task for each. R is what they ask for. */
+/** Answers the {@link Calls} at the other end of a port by running a task for each. R is the type of their
+ * requests. */
 export class Answers<R> {
   readonly #port: Port;
   readonly #loop: EventLoop;
@@ -22,12 +23,12 @@ export class Answers<R> {
 
   constructor(options: {
     port: Port;
-    /** Where the tasks run. */
+    /** The loop that the tasks run on. */
     loop: EventLoop;
     perform: (request: R) => Awaitable<unknown>;
-    /** What a task for a request is called. */
+    /** The name of the task for a request. */
     nameOf: (request: R) => string;
-    /** What of a result is given away instead of cloned. */
+    /** The parts of a result that are transferred instead of cloned. */
     transferOf?: (value: unknown) => readonly Transferable[];
     /** Called when a result cannot be sent. */
     unsent?: (request: R) => void;
@@ -41,7 +42,7 @@ export class Answers<R> {
     this.#unsent = unsent;
   }
 
-  /** Begins to answer. The promise is resolved when the other end wants all to end. */
+  /** Begins to answer. The promise is resolved when the other end asks for the end of everything. */
   untilStopped(): Promise<void> {
     return new Promise((stop) => {
       this.#port.onmessage = ({ data }) => {
@@ -52,24 +53,24 @@ export class Answers<R> {
     });
   }
 
-  /** Takes what the other end has sent. */
+  /** Handles a message of the other end. */
   receive(message: CallMessage<R> | CancelMessage): void {
     if ("cancel" in message) this.#tasks.get(message.cancel)?.cancel(message.message);
     else this.#begin(message);
   }
 
-  /** Cancels all that runs. */
+  /** Cancels all tasks. */
   cancel(): void {
     for (const task of this.#tasks.values()) task.cancel();
   }
 
-  /** Waits until nothing runs. */
+  /** Waits until all tasks have ended. */
   *ended(): Coroutine<void> {
     for (const task of this.#tasks.values()) {
       try {
         yield* task;
       } catch {
-        // Whoever made the call is told.
+        // The other end gets the error.
       }
     }
   }

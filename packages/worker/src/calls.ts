@@ -5,7 +5,13 @@ import { checkAttached, type Lifeline, type Port, type Transferable } from "./po
 import { ThreadCall } from "./thread-call.ts";
 import type { ThreadError } from "./thread-error.ts";
 
-/** The calls that are made in another thread, as seen from here. R is what they ask for. */
+/**
+ * The calls that this thread has made in another one, at this end of a port. Each call is a number with a
+ * future: a message begins it, another may cancel it, and the answer settles the future. R is the type of
+ * the requests.
+ *
+ * Every future is settled, at the latest by {@link Calls.end}, when the other thread has ended.
+ */
 export class Calls<R> {
   readonly #port: Port;
   readonly #lifeline: Lifeline;
@@ -14,19 +20,20 @@ export class Calls<R> {
   readonly #abandoned: (() => ThreadError) | undefined;
   readonly #waiting = new Map<number, ThreadCall<unknown>>();
   #made = 0;
-  /** Why no more calls can be made. */
+  /** Makes the error of calls that are refused; undefined while calls can be made. */
   #refusal: (() => ThreadError) | undefined;
 
   constructor(options: {
-    /** At its other end there are {@link Answers}. */
+    /** The port that has {@link Answers} at its other end. */
     port: Port;
-    /** What keeps the process alive while there are any; by default their port. */
+    /** Keeps the process alive while a call is pending; by default the port. */
     lifeline?: Lifeline;
-    /** What the stacks of errors say of where they are from. */
+    /** Names the other thread in the stacks of its errors. */
     origin: string;
-    /** Called when the other end has stopped, where that can be asked of it. */
+    /** Is called when the other end has stopped. */
     stopped?: () => void;
-    /** What a call fails with that was cancelled, but not from here; by default it is cancelled. */
+    /** Makes the error of a call that the other end cancelled without being asked to; by default the call's
+     * future is cancelled, too. */
     abandoned?: () => ThreadError;
   }) {
     this.#port = options.port;
@@ -39,7 +46,9 @@ export class Calls<R> {
   }
 
   /**
-   * @param what - names what of the request may not be clonable.
+   * Makes a call.
+   *
+   * @param what - names the part of the request that may not be cloneable.
    * @throws TypeError when the request cannot be sent.
    */
   begin(request: R, what: string, transfer: readonly Transferable[] = []): ThreadCall<unknown> {
@@ -63,17 +72,17 @@ export class Calls<R> {
     if (this.#refusal !== undefined) throw this.#refusal();
   }
 
-  /** Has the other end cancel all calls and stop. @param refusal - what later calls fail with. */
+  /** Asks the other end to cancel all calls and to stop. @param refusal - makes the error of later calls. */
   stop(refusal: () => ThreadError): void {
     this.#refusal = refusal;
     this.#send(STOP);
     this.#lifeline.ref?.();
   }
 
-  /** There is no other end any more. @param error - what the calls fail with. */
+  /** Ends everything, since the other end has ended. @param error - makes the error of all calls. */
   end(error: () => ThreadError): void {
     this.#refusal ??= error;
-    // Something may be on its way that nobody waits for any more.
+    // Answers that are still on their way are ignored.
     this.#port.onmessage = null;
     this.#port.close();
     for (const future of this.#waiting.values()) future.threw(error());

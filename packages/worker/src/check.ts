@@ -2,8 +2,7 @@ import { checkOptions, describe } from "@x/loop/internal";
 import type { ThreadWorker } from "./platform/thread.ts";
 import type { Transferable } from "./port.ts";
 
-/** The address of a module, as text.
- * @throws TypeError when it is none, or is relative to a file that nobody knows here. */
+/** The URL of a module, as a string. @throws TypeError when `moduleUrl` is not a URL, or a relative one. */
 export function checkModule(moduleUrl: unknown): string {
   if (moduleUrl instanceof URL) return moduleUrl.href;
   if (typeof moduleUrl === "string" && URL.canParse(moduleUrl)) return moduleUrl;
@@ -20,8 +19,8 @@ function hint(moduleUrl: unknown): string {
   return `: write new URL(${describe(moduleUrl)}, import.meta.url)`;
 }
 
-/** What makes the worker of a thread has made; undefined when there is nothing that makes one.
- * @throws TypeError when it is not a function, or has made something else. */
+/** Calls the option `worker`, and returns the worker that it made; undefined without the option.
+ * @throws TypeError when `make` is not a function, or returns something else. */
 export function madeWorker(make: unknown): ThreadWorker | undefined {
   if (make === undefined) return undefined;
   if (typeof make !== "function") {
@@ -39,13 +38,13 @@ function isWorker(value: unknown): value is ThreadWorker {
   return typeof postMessage === "function" && typeof terminate === "function";
 }
 
-/** @throws TypeError when a value is no text, or an empty one. */
+/** @throws TypeError when a value is not a string, or is an empty one. */
 export function checkText(name: string, value: unknown): void {
   if (typeof value === "string" && value !== "") return;
   throw new TypeError(`${name} must be a string that is not empty, not ${describe(value)}`);
 }
 
-/** What of it is given away. @throws TypeError when options are none, or have no array of it. */
+/** The option `transfer`. @throws TypeError when `options` is not an object, or `transfer` not an array. */
 export function checkTransfer(options: {
   transfer?: readonly Transferable[] | undefined;
 }): readonly Transferable[] {
@@ -55,7 +54,7 @@ export function checkTransfer(options: {
   return transfer;
 }
 
-/** @throws TypeError when a value is no array. */
+/** @throws TypeError when a value is not an array. */
 export function checkArray(name: string, value: unknown): void {
   if (!Array.isArray(value))
     throw new TypeError(`${name} must be an array, not ${describe(value)}`);

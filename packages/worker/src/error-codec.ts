@@ -2,40 +2,40 @@ import { describe } from "@x/loop/internal";
 import { makeError, nameOf, typeOf } from "./known-errors.ts";
 import { firstLine, shortStack, withoutSources } from "./log-line.ts";
 
-/** Something thrown, as it is sent to another thread. It is flat, and holds each error once: causes may
- * be a long chain, or a circle. */
+/** A thrown value, as it is sent to another thread. It is flat and holds each error once, since causes may
+ * form a long chain, or a circle. */
 export interface Thrown {
-  /** The errors that it is made of: itself, causes, members of groups. */
+  /** The errors in it: the thrown one, causes, members of groups. */
   readonly errors: readonly ErrorMessage[];
   readonly thrown: Part;
 }
 
-/** One of the errors, a list that may hold some, or any other value. */
+/** One of the errors, a list that contains errors, or any other value. */
 type Part =
   | { readonly error: number }
   | { readonly list: readonly Part[] }
   | { readonly value: unknown };
 
-/** An error, in parts that can all be cloned. */
+/** An error in parts that can be cloned. */
 interface ErrorMessage {
-  /** The nearest class that is known on both sides. */
+  /** The nearest class that both threads know. */
   readonly type: string;
   readonly name: string;
   readonly message: string;
   readonly stack: string;
-  /** What else the error has. */
+  /** All other properties of the error. */
   readonly properties: readonly Property[];
 }
 
-type Property = readonly [key: string, listed: boolean, part: Part];
+type Property = readonly [key: string, enumerable: boolean, part: Part];
 
-/** Properties that an {@link ErrorMessage} has a place of its own for. */
-const PLACED: readonly string[] = ["name", "message", "stack"];
+/** The properties that are members of an {@link ErrorMessage} themselves. */
+const MEMBERS: readonly string[] = ["name", "message", "stack"];
 
-/** Takes something that was thrown apart, to be sent. What of it cannot be sent is described, and
- * properties that cannot are left out. */
+/** Encodes a thrown value for another thread. Values that cannot be cloned are described by a text, and
+ * properties that cannot be cloned are left out. */
 export function encodeError(thrown: unknown): Thrown {
-  /** Those that have been met so far, and where in the message they are. */
+  /** The errors that have been met so far, with their indices in the message. */
   const met = new Map<Error, number>();
 
   function partOf(value: unknown): Part {
@@ -47,15 +47,15 @@ export function encodeError(thrown: unknown): Thrown {
 
   const part = partOf(thrown);
   const errors: ErrorMessage[] = [];
-  // This goes on to those that are met meanwhile.
+  // Encoding an error may add further errors, which this loop reaches as well.
   for (const error of met.keys()) errors.push(encode(error, partOf));
   return { errors, thrown: part };
 }
 
-/** Puts together what another thread has thrown.
- * @param origin - what its stack says of where it is from, such as `thread sums`. */
+/** Decodes a value that another thread has thrown.
+ * @param origin - names that thread in the stacks of errors, as in `thread sums`. */
 export function decodeError({ errors, thrown }: Thrown, origin: string): unknown {
-  // Without places of its own: Node would print the line of the first, which is of no use.
+  // The errors are made without stacks, since for an uncaught one Node would print this very line.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   const decoded = errors.map(({ type, message, name }) =>
@@ -68,7 +68,7 @@ export function decodeError({ errors, thrown }: Thrown, origin: string): unknown
   };
   for (const [i, { name, stack, properties }] of errors.entries()) {
     const error = decoded[i] as Error;
-    for (const [key, listed, part] of properties) define(error, key, build(part), listed);
+    for (const [key, enumerable, part] of properties) define(error, key, build(part), enumerable);
     define(error, "stack", `${shortStack(stack)}\n    in ${origin}`);
     if (error.name !== name) define(error, "name", name);
   }
@@ -86,7 +86,7 @@ function encode(error: Error, partOf: (value: unknown) => Part): ErrorMessage {
       properties: propertiesOf(error, partOf),
     };
   } catch {
-    // A getter of its own has thrown, or a proxy.
+    // A getter of the error has thrown, or the error is a proxy.
     const message = `an error that cannot be read: ${describe(error)}`;
     return { type: "Error", name: "Error", message, stack: `Error: ${message}`, properties: [] };
   }
@@ -94,24 +94,24 @@ function encode(error: Error, partOf: (value: unknown) => Part): ErrorMessage {
 
 function propertiesOf(error: Error, partOf: (value: unknown) => Part): Property[] {
   const keys = new Set(Object.getOwnPropertyNames(error));
-  // It may be a getter of its class.
+  // The cause may be a getter of the class.
   if ("cause" in error) keys.add("cause");
   const properties: Property[] = [];
   for (const key of keys) {
-    const part = PLACED.includes(key) ? undefined : propertyOf(error, key, partOf);
+    const part = MEMBERS.includes(key) ? undefined : propertyOf(error, key, partOf);
     if (part !== undefined)
       properties.push([key, Object.propertyIsEnumerable.call(error, key), part]);
   }
   return properties;
 }
 
-/** A property that can be sent, if only in part. */
+/** The value of a property; undefined when it cannot be sent, not even in part. */
 function propertyOf(error: Error, key: string, partOf: (value: unknown) => Part): Part | undefined {
   let value: unknown;
   try {
     value = error[key as keyof Error];
   } catch {
-    // A getter has thrown.
+    // The property's getter has thrown.
     return undefined;
   }
   if (isError(value)) return partOf(value);
@@ -125,18 +125,18 @@ function isError(value: unknown): value is Error {
   try {
     return value instanceof Error;
   } catch {
-    // A proxy.
+    // The value is a proxy whose handler throws.
     return false;
   }
 }
 
-/** What something thrown says, as the end of a sentence. */
+/** The message of a thrown value, as the end of a sentence. */
 export function reasonOf(thrown: unknown): string {
   const hasMessage = isError(thrown) && typeof thrown.message === "string";
   return hasMessage ? firstLine(thrown.message) : describe(thrown);
 }
 
-/** Whether a value can be sent to another thread without being given away. */
+/** Whether a value can be sent to another thread without being transferred. */
 function isCloneable(value: unknown): boolean {
   try {
     structuredClone(value);
@@ -146,13 +146,13 @@ function isCloneable(value: unknown): boolean {
   }
 }
 
-/** A value that can be sent: this one, or its description. */
+/** The value itself if it can be cloned, otherwise a description of it. */
 export function cloneableOf(value: unknown): unknown {
   return isCloneable(value) ? value : describe(value);
 }
 
-/** Gives an error a property, by default as its constructor would: one that is not listed. */
-function define(error: Error, key: string, value: unknown, listed = false): void {
-  const property = { value, writable: true, configurable: true, enumerable: listed };
+/** Gives an error a property, by default one that is not enumerable, as its constructor would. */
+function define(error: Error, key: string, value: unknown, enumerable = false): void {
+  const property = { value, writable: true, configurable: true, enumerable };
   Reflect.defineProperty(error, key, property);
 }

@@ -1,16 +1,16 @@
-// How a thread gets the port that it serves: by a message, which is told apart from those that its
-// script and whatever made the thread send one another.
+// A thread gets the port that it serves by a message. A key of its own tells this message from those that
+// the user's code sends to the thread.
 import type { ThreadWorker } from "./platform/thread.ts";
 import type { Port } from "./port.ts";
 
 const KEY = "@x/worker.port";
 
-/** Sends a thread the port that it is to serve. */
+/** Sends the port to the thread that serves it. */
 export function handOver(worker: Pick<ThreadWorker, "postMessage">, port: Port): void {
   worker.postMessage({ [KEY]: port }, [port]);
 }
 
-/** The port that a message hands over; undefined when it is some other message. */
+/** The port in a message; undefined when the message is another one. */
 export function handedOver(message: unknown): Port | undefined {
   return (message as { readonly [KEY]?: Port } | null | undefined)?.[KEY];
 }

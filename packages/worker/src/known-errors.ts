@@ -1,10 +1,10 @@
-// The classes that errors keep when they go to another thread.
+// The classes that errors keep when they are sent to another thread.
 import { CancelledError, InvalidStateError, isCancelled, TimeoutError } from "@x/future";
 import { QueueEmpty, QueueFull, QueueShutDown } from "@x/queue";
 import { ExceptionGroup } from "@x/taskgroup";
 import { ThreadError } from "./thread-error.ts";
 
-/** One of them, and what makes an error of it. What else the error has comes later. */
+/** A class, and a function that makes an error of it. The error's other properties are defined later. */
 interface KnownClass {
   readonly Class: abstract new (...args: never[]) => Error;
   readonly make: (message: string, name: string) => Error;
@@ -12,10 +12,11 @@ interface KnownClass {
 
 type KnownClasses = { readonly [type: string]: KnownClass };
 
-/** The classes of JavaScript, and the one that has a brand; what is derived stands behind its base. */
+/** The classes that exist once, however many copies of these packages there are. A derived class stands
+ * behind its base. */
 const singular: KnownClasses = /* @__PURE__ */ singularClasses();
 
-/** Those of which there may be a copy for each copy of these packages. */
+/** The classes that exist once for each copy of these packages. */
 const copied: KnownClasses = /* @__PURE__ */ copiedClasses();
 
 function singularClasses(): KnownClasses {
@@ -52,8 +53,8 @@ function plain(Class: new (message: string) => Error): KnownClass {
   return { Class, make: (message) => new Class(message) };
 }
 
-/** The nearest class that is known on both sides. The names of classes do not tell: minifiers change them,
- * and another class may have the same. */
+/** The key of the nearest class that both threads know. The name of the error's class does not tell which
+ * one that is: minifiers change names, and another class may have the same name. */
 export function typeOf(error: Error): string {
   if (isCancelled(error)) return "CancelledError";
   const copy = Object.entries(copied).find(([, { Class }]) => error instanceof Class);
@@ -65,16 +66,16 @@ export function typeOf(error: Error): string {
   return isNamedCopy(error.name, nearest) ? error.name : nearest;
 }
 
-/** Whether an error is of another copy of these packages, as its own name says. */
+/** Whether an error's name and base class say that it belongs to another copy of these packages. */
 function isNamedCopy(name: string, nearest: string): boolean {
   if (!Object.hasOwn(copied, name)) return false;
   return Object.getPrototypeOf(classOf(name).Class) === classOf(nearest).Class;
 }
 
-/** The name of an error, or of its class where nobody has given it one. */
+/** The error's own name, or that of its class if it has none of its own. */
 export function nameOf(error: Error, type: string): string {
   const { Class } = classOf(type);
-  // Not by instanceof, which holds for errors of other copies, too, whose classes may have been renamed.
+  // instanceof would also hold for errors of other copies, whose classes may have been renamed.
   const isOfOurs = Object.prototype.isPrototypeOf.call(Class.prototype, error);
   const inherits = error.name === type && isOfOurs && error.constructor !== Class;
   return String((inherits && error.constructor?.name) || error.name);

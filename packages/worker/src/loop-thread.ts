@@ -18,22 +18,22 @@ import type { Ending, Thread, ThreadWorker } from "./platform/thread.ts";
 import { openChannel, type Transferable } from "./port.ts";
 import { ThreadError } from "./thread-error.ts";
 
-/** A function that a {@link LoopThread} can call: a generator function, an async or a plain one. */
+/** A function that a {@link LoopThread} can call: a generator function, an async function or a plain one. */
 export type ThreadFunction = (...args: never[]) => unknown;
 
-/** What such a function returns in the end. */
+/** The result of such a function. */
 export type ThreadResult<F extends ThreadFunction> =
   ReturnType<F> extends Coroutine<infer T> ? T : Awaited<ReturnType<F>>;
 
 let made = 0;
 
 /**
- * A thread with a loop of its own. What is called there does not hold up anything here, however long it
- * computes. Functions do not cross threads: what is called is the export of a module, which the thread
+ * A thread with a loop of its own. A function that runs there does not hold up this thread, however long it
+ * computes. Functions cannot be sent to a thread, so a call names the export of a module, which the thread
  * imports. Arguments and results are cloned.
  *
- * The thread starts at once, and runs until it is stopped. It keeps the process alive while somebody
- * waits for a call or for its end, and not otherwise.
+ * The thread starts at once, and runs until it is stopped. It keeps the process alive while a call is
+ * pending, or while something waits for its end, and not otherwise.
  *
  * asyncio: a `threading.Thread` whose target is `loop.run_forever`.
  *
@@ -50,22 +50,22 @@ let made = 0;
  * ```
  */
 export class LoopThread {
-  /** Its name, for people: in errors and in debuggers. */
+  /** The name of the thread, which errors and debuggers show. */
   readonly name: string;
   readonly #calls: Calls<Job>;
   readonly #thread: Thread;
   /** Resolved when the thread has ended. */
-  readonly #gone: Promise<void>;
-  /** Whether its script may serve functions. */
+  readonly #ended: Promise<void>;
+  /** Whether the user made the worker, so that its script may serve functions. */
   readonly #serves: boolean;
   #stopping = false;
 
   /**
    * Starts the thread.
    *
-   * @param options - `name`: by default `LoopThread-` and a number. `worker`: makes the thread, of a
-   * script of your own, which calls {@link serve}; from then on the thread is ended by this. It is for
-   * bundlers, which find the script by `new Worker(new URL("./thread.js", import.meta.url), …)`.
+   * @param options - `name`: by default `LoopThread-` and a number. `worker`: a function that makes the
+   * `Worker`, of a script of your own that calls {@link serve}; the `LoopThread` then owns and ends it. This
+   * is for bundlers, which find the script by `new Worker(new URL("./thread.js", import.meta.url), …)`.
    * @throws TypeError when `name` is not a string, or `worker` is not a function that returns a `Worker`;
    * what `worker` throws.
    */
@@ -83,35 +83,34 @@ export class LoopThread {
     this.#thread = startThread({ name, near, far, worker });
     this.#calls = new Calls({
       port: near,
-      // Not the port, which dies with its thread, before anybody is told.
+      // The port would not do: when the thread crashes, the port closes before the crash is reported.
       lifeline: this.#thread,
       origin: `thread ${name}`,
       stopped: () => this.#terminate(),
     });
-    this.#gone = this.#thread.ended.then((ending) => {
+    this.#ended = this.#thread.ended.then((ending) => {
       this.#calls.end(() => this.#error(ending));
     });
   }
 
   /**
-   * Has the thread's loop call a plain function in its next iteration, with `args`; wakes a loop that is
-   * idle. What it returns is dropped. Functions of one module are called in the order in which this was
-   * called.
+   * Calls a plain function in the next iteration of the thread's loop, and wakes that loop if it is idle. The
+   * function's result is dropped. Functions of one module are called in the order of these calls.
    *
    * asyncio: `loop.call_soon_threadsafe()`.
    *
    * @typeParam F - the type of the function: `typeof import("./jobs.js").print`.
    * @param moduleUrl - the module, as `new URL("./jobs.js", import.meta.url)`; null for the functions
-   * that the script of a `worker` of your own has given to {@link serve}.
-   * @param exportName - which of its exports; `default` is the default one.
-   * @param args - are cloned.
-   * @param options - `transfer`: what of `args` is given away instead, such as an `ArrayBuffer`; `signal`:
-   * cancels the future when aborted, and `await future` is then rejected with the signal's reason.
-   * @returns a future, done when the function was called. It fails as that of
-   * {@link LoopThread.runCoroutineThreadsafe} does; with a TypeError also when the function returned a
-   * coroutine or a promise. Cancelled before its turn, the function is not called.
-   * @throws TypeError when `moduleUrl` is relative or no URL, or null without a `worker`, `exportName` no
-   * string, or `args` cannot be cloned.
+   * that the script of a `worker` of your own has passed to {@link serve}.
+   * @param exportName - the name of the export; `default` is the default export.
+   * @param args - the arguments, which are cloned.
+   * @param options - `transfer`: the parts of `args` that are transferred instead, such as an `ArrayBuffer`;
+   * `signal`: cancels the future when aborted, and `await future` is then rejected with the signal's reason.
+   * @returns a future that is done when the function has been called. It fails as that of
+   * {@link LoopThread.runCoroutineThreadsafe} does, and with a TypeError when the function returns a
+   * coroutine or a promise. If it is cancelled before the function's turn, the function is not called.
+   * @throws TypeError when `moduleUrl` is not a URL or a relative one, or null without a `worker`, when
+   * `exportName` is not a string, or when `args` cannot be cloned.
    */
   callSoonThreadsafe<F extends ThreadFunction = (...args: unknown[]) => unknown>(
     moduleUrl: URL | string | null,
@@ -123,30 +122,31 @@ export class LoopThread {
   }
 
   /**
-   * Has the thread run a function as a task on its loop: a generator function, one that returns anything
-   * else that can be awaited, such as an async function, or a plain one.
+   * Runs a function as a task on the thread's loop: a generator function, an async function or another one
+   * that returns an awaitable, or a plain one.
    *
-   * Cancelling the future cancels the task there, and the future is done when that has ended, its
-   * `finally` included. An async function is told as any task's is: what it awaits of these packages is
-   * cancelled, and what is given `currentSignal()` of `@x/future` ends by that.
+   * Cancelling the future cancels the task in the thread, and the future is done when the task has ended,
+   * its `finally` blocks included. In an async function, what it awaits of these packages is cancelled, and
+   * functions that it passes `currentSignal()` of `@x/future` can end by that signal.
    *
-   * Errors arrive with class, message, stack, cause and whatever else of them can be cloned, if their
-   * class is JavaScript's or of these packages; others are of the nearest of those, with their own name.
+   * Errors arrive with their class, message, stack, cause and all other properties that can be cloned. A
+   * class that is neither JavaScript's nor of these packages arrives as its nearest base class that is, with
+   * the error's own name.
    *
    * asyncio: `asyncio.run_coroutine_threadsafe()`.
    *
    * @typeParam F - the type of the function: `typeof import("./jobs.js").work`.
    * @param moduleUrl - the module, as `new URL("./jobs.js", import.meta.url)`; null for the functions
-   * that the script of a `worker` of your own has given to {@link serve}.
-   * @param exportName - which of its exports; `default` is the default one.
-   * @param args - are cloned.
-   * @param options - `transfer`: what of `args` is given away instead, such as an `ArrayBuffer`; `signal`:
-   * cancels the future when aborted, and `await future` is then rejected with the signal's reason.
-   * @returns a future with what the function returns in the end. It fails with what the function throws;
-   * with what importing the module throws; with a TypeError when there is no such function, or its result
-   * cannot be cloned; with {@link ThreadError} when the thread has ended, at once.
-   * @throws TypeError when `moduleUrl` is relative or no URL, or null without a `worker`, `exportName` no
-   * string, or `args` cannot be cloned.
+   * that the script of a `worker` of your own has passed to {@link serve}.
+   * @param exportName - the name of the export; `default` is the default export.
+   * @param args - the arguments, which are cloned.
+   * @param options - `transfer`: the parts of `args` that are transferred instead, such as an `ArrayBuffer`;
+   * `signal`: cancels the future when aborted, and `await future` is then rejected with the signal's reason.
+   * @returns a future with the function's result. It fails with what the function throws; with what importing
+   * the module throws; with a TypeError when there is no such function, or its result cannot be cloned; and
+   * at once with {@link ThreadError} when the thread ends.
+   * @throws TypeError when `moduleUrl` is not a URL or a relative one, or null without a `worker`, when
+   * `exportName` is not a string, or when `args` cannot be cloned.
    */
   runCoroutineThreadsafe<F extends ThreadFunction = (...args: unknown[]) => unknown>(
     moduleUrl: URL | string | null,
@@ -159,10 +159,10 @@ export class LoopThread {
   }
 
   /**
-   * Ends it all: cancels what runs there, waits for it, and ends the thread. Calls made from now on fail.
-   * When this is cancelled, the thread is ended there and then, whatever it does: so
-   * `timeout(1000, thread.stop())` leaves it a second. Harmless when called again, or when the thread has
-   * ended by itself.
+   * Cancels all calls that run in the thread, waits until they have ended, and ends the thread. Later calls
+   * fail. Cancelling this ends the thread at once, whatever it is doing, so that
+   * `timeout(1000, thread.stop())` gives it a second to end. Calling this again, or when the thread has ended
+   * by itself, does nothing.
    *
    * asyncio: `loop.call_soon_threadsafe(loop.stop)`, and `thread.join()`.
    *
@@ -171,13 +171,13 @@ export class LoopThread {
   stop(options?: SignalOption): CoroutineCall<void> {
     const call = stop({
       begin: () => this.#stop(),
-      gone: this.#gone,
+      ended: this.#ended,
       terminate: () => this.#terminate(),
     });
     return withSignal(call, options);
   }
 
-  /** Stops it: `await using thread = new LoopThread()`. */
+  /** Stops the thread: `await using thread = new LoopThread()`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
@@ -229,15 +229,15 @@ export class LoopThread {
 
 const stop = /* @__PURE__ */ coroutine(function* stop(thread: {
   begin(): void;
-  readonly gone: Promise<void>;
+  readonly ended: Promise<void>;
   terminate(): void;
 }): Coroutine<void> {
   thread.begin();
   try {
-    yield* fromPromise(thread.gone);
+    yield* fromPromise(thread.ended);
   } catch (error) {
     thread.terminate();
-    yield* fromPromise(thread.gone);
+    yield* fromPromise(thread.ended);
     throw error;
   }
 });

@@ -1,37 +1,37 @@
 import type { Thrown } from "./error-codec.ts";
 
-// What the two ends of a port say to one another. One makes calls, the other answers them.
+// The messages between the two ends of a port. One end makes calls, the other one answers them.
 
-/** To who answers: do this. */
+/** Begins a call. */
 export interface CallMessage<R> {
   readonly call: number;
   readonly request: R;
 }
 
-/** To who answers: cancel that call. */
+/** Cancels a call. */
 export interface CancelMessage {
   readonly cancel: number;
   readonly message: unknown;
 }
 
-/** To who answers: cancel all, and end. */
+/** Asks the end that answers to cancel all calls, and to stop. */
 export const STOP = "stop";
 
-/** To who calls: what became of that call. */
+/** The outcome of a call. */
 type OutcomeMessage =
   | { readonly done: number; readonly value: unknown }
   | { readonly done: number; readonly thrown: Thrown };
 
-/** To who calls: all has ended. */
+/** Tells the end that calls that the other one has stopped. */
 export const STOPPED = "stopped";
 
 export type ToAnswerer<R> = CallMessage<R> | CancelMessage | typeof STOP;
 export type ToCaller = OutcomeMessage | typeof STOPPED;
 
-/** What a {@link LoopThread} asks of its thread: to call the export of a module, or, where
- * that is null, one of the functions that its script serves. */
+/** What a {@link LoopThread} asks its thread to call: an export of a module, or, if `module` is null, one of
+ * the functions that the thread's script serves. */
 export interface Job {
-  /** `soon`: as a callback of the loop; `task`: as a task of its own. */
+  /** `soon`: calls it as a callback of the loop; `task`: runs it as a task. */
   readonly as: "soon" | "task";
   readonly module: string | null;
   readonly exportName: string;

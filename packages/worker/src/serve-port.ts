@@ -8,17 +8,17 @@ import { listed, withoutSources } from "./log-line.ts";
 import { type Job, STOPPED, type ToCaller } from "./messages.ts";
 import type { Port } from "./port.ts";
 
-/** What a module exports. */
+/** The exports of a module. */
 type Exports = { readonly [name: string]: unknown };
 
-/** The modules that jobs have asked for. */
+/** The modules that have been imported, by their URLs. */
 type Modules = Map<string, Promise<Exports>>;
 
 /**
- * Runs a loop in this thread, and on it what is asked for at the other end of a port, until it is told
- * to stop: then all that runs is cancelled and waited for.
+ * Runs a loop in this thread, and on it the calls that arrive at a port, until the other end asks it to stop.
+ * Then all calls are cancelled, and waited for.
  *
- * @param own - the functions that are asked for without a module.
+ * @param own - the functions that are called without a module.
  */
 export async function servePort(port: Port, own: Exports): Promise<void> {
   await run(serving(port, own));
@@ -27,7 +27,7 @@ export async function servePort(port: Port, own: Exports): Promise<void> {
 
 function* serving(port: Port, own: Exports): Coroutine<void> {
   const loop = getRunningLoop();
-  // Also for async functions after an await, where no loop is running.
+  // Async functions need it after an await, when no loop is running.
   setEventLoop(loop);
   const modules: Modules = new Map();
   const perform = (job: Job): Coroutine<unknown> => calling(job, own, modules);
@@ -38,8 +38,8 @@ function* serving(port: Port, own: Exports): Coroutine<void> {
   setEventLoop(null);
 }
 
-/** Waits for a promise: what wakes this loop comes from outside, and it must not be taken for stuck. Who
- * cancels all tasks of the thread does not mean this one. */
+/** Waits for a promise, so that the loop is not reported as deadlocked while nothing but messages from outside
+ * can wake it. It ignores being cancelled: code that cancels all tasks of the thread does not mean this one. */
 function* unlessCancelled(promise: Promise<void>): Coroutine<void> {
   for (;;) {
     try {
@@ -57,7 +57,7 @@ function* calling(job: Job, own: Exports, modules: Modules): Coroutine<unknown> 
   if (job.as === "task") return yield* calledInScope(fn, job.args);
   const called = new Future<void>();
   getRunningLoop().callSoonThreadsafe(() => {
-    // Cancelled before it was its turn.
+    // The call was cancelled before its turn.
     if (called.done) return;
     try {
       checkPlain(job.exportName, fn(...job.args));
@@ -82,7 +82,8 @@ function* calledInScope(
 }
 
 function* imported(module: string, modules: Modules): Coroutine<Exports> {
-  // One promise for all calls: each `import` takes as long as it likes, and they would change places.
+  // All calls wait for the same promise, since imports of one module may take differently long, and calls
+  // would then overtake one another.
   const importing = modules.get(module) ?? importModule(module);
   modules.set(module, importing);
   return yield* fromPromise(importing);
@@ -99,10 +100,10 @@ function functionOf(
   throw new TypeError(`${from} no function ${exportName}, but: ${names}`);
 }
 
-/** @throws TypeError when a callback has returned something that somebody has to wait for. */
+/** @throws TypeError when a callback has returned something that would have to be waited for. */
 function checkPlain(name: string, result: unknown): void {
   if (!isCoroutine(result) && !isPromise(result)) return;
-  // That it has failed is nobody's business: it is not to end the thread.
+  // The caller gets the TypeError, so a failure of the promise must not end the thread as well.
   if (isPromise(result)) (result as PromiseLike<unknown>).then(undefined, () => {});
   throw new TypeError(
     `callSoonThreadsafe calls plain functions, and ${name} returned ${describe(result)}: use runCoroutineThreadsafe`,

@@ -3,18 +3,19 @@ import { servedPort } from "#served-port";
 import { servePort } from "./serve-port.ts";
 
 /**
- * Makes the thread of a script of your own the thread of a {@link LoopThread}: runs a loop in it, and on
- * that what the other thread calls. A bundler that finds the script finds the functions with it.
+ * Turns the worker that runs your script into the thread of a {@link LoopThread}: runs a loop in it, and on
+ * that loop the functions that the other thread calls. A bundler that finds the script finds the functions,
+ * too.
  *
- * Call it before the first `await` of the script: browsers do not keep the message that it waits for.
- * Other messages are left alone, so that the script may exchange some of its own.
+ * Call this before the first `await` of the script, since browsers do not keep the message that it waits
+ * for. It leaves other messages alone, so that the script may exchange messages of its own.
  *
  * asyncio: `loop.run_forever`, as the target of a `threading.Thread`.
  *
- * @param functions - what is called with `null` in place of a module: `{ countdown }`, or a whole
- * module, from `import * as jobs`.
- * @returns a promise that is resolved when the other thread stops this one: all that ran has then
- * been cancelled, and has ended.
+ * @param functions - the functions that can be called with `null` in place of a module: `{ countdown }`, or
+ * a whole module, from `import * as jobs`.
+ * @returns a promise that is resolved when the other thread has stopped this one: all calls have then been
+ * cancelled and have ended.
  * @throws TypeError when `functions` is not an object; Error when this is not a worker.
  *
  * @example

@@ -2,20 +2,20 @@ import { Future, isCancelled } from "@x/future";
 import { kind } from "@x/future/internal";
 import { awaitPromise } from "@x/loop/internal";
 
-/** A future for a call in another thread. It is done when the call there is, also when cancelled. */
+/** The future of a call in another thread. It is done when the call has ended there, also after a cancel. */
 export class ThreadCall<T> extends Future<T> {
   readonly #cancelThere: (message: unknown) => void;
 
-  /** What it was last cancelled with, if it was. */
+  /** The last cancel request, if there was one. */
   cancelRequest: { readonly message: unknown } | undefined = undefined;
 
-  /** What it has returned, if it has: also when nobody waits for it any more. */
+  /** The value that the call has returned, kept also when nothing waits for it any more. */
   answer: { readonly value: T } | undefined = undefined;
 
   constructor(cancelThere: (message: unknown) => void) {
     super();
     this.#cancelThere = cancelThere;
-    // What comes from another thread wakes this loop: it must not be taken for stuck.
+    // The other thread will wake this loop, which must not be reported as deadlocked until then.
     this.loop[awaitPromise](1);
   }
 
@@ -23,7 +23,7 @@ export class ThreadCall<T> extends Future<T> {
     return "ThreadCall";
   }
 
-  /** Cancels the call there; this is done when that has ended. */
+  /** Cancels the call in the other thread. The future is done when the call has ended there. */
   override cancel(message?: unknown): boolean {
     if (this.done) return super.cancel(message);
     this.cancelRequest = { message };
@@ -31,19 +31,19 @@ export class ThreadCall<T> extends Future<T> {
     return true;
   }
 
-  /** The call has returned. */
+  /** Settles the future with the value that the call has returned. */
   returned(value: T): void {
     this.answer = { value };
     this.#end(() => this.succeed(value));
   }
 
-  /** The call has thrown, or there is nobody left to make it. */
+  /** Settles the future with the error that the call has thrown, or that there is no thread to make it. */
   threw(error: unknown): void {
     this.#end(() => (isCancelled(error) ? this.cancelBy(error) : this.fail(error)));
   }
 
   #end(settle: () => void): void {
-    // It is a future, which anybody may have settled.
+    // As with any future, the user may have settled it already.
     if (!this.done) settle();
     this.loop[awaitPromise](-1);
   }

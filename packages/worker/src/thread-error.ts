@@ -3,8 +3,8 @@ import { isInstance } from "@x/loop/internal";
 const threadBrand: unique symbol = Symbol.for("@x/worker.ThreadError");
 
 /**
- * What a call in another thread fails with when that thread ended before the call did: it was
- * stopped, has crashed, or has ended itself. Its `cause` is the error of a crash.
+ * The error of a call in another thread that ended before the call did: the thread was stopped, has crashed,
+ * or has ended itself. After a crash, `cause` is the error of the crash.
  *
  * asyncio has no counterpart: there, a thread cannot end before its program does.
  */

@@ -51,7 +51,7 @@ describe("runCoroutineThreadsafe", () => {
       expect(yield* call).toBe(8);
       expect(() => thread.runCoroutineThreadsafe(JOBS, "size", [buffer], options)).toThrow(
         new TypeError(
-          "args cannot be sent to another thread: an ArrayBuffer was given away before",
+          "args cannot be sent to another thread: an ArrayBuffer was transferred before",
         ),
       );
     });

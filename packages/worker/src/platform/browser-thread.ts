@@ -1,4 +1,4 @@
-// What a thread runs, in browsers.
+// The script of a thread in browsers.
 import { serve } from "../serve.ts";
 
 void serve();

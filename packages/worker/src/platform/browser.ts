@@ -1,4 +1,4 @@
-// Threads of browsers: module workers.
+// Threads in browsers are module workers.
 import type { Thread, ThreadOptions } from "./thread.ts";
 import { threadOfWebWorker, type WebWorker } from "./web-worker.ts";
 

@@ -3,11 +3,11 @@ import { handedOver } from "../handover.ts";
 import type { Port } from "../port.ts";
 import { servedPort as servedWebPort } from "./web-port.ts";
 
-/** Waits for the port that this thread is to serve.
- * @throws Error when this is no thread. */
+/** Waits for the port that this thread serves.
+ * @throws Error in the main thread. */
 export function servedPort(): Promise<Port> {
   const parent = parentPort;
-  // In the main thread, and in a worker of the web, as Deno has them.
+  // Either this is the main thread, or a web worker, which Deno has, too.
   if (parent === null) return servedWebPort();
   return new Promise((resolve) => {
     parent.on("message", function listen(message: unknown) {

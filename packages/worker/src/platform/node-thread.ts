@@ -1,4 +1,4 @@
-// What a thread runs, in Node and what is like it.
+// The script of a thread in Node, Bun and Deno.
 import { serve } from "../serve.ts";
 
 await serve();

@@ -1,4 +1,4 @@
-// Threads of Node, and of runtimes that are as it.
+// Threads of Node, Bun and Deno.
 import { type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { threadUrl } from "#thread-url";
 import { reasonOf } from "../error-codec.ts";
@@ -8,7 +8,7 @@ import type { Port } from "../port.ts";
 import type { Ending, Thread, ThreadOptions } from "./thread.ts";
 import { threadOfWebWorker, type WebWorker } from "./web-worker.ts";
 
-/** Starts a thread. It does not keep the process alive. */
+/** Starts a thread, which does not keep the process alive. */
 export function startThread({ name, near, far, worker }: ThreadOptions): Thread {
   if (worker === undefined) return threadOf(new Worker(threadUrl, { name }), near, far);
   if (worker instanceof Worker) return threadOf(worker, near, far);
@@ -37,7 +37,7 @@ function threadOf(worker: Worker, near: Port, far: Port): Thread {
   };
 }
 
-/** Node may tell of a thread's end before it has delivered all that the thread sent. */
+/** Receives the last messages of a thread: Node may report a thread's end before it has delivered them. */
 function receiveRest(port: Port): void {
   for (;;) {
     const received = receiveMessageOnPort(port as Port & MessagePort);

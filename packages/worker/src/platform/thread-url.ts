@@ -1,2 +1,2 @@
-/** The module that a thread runs. */
+/** The URL of the script of a thread. */
 export const threadUrl: URL = /* @__PURE__ */ new URL("./node-thread.js", import.meta.url);

@@ -1,35 +1,36 @@
 import type { Lifeline, Port, Transferable } from "../port.ts";
 
-/** What a {@link LoopThread} needs of a `Worker`, of the web's as of that of `node:worker_threads`. */
+/** What a {@link LoopThread} needs of a `Worker`: the web's has it, and so has that of `node:worker_threads`. */
 export interface ThreadWorker {
-  /** Sends it a message. */
+  /** Sends the worker a message. */
   postMessage(message: unknown, transfer?: readonly Transferable[]): void;
-  /** Ends it at once. */
+  /** Ends the worker at once. */
   terminate(): unknown;
 }
 
-/** A thread, as far as every platform has it. */
+/** A thread on any platform. */
 export interface Thread extends Lifeline {
-  /** Resolved when it has ended. */
+  /** Resolved when the thread has ended. */
   readonly ended: Promise<Ending>;
-  /** Ends it at once, whatever runs there. */
+  /** Ends the thread at once, whatever it is doing. */
   terminate(): void;
 }
 
 /** How a thread has ended. */
 export interface Ending {
-  /** As the end of a sentence about it. */
+  /** How, as the end of a sentence about the thread. */
   readonly how: string;
-  /** What it has crashed with. */
+  /** The error of a crash. */
   readonly cause?: unknown;
 }
 
-/** What a thread is started with. */
+/** The options of a thread. */
 export interface ThreadOptions {
   readonly name: string;
-  /** This thread's end of a channel, and the one that the other thread serves. */
+  /** The end of the channel in this thread. */
   readonly near: Port;
+  /** The end of the channel that the new thread serves. */
   readonly far: Port;
-  /** What is to serve it; by default the thread of a script of our own. */
+  /** The user's worker; by default one of our own script. */
   readonly worker?: ThreadWorker | undefined;
 }

@@ -7,8 +7,8 @@ interface MessageTarget {
   removeEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
 }
 
-/** Waits for the port that this thread is to serve.
- * @throws Error when this is no thread. */
+/** Waits for the port that this thread serves.
+ * @throws Error when this is not a worker. */
 export function servedPort(): Promise<Port> {
   const scope = globalThis as unknown as MessageTarget;
   if (scope.WorkerGlobalScope === undefined) {

@@ -2,7 +2,7 @@ import { handOver } from "../handover.ts";
 import type { Lifeline, Port } from "../port.ts";
 import type { Ending, Thread, ThreadWorker } from "./thread.ts";
 
-/** A worker of the web, as browsers, Bun and Deno have them. */
+/** A web worker, as browsers, Bun and Deno have them. */
 export interface WebWorker extends ThreadWorker, Lifeline {
   addEventListener(
     type: "error",
@@ -10,14 +10,14 @@ export interface WebWorker extends ThreadWorker, Lifeline {
   ): void;
 }
 
-/** Makes a worker of the web serve a port. */
+/** Makes a web worker serve a port. */
 export function threadOfWebWorker(worker: WebWorker, far: Port): Thread {
   handOver(worker, far);
   let terminate!: () => void;
   const ended = new Promise<Ending>((resolve) => {
     worker.addEventListener("error", (event) => {
       event.preventDefault();
-      // An error that nobody has caught ends a thread in Node; here it has to be done.
+      // In Node, an uncaught error ends the thread; a web worker has to be ended explicitly.
       worker.terminate();
       resolve({ how: `crashed: ${event.message ?? "its script could not be loaded"}` });
     });

@@ -19,24 +19,24 @@ import { checkMaxQueue, checkThreads } from "./check.ts";
 import { type Job, jobOf, type PoolArguments, type PoolFunction } from "./job.ts";
 import { Submission } from "./submission.ts";
 
-/** How an {@link Executor} works. */
+/** The options of an {@link Executor}. */
 export interface ExecutorOptions {
-  /** How many calls run at a time, each in a thread of its own; by default as many as the machine
-   * runs at a time. */
+  /** How many calls may run at a time, each in a thread of its own; by default as many as the machine
+   * can run at a time. */
   readonly threads?: number | undefined;
-  /** How many more calls may wait for a thread, 0 or more; by default any number. */
+  /** How many further calls may wait for a thread, 0 or more; by default any number. */
   readonly maxQueue?: number | undefined;
-  /** After so many ms without a call, a thread is ended; by default 10 000. */
+  /** How long a thread is kept without a call, in ms, before it is ended; by default 10 000. */
   readonly idleTimeout?: number | undefined;
 }
 
 /**
- * A pool of threads that make calls. Threads are started when they are needed, kept for the next
- * calls, and ended when there are none for a while; those without a call do not keep the process
- * alive. Whoever made the executor shuts it down: `yield* executor.shutdown()`, or `await using`.
+ * A pool of threads that make calls. A thread is started when a call needs one, kept for later calls,
+ * and ended after `idleTimeout` ms without one. Threads without a call do not keep the process alive.
+ * The code that makes an executor also shuts it down: by `yield* executor.shutdown()`, or `await using`.
  *
- * A call that is cancelled before it has a thread is never made. To end one that runs, its thread is
- * ended, and waited for; another is started in its place when it is needed.
+ * A call that is cancelled before it has a thread is never made. Cancelling a call that runs ends its
+ * thread, and waits until the thread has ended; the next call that needs a thread starts another one.
  *
  * asyncio: `concurrent.futures.ThreadPoolExecutor`; its threads cannot be ended.
  *
@@ -56,18 +56,17 @@ export interface ExecutorOptions {
 export class Executor {
   readonly #threads: Threads;
   readonly #maxQueue: number;
-  /** How many more calls could begin. */
+  /** How many calls could begin now. */
   #free: number;
-  /** The calls that wait for a thread, first come, first served. */
+  /** The calls that wait for a thread, in the order in which they get one. */
   readonly #queue = new Set<{ resolve: () => void; reject: (error: unknown) => void }>();
-  /** Who waits for room in the queue. */
+  /** The calls of `submit` that wait for room in the queue. */
   readonly #line = new WaitQueue("Executor.submit");
   #ended: Promise<void> | undefined;
   #drained: () => void = () => {};
 
   /**
-   * @throws TypeError, RangeError for bad options; Error where there are no threads to pool, as in a
-   * browser.
+   * @throws TypeError, RangeError for bad options; Error in browsers, which have no pool of threads.
    */
   constructor(options: ExecutorOptions = {}) {
     checkOptions(options);
@@ -80,21 +79,20 @@ export class Executor {
     this.#maxQueue = maxQueue;
   }
 
-  /** How many calls run at a time. */
+  /** How many calls may run at a time. */
   get threads(): number {
     return this.#threads.limit;
   }
 
   /**
-   * Makes a call as a task, once there is room for it: it waits while `maxQueue` calls wait for a
-   * thread. Who makes calls in a loop is so held back to the pace of the threads. When cancelled, there
-   * is no call.
+   * Waits while `maxQueue` calls wait for a thread, and then starts a call as a task. A loop that makes
+   * calls is thus slowed down to the pace of the threads. When the wait is cancelled, no call is made.
    *
    * asyncio: `executor.submit()`, which never waits.
    *
-   * @param fn - see {@link toThread}, as for the arguments and {@link PoolOptions} behind them; their
-   * `signal` ends the wait for room, and later the call.
-   * @returns the task, whose cancelling is that of the call.
+   * @param fn - the function, followed by its arguments and {@link PoolOptions}, as for {@link toThread}.
+   * The `signal` of the options ends the wait for room, and later the call.
+   * @returns the task of the call; cancelling the task cancels the call.
    * @throws Error when the executor was shut down; at once TypeError for bad arguments.
    *
    * @example
@@ -134,14 +132,14 @@ export class Executor {
   }
 
   /**
-   * Takes no more calls, waits for those there are, and ends the threads. When cancelled, only the
-   * waiting ends: the calls go on, and the threads end after the last.
+   * Refuses further calls, waits for those that have been made, and ends the threads. Cancelling this only
+   * ends the wait: the calls go on, and the threads end after the last one.
    *
    * asyncio: `executor.shutdown()`.
    *
    * @param options - `cancelFutures`: whether the calls that have no thread yet are cancelled; `signal`: see
    * {@link @x/future#SignalOption}. When it is aborted already, nothing is shut down.
-   * @throws TypeError at once when `options` is no object.
+   * @throws TypeError at once when `options` is not an object.
    */
   shutdown(
     options: { cancelFutures?: boolean | undefined } & SignalOption = {},
@@ -154,7 +152,7 @@ export class Executor {
     );
   }
 
-  /** As `shutdown()`, for `await using`. */
+  /** The same as {@link Executor.shutdown}, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
   }
@@ -164,7 +162,7 @@ export class Executor {
     this.#checkOpen();
     if (this.#full) {
       throw new QueueFull(
-        `as many calls wait for a thread as may (maxQueue: ${this.#maxQueue}); submit() waits for room`,
+        `the queue of calls is full (maxQueue: ${this.#maxQueue}); submit() waits for room`,
       );
     }
     return this.#run(job, signal);
@@ -172,7 +170,7 @@ export class Executor {
 
   async #run(job: Job, signal: AbortSignal): Promise<unknown> {
     if (this.#free > 0) this.#free -= 1;
-    else await this.#turn(signal);
+    else await this.#waitForThread(signal);
     try {
       return await this.#threads.run(job, signal);
     } finally {
@@ -188,8 +186,8 @@ export class Executor {
     return this.#free === 0 && this.#queue.size >= this.#maxQueue;
   }
 
-  /** Waits in the queue for a thread, which is then the caller's. */
-  #turn(signal: AbortSignal): Promise<void> {
+  /** Waits in the queue until a thread is given to this call. */
+  #waitForThread(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const waiter = { resolve, reject };
       this.#queue.add(waiter);
@@ -201,7 +199,7 @@ export class Executor {
     });
   }
 
-  /** Gives a thread to the next who waits for one. */
+  /** Gives the thread of a call that has ended to the next one in the queue. */
   #next(): void {
     const [waiter] = this.#queue;
     if (waiter === undefined) this.#free += 1;
@@ -231,12 +229,12 @@ export class Executor {
   }
 }
 
-/** Begins a call at once, as a task. */
+/** Starts a call at once, as a task. */
 export function startCall<T>(executorOf: () => Executor, job: Job, signal?: AbortSignal): Task<T> {
   return createTask(threadCall(executorOf, job), { eager: true, signal }) as Task<T>;
 }
 
-/** The call that a thread makes. Where there are no threads, `executorOf` throws, and the call fails. */
+/** Has a thread make a call, and waits for its result. In browsers `executorOf` throws, and so the call fails. */
 export const threadCall = /* @__PURE__ */ coroutine(function* toThread(
   executorOf: () => Executor,
   job: Job,
@@ -252,6 +250,6 @@ const shutdown = /* @__PURE__ */ coroutine(function* shutdown(
 });
 
 function onStray(error: unknown): void {
-  const message = "Unhandled exception in a thread of an executor that had no call";
+  const message = "Unhandled exception in a thread of an executor that was making no call";
   getEventLoop().callExceptionHandler({ message, error });
 }

@@ -6,19 +6,19 @@ import type { Transferable } from "../port.ts";
 import { ModuleFunction } from "./module-function.ts";
 
 /**
- * What a thread can be given to call: a function that needs nothing of what is around it, for its
- * text alone is sent, or one that {@link moduleFunction} names.
+ * A function that a thread can call: one that uses nothing from outside of itself, since only its text is
+ * sent, or one that {@link moduleFunction} names.
  */
 export type PoolFunction<A extends unknown[], R> = ((...args: A) => R) | ModuleFunction<A, R>;
 
-/** What may follow the arguments of a function that a thread is to call. */
+/** The options that may follow the arguments of a function that a thread calls. */
 export interface PoolOptions extends SignalOption {
-  /** What of the arguments is moved instead of copied, such as an ArrayBuffer or a MessagePort: it
-   * is of no use here from the moment the call starts. */
+  /** The parts of the arguments that are moved instead of copied, such as an ArrayBuffer or a MessagePort.
+   * They cannot be used in this thread any more once the call has begun. */
   readonly transfer?: readonly Transferable[] | undefined;
 }
 
-/** The arguments of a function, and behind them {@link PoolOptions}, or nothing. */
+/** The arguments of a function, which {@link PoolOptions} may follow. */
 export type PoolArguments<A extends unknown[]> = [...args: A, options?: PoolOptions];
 
 /** A call as it is sent to a thread. */
@@ -30,7 +30,7 @@ export interface Job {
   readonly transfer: readonly Transferable[];
 }
 
-/** @throws TypeError when `fn` cannot be called by a thread, `transfer` is no array or `signal` no signal. */
+/** @throws TypeError when a thread cannot call `fn`, `transfer` is not an array, or `signal` not a signal. */
 export function jobOf<A extends unknown[]>(
   fn: PoolFunction<A, unknown>,
   given: readonly unknown[],
@@ -44,7 +44,7 @@ export function jobOf<A extends unknown[]>(
   return { job: { moduleUrl, exportName, args, transfer }, signal: signalOf(rest) };
 }
 
-/** The last argument holds options when these are all it has. */
+/** Whether a last argument is options: an object that has nothing but options. */
 function isOptions(value: unknown): value is PoolOptions {
   if (typeof value !== "object" || value === null) return false;
   const keys = Object.keys(value);
@@ -56,14 +56,14 @@ const modules: WeakMap<
   Pick<Job, "moduleUrl" | "exportName">
 > = /* @__PURE__ */ new WeakMap();
 
-/** A module that holds nothing but this function. */
+/** A module that contains only this function. */
 function moduleOf(fn: (...args: never[]) => unknown): Pick<Job, "moduleUrl" | "exportName"> {
   checkCallback(fn, "fn");
   const known = modules.get(fn);
   if (known !== undefined) return known;
   const source = String(fn);
   checkSource(fn, source);
-  // Its name stands for the URL, which is the whole text, in stack traces.
+  // In stack traces, this name stands in place of the URL, which contains the whole text.
   const name = String(fn.name).replace(/\s+/g, "_") || "anonymous";
   const text = `export default (${source}\n);\n//# sourceURL=thread:${name}`;
   const module = {
@@ -75,10 +75,10 @@ function moduleOf(fn: (...args: never[]) => unknown): Pick<Job, "moduleUrl" | "e
 }
 
 function checkSource(fn: unknown, source: string): void {
-  const instead = "write a function or an arrow function around it, or use moduleFunction()";
+  const instead = "wrap it in a function or an arrow function, or use moduleFunction()";
   if (/\{\s*\[native code\]\s*\}\s*$/.test(source)) {
     throw new TypeError(
-      `fn must be no native or bound function (${describe(fn)}), which has no text to send to a thread: ${instead}`,
+      `fn must not be a native or bound function (${describe(fn)}), which has no text to send to a thread: ${instead}`,
     );
   }
   if (/GeneratorFunction\]$/.test(Object.prototype.toString.call(fn))) {
@@ -87,11 +87,11 @@ function checkSource(fn: unknown, source: string): void {
     );
   }
   try {
-    // Parses the text, and runs nothing.
+    // This only parses the text.
     new Function(`(${source}\n)`);
   } catch {
     throw new TypeError(
-      `fn must not be a method (${describe(fn)}), whose text does not stand by itself: ${instead}`,
+      `fn must not be a method (${describe(fn)}), whose text is not a function by itself: ${instead}`,
     );
   }
 }

@@ -1,14 +1,12 @@
 import { checkModule, checkText } from "../check.ts";
 
-/**
- * A function that a module exports, for a thread to call. Made by {@link moduleFunction}.
- */
+/** A function that a module exports, for a thread to call. Made by {@link moduleFunction}. */
 export class ModuleFunction<A extends unknown[], R> {
   /** The URL of the module. */
   readonly moduleUrl: string;
-  /** What the module exports it as. */
+  /** The name under which the module exports it. */
   readonly exportName: string;
-  /** For the types alone: what it takes and gives. */
+  /** Exists only for the type checker: the function's type. */
   declare readonly type: (...args: A) => R;
 
   /** @internal */
@@ -19,15 +17,15 @@ export class ModuleFunction<A extends unknown[], R> {
 }
 
 /**
- * Names a function that a module exports, for a thread to call. The thread imports the module when
- * it is first called there, as JavaScript that the runtime can load: the file that your build makes,
- * not the TypeScript. Unlike a function whose text is sent, it sees its module and may import others.
+ * Names a function that a module exports, for a thread to call. The thread imports the module at the first
+ * call, so it must be a file that the runtime can load: the JavaScript that your build makes rather than
+ * the TypeScript. Unlike a function whose text is sent, it can use its module and import others.
  *
  * @typeParam F - the type of the function, by which arguments and results are checked.
  * @param moduleUrl - the URL of the module, such as `new URL("./render.js", import.meta.url)`.
- * @param exportName - what the module exports it as.
- * @throws TypeError when `moduleUrl` is no URL, or `exportName` no string. What the module lacks is found out
- * by the call.
+ * @param exportName - the name under which the module exports the function.
+ * @throws TypeError when `moduleUrl` is not a URL, or `exportName` not a string. A module that cannot be
+ * loaded, or lacks the function, makes the call fail.
  *
  * @example
  * ```ts no-run

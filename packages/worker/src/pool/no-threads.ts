@@ -1,10 +1,10 @@
 import type { Threads as NodeThreads } from "./threads.ts";
 
-/** In place of a pool, where there is none. */
+/** Stands in for the pool in browsers, which have none. */
 export class Threads implements Pick<NodeThreads, "limit" | "run" | "end"> {
   constructor() {
     throw new Error(
-      "there is no pool of threads here, only in Node, Bun and Deno: use a LoopThread",
+      "browsers have no pool of threads, only Node, Bun and Deno have one: use a LoopThread",
     );
   }
   declare readonly limit: number;

@@ -5,17 +5,17 @@ import { Executor, startCall } from "./executor.ts";
 import { jobOf, type PoolArguments, type PoolFunction } from "./job.ts";
 
 /**
- * Has a thread of an executor call a function. The call is made whether anybody waits for it or not;
- * it begins at once if a thread is free. Cancelling the task cancels the call, as with
+ * Starts a task that calls a function in a thread of an executor. The call begins at once if a thread is
+ * free, and is made even if nothing awaits the task. Cancelling the task cancels the call, as with
  * {@link toThread}.
  *
  * asyncio: `loop.run_in_executor()`.
  *
- * @param executor - null for the default one, that of {@link toThread}.
- * @param fn - see {@link toThread}, as for the arguments, {@link PoolOptions} behind them and what is
- * thrown; their `signal` cancels the task, and `await task` is then rejected with the signal's reason.
- * @returns a task that ends as the call does: with QueueFull when `maxQueue` calls wait already, with
- * an Error when the executor was shut down, or where there are no threads to pool, as in a browser.
+ * @param executor - null for the default one, which {@link toThread} uses.
+ * @param fn - the function, followed by its arguments and {@link PoolOptions}, as for {@link toThread}.
+ * The `signal` of the options cancels the task, and `await task` is then rejected with the signal's reason.
+ * @returns a task with the result of the call. It fails with what {@link toThread} throws; with QueueFull
+ * when `maxQueue` calls are waiting already; with an Error when the executor was shut down.
  * @throws TypeError for bad arguments.
  *
  * @example

@@ -1,6 +1,6 @@
 import { coroutineName, QueuedCall, type WaitQueue } from "@x/future/internal";
 
-/** The call that waits until an executor has room. */
+/** A call of `submit`, which waits until the queue of an executor has room. */
 export class Submission<T> extends QueuedCall<T> {
   readonly #steps: { readonly ready: () => boolean; readonly finish: () => T };
 

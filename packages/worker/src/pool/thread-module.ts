@@ -1,16 +1,17 @@
 import type { Thrown } from "../error-codec.ts";
 
-/** How a call has ended, as its thread tells. */
+/** The outcome of a call, as its thread sends it. */
 export type Outcome = { readonly call: number } & (
   | { readonly value: unknown }
   | { readonly thrown: Thrown }
 );
 
 /**
- * What each thread of a pool runs: it calls functions of modules, one at a time. It is text, so that
- * there is no file to find, for a bundler as little as for tests that run the sources as they are.
+ * The module that each thread of a pool runs: it calls functions of modules, one at a time. It is a text
+ * because bundlers, and tests that run the sources, would not find a file. It does not use the protocol of
+ * `LoopThread`, whose thread has to load a loop first and takes several times as long to start.
  *
- * It takes errors apart as `encodeError` does, of whose classes it knows those of JavaScript.
+ * It encodes errors in the format of `encodeError`, and knows only JavaScript's own error classes.
  */
 const SOURCE = `
 import { parentPort } from "node:worker_threads";
@@ -21,7 +22,7 @@ parentPort.on("message", async (job) => {
   try {
     parentPort.postMessage({ call, ...outcome });
   } catch (error) {
-    parentPort.postMessage({ call, thrown: encode(error) }); // the value cannot be copied
+    parentPort.postMessage({ call, thrown: encode(error) }); // the value cannot be cloned
   }
 });
 
@@ -40,8 +41,8 @@ async function outcomeOf({ moduleUrl, exportName, args }) {
   } catch (error) {
     if (error instanceof ReferenceError && moduleUrl.startsWith("data:")) {
       attempt(() => {
-        error.message += ": a function that is sent to a thread sees nothing of what is around it;" +
-          " give it what it needs as arguments, or use moduleFunction()";
+        error.message += ": a function that is sent to a thread cannot use anything from outside of itself;" +
+          " pass what it needs as arguments, or use moduleFunction()";
       });
     }
     return { thrown: encode(error) };
@@ -62,7 +63,7 @@ function encode(thrown) {
   const sent = isError(thrown) || canCopy(thrown) ? thrown : new Error(textOf(() => thrown));
   const part = partOf(sent);
   const errors = [];
-  for (const error of met.keys()) errors.push(partsOf(error, partOf)); // also those met meanwhile
+  for (const error of met.keys()) errors.push(partsOf(error, partOf)); // partsOf may add to them
   return { errors, thrown: part };
 }
 
@@ -90,7 +91,7 @@ function canCopy(value) {
 }
 
 function textOf(get) {
-  return attempt(() => String(get())) ?? "what cannot be read";
+  return attempt(() => String(get())) ?? "(cannot be read)";
 }
 
 function attempt(get) {
@@ -100,7 +101,7 @@ function attempt(get) {
 }
 //# sourceURL=thread:pool`;
 
-/** That module, for a thread to run. */
+/** The URL of that module. */
 export function threadModule(): URL {
   return new URL(`data:text/javascript,${encodeURIComponent(SOURCE)}`);
 }

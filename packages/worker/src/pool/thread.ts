@@ -6,29 +6,29 @@ import { ThreadError } from "../thread-error.ts";
 import type { Job } from "./job.ts";
 import { type Outcome, threadModule } from "./thread-module.ts";
 
-/** Who waits for the outcome of a call. */
-interface Waiter {
+/** The call that a thread makes, and what settles its promise. */
+interface PendingCall {
   readonly call: number;
   resolve(outcome: Outcome): void;
   reject(error: unknown): void;
 }
 
-/** A thread that makes one call at a time. Without a call it does not keep the process alive. */
+/** A thread that makes one call at a time. It keeps the process alive only while it makes one. */
 export class Thread {
-  /** Settled when it is gone, in whatever way. */
+  /** Resolved when the thread has ended, for whatever reason. */
   readonly ended: Promise<void>;
   readonly #worker = new Worker(threadModule());
-  #waiter: Waiter | undefined;
+  #pending: PendingCall | undefined;
   #calls = 0;
 
-  /** @param onStray - told when it crashes without a call. */
+  /** @param onStray - is called with the error when the thread crashes while it makes no call. */
   constructor(onStray: (error: unknown) => void) {
     const worker = this.#worker;
-    // Before that, it has no effect. The first call may have failed by then.
-    worker.once("online", () => this.#waiter ?? worker.unref());
+    // Before it is online, unref() has no effect. The first call may have failed by then.
+    worker.once("online", () => this.#pending ?? worker.unref());
     worker.on("message", (outcome: Partial<Outcome> | null) => {
-      // What a function posts to its parent is for nobody here.
-      if (outcome?.call === this.#waiter?.call) this.#take()?.resolve(outcome as Outcome);
+      // Messages that a called function posts itself are ignored.
+      if (outcome?.call === this.#pending?.call) this.#take()?.resolve(outcome as Outcome);
     });
     worker.on("messageerror", (error) => this.#take()?.reject(error));
     let crash: { readonly cause: unknown } | undefined;
@@ -38,18 +38,18 @@ export class Thread {
     });
     this.ended = new Promise((resolve) => {
       worker.on("exit", (code) => {
-        const waiter = this.#take();
+        const pending = this.#take();
         const how = crash
           ? `crashed: ${textOf(crash.cause)}`
           : `ended itself, with exit code ${code}`;
-        waiter?.reject(new ThreadError(`the thread of the call has ${how}`, crash));
-        if (waiter === undefined && crash !== undefined) onStray(crash.cause);
+        pending?.reject(new ThreadError(`the thread of the call has ${how}`, crash));
+        if (pending === undefined && crash !== undefined) onStray(crash.cause);
         resolve();
       });
     });
   }
 
-  /** Makes a call. @throws DataCloneError when its arguments cannot be copied. */
+  /** Makes a call. @throws DataCloneError when its arguments cannot be cloned. */
   run({ transfer, ...task }: Job): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       checkAttached(transfer);
@@ -57,23 +57,23 @@ export class Thread {
       const call = this.#calls;
       this.#worker.postMessage({ call, ...task }, transfer as readonly Transferable[]);
       this.#worker.ref();
-      this.#waiter = { call, resolve, reject };
+      this.#pending = { call, resolve, reject };
     });
   }
 
-  /** Ends it, wherever it is, and waits for that. */
+  /** Ends the thread, whatever it is doing, and waits until it has ended. */
   end(): Promise<void> {
-    // Somebody waits for it, and it is near.
+    // The process has to live until the caller's wait is over.
     this.#worker.ref();
     void this.#worker.terminate();
     return this.ended;
   }
 
-  #take(): Waiter | undefined {
-    const waiter = this.#waiter;
-    this.#waiter = undefined;
+  #take(): PendingCall | undefined {
+    const pending = this.#pending;
+    this.#pending = undefined;
     this.#worker.unref();
-    return waiter;
+    return pending;
   }
 }
 

@@ -7,21 +7,21 @@ import type { Outcome } from "./thread-module.ts";
 /** The longest delay that `setTimeout` takes; a longer one fires at once. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
-/** Threads, made as they are needed, kept for the next call, and ended when there is none for a while.
- * Who calls sees to it that there are never more calls than `limit`. */
+/** The threads of a pool: started when needed, kept for the next call, and ended after `idleTimeout` ms
+ * without one. The caller makes sure that there are never more calls than `limit`. */
 export class Threads {
-  /** How many there can be. */
+  /** How many threads there may be. */
   readonly limit: number;
   readonly #idleTimeout: number;
   readonly #onStray: (error: unknown) => void;
   readonly #all = new Set<Thread>();
-  /** Those without a call, and what ends them. The last that was used is the first to be used again,
-   * so that the others can end. */
+  /** The threads without a call, each with the timer that will end it. The one that was used last is used
+   * again first, so that the others can end. */
   readonly #idle = new Map<Thread, ReturnType<typeof setTimeout>>();
 
   /**
-   * @param threads - by default as many as the machine runs at a time.
-   * @param onStray - told of an error in a thread that has no call.
+   * @param options - `threads`: by default as many as the machine can run at a time; `onStray`: is called
+   * with an error in a thread that makes no call.
    */
   constructor(options: {
     threads: number | undefined;
@@ -33,7 +33,8 @@ export class Threads {
     this.#onStray = options.onStray;
   }
 
-  /** Has a thread make a call. When `signal` is aborted the thread is ended, which is waited for. */
+  /** Makes a call in one of the threads. When `signal` is aborted, this ends the thread and waits until it
+   * has ended. */
   async run(job: Job, signal: AbortSignal): Promise<unknown> {
     signal.throwIfAborted();
     const thread = this.#takeIdle() ?? this.#start();
@@ -87,7 +88,7 @@ export class Threads {
   }
 }
 
-/** The result of a call. @throws the error that it has ended with. */
+/** The result of a call. @throws the error that the call threw. */
 function resultOf(outcome: Outcome): unknown {
   if ("value" in outcome) return outcome.value;
   throw decodeError(outcome.thrown, "a thread of the pool");

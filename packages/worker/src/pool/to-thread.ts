@@ -5,31 +5,32 @@ import { threadCall } from "./executor.ts";
 import { jobOf, type PoolArguments, type PoolFunction } from "./job.ts";
 
 /**
- * Has another thread call a function, so that the loop goes on meanwhile: for work that computes. The
- * call waits until a thread of the default executor is free; there are as many as the machine runs at
- * a time.
+ * Calls a function in another thread, so that this thread's loop goes on while the function computes. The
+ * call waits until a thread of the default executor is free, which has as many threads as the machine can
+ * run at a time.
  *
- * What the thread gets is the function's text: the function sees nothing of what is around it, neither
- * variables nor imports, and gets all it needs as arguments. Inside, `await import("node:fs")` and
- * `process.getBuiltinModule("node:fs")` work. For a function that needs its module, give
- * {@link moduleFunction} in its place.
+ * Only the function's text is sent to the thread. The function therefore cannot use variables or imports
+ * from outside of itself, and gets everything that it needs as arguments. Inside it, `await import("node:fs")`
+ * and `process.getBuiltinModule("node:fs")` work. For a function that needs its module, pass
+ * {@link moduleFunction} instead.
  *
  * Arguments and the result are copied, as by `structuredClone`; a SharedArrayBuffer is shared. A last
- * argument that has `transfer`, `signal` or both, and nothing else, is no argument but
- * {@link PoolOptions}; to hand over such an object, put `{ transfer: [] }` behind it.
+ * argument that has `transfer`, `signal` or both, and nothing else, is taken for {@link PoolOptions}; to
+ * pass such an object to the function, put `{ transfer: [] }` behind it.
  *
- * When cancelled before a thread is free, the call is never made. When cancelled later, the thread is
- * ended, wherever it is, without its `finally` blocks, and that is waited for: nothing is left running.
+ * A call that is cancelled before it has a thread is never made. Cancelling a call that runs ends its
+ * thread, whatever it is doing and without its `finally` blocks, and waits until the thread has ended:
+ * nothing is left running.
  *
- * asyncio: `asyncio.to_thread()`, which cannot end a thread and leaves it running. Contexts
- * (`ContextVar`) stay here.
+ * asyncio: `asyncio.to_thread()`, which cannot end a thread and leaves it running. The values of
+ * `ContextVar`s are not sent to the thread.
  *
- * @param fn - a plain or async function, or what {@link moduleFunction} gives.
- * @returns what the function returns, or its promise resolves to.
- * @throws what the function throws: a copy of the nearest class that is built in, with its own name,
- * message, stack, cause and other properties; DataCloneError when an argument or the result
- * cannot be copied; an Error when the thread dies, or where there are no threads to pool, as in a
- * browser; at once TypeError for bad arguments.
+ * @param fn - a plain or async function, or the result of {@link moduleFunction}.
+ * @returns what the function returns, or what its promise resolves to.
+ * @throws what the function throws, as a copy of the nearest built-in class, with its own name, message,
+ * stack, cause and other properties; DataCloneError when an argument or the result cannot be copied;
+ * {@link ThreadError} when the thread crashes or ends itself; Error in browsers, which have no pool of
+ * threads; at once TypeError for bad arguments.
  *
  * @example
  * ```ts

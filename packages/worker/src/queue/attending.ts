@@ -2,18 +2,18 @@ import type { CoroutineCall } from "@x/future";
 import { HandmadeCall, type SuspensionIterator } from "@x/future/internal";
 import { type EventLoop, getRunningLoop } from "@x/loop";
 
-/** What has to know who waits for it. */
+/** A queue that has to know how many calls wait for it, and on which loops. */
 interface Attended {
   attend(change: 1 | -1, loop: EventLoop): void;
 }
 
-/** A call of a queue that another thread may end: as long as it waits, its loop must not be taken for
- * stuck, and the process has to stay alive. */
+/** A call of a queue that another thread can wake. While it waits, its loop must not be reported as deadlocked,
+ * and the process has to stay alive. */
 export abstract class Attending<T> extends HandmadeCall<T> {
   readonly #queue: Attended;
   readonly #begin: () => CoroutineCall<T>;
   #call: SuspensionIterator<T> | undefined;
-  /** That of the task that waits. */
+  /** The loop of the task that waits; undefined while none waits. */
   #loop: EventLoop | undefined;
 
   constructor(queue: Attended, begin: () => CoroutineCall<T>) {
@@ -38,7 +38,7 @@ export abstract class Attending<T> extends HandmadeCall<T> {
     return this.#call?.throw?.(error) ?? super.throw(error);
   }
 
-  /** It does not wait any more. */
+  /** Ends the waiting. */
   protected leave(): void {
     if (this.#loop === undefined) return;
     this.#queue.attend(-1, this.#loop);

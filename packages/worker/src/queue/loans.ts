@@ -2,24 +2,24 @@ import { coroutineName, HandmadeCall, type SuspensionIterator } from "@x/future/
 import type { Loan } from "./messages.ts";
 import type { Tally } from "./slots.ts";
 
-/** An item that an end has, and its turn in the queue. */
-interface Lent<T> extends Loan<T> {
+/** An item that was lent to an end, and its turn in the queue. */
+export interface Lent<T> extends Loan<T> {
   readonly turn: number;
 }
 
 /**
- * What one end of a queue has of it. What waits there to put is lent a place, and what waits there to get
- * an item, which keeps its place. Only the end knows whether its task was cancelled meanwhile: so it is the
- * end that puts the item, when its task goes on, or takes the one that it was lent; otherwise it gives
- * back what it has. What is cancelled has put or taken nothing, however late that is.
+ * The places and items that one end of a queue holds. A `put` that waits at the end is lent a place, and a `get`
+ * an item, which keeps its place. Only the end knows whether the call's task was cancelled meanwhile. So it is
+ * the end that puts the item, or takes the one that was lent, when the task goes on; otherwise it gives the
+ * loan back. A cancelled call has therefore put nothing and taken nothing, however late the cancel comes.
  */
 export class Loans<T> {
   readonly #tally: Tally;
-  /** How many places were lent, less those that have come back with an item. */
+  /** How many places were lent and have not come back. */
   #lent = 0;
   readonly #items = new Map<number, Lent<T>>();
 
-  /** @param tally - of the places that the end has taken itself, less those that it has freed. */
+  /** @param tally - counts the places that the end has taken itself, less those that it has freed. */
   constructor(tally: Tally) {
     this.#tally = tally;
   }
@@ -38,17 +38,17 @@ export class Loans<T> {
     this.#items.set(loan, lent);
   }
 
-  /** Items have come, each with its place. */
+  /** Notes that items have arrived, each with its place. */
   arrived(items: number): void {
     this.#lent -= items;
   }
 
-  /** An item was taken. */
+  /** Notes that the end has taken an item. */
   taken(loan: number): void {
     this.#items.delete(loan);
   }
 
-  /** An item comes back, with its place. */
+  /** Takes back an item that was lent, with its place. */
   back(loan: number): Lent<T> {
     const lent = this.#items.get(loan) as Lent<T>;
     this.#items.delete(loan);
@@ -56,7 +56,7 @@ export class Loans<T> {
     return lent;
   }
 
-  /** What comes back when the end is closed: all that is still here. */
+  /** Takes back the items that can come back when the end is closed: those that were not transferred. */
   *backAtClose(): Iterable<Lent<T>> {
     for (const [loan, { transfer }] of this.#items) {
       if (transfer === undefined) yield this.back(loan);
@@ -64,7 +64,7 @@ export class Loans<T> {
   }
 }
 
-/** Takes an item for an end. */
+/** Takes an item for an end, as a loan. */
 export class Lend<T> extends HandmadeCall<Loan<T>> {
   readonly #get: SuspensionIterator<T>;
   readonly #keepingPlace: <R>(take: () => R) => R;
@@ -72,8 +72,8 @@ export class Lend<T> extends HandmadeCall<Loan<T>> {
 
   /**
    * @param get - takes the item.
-   * @param steps - `keepingPlace`: has what it calls leave a place taken whose item it takes; `lend`:
-   * notes an item that was taken.
+   * @param steps - `keepingPlace`: calls a function during which an item that is taken keeps its place; `lend`:
+   * notes the loan of an item.
    */
   constructor(
     get: SuspensionIterator<T>,

@@ -2,8 +2,8 @@ import { describe } from "@x/loop/internal";
 import type { CallMessage, CancelMessage } from "../messages.ts";
 import type { Port, Transferable } from "../port.ts";
 
-/** What an end of a queue asks of the queue, and waits for: a place for an item, which it puts when it has
- * the place; an item, which it takes or gives back when it has it; or that all is done. */
+/** What an end of a queue asks of the queue, and waits for: the loan of a place, to put an item in it; the loan of
+ * an item; or that all items are done. */
 export type QueueRequest =
   | { readonly op: "put" | "join" }
   | { readonly op: "get"; readonly loan: number };
@@ -11,36 +11,36 @@ export type QueueRequest =
 /** An item that was lent to an end. */
 export interface Loan<T> {
   readonly item: T;
-  /** What of it was given away. */
+  /** The parts of the item that were transferred. */
   readonly transfer?: readonly Transferable[] | undefined;
 }
 
-/** What an end of a queue tells the queue to do; there is no answer. */
+/** What an end orders its queue to do, without an answer. */
 export type QueueOrder =
   | { readonly order: "taskDone" }
   | { readonly order: "shutdown"; readonly immediate: boolean };
 
-/** Items for which there were places. */
+/** Items for which the end has taken places. */
 export interface ItemsMessage<T> {
   readonly items: readonly T[];
-  /** What of some of them is to be given away again, when they leave. */
+  /** The parts of items that are transferred again when the item leaves for another thread. */
   readonly transfers?: ReadonlyMap<T, readonly Transferable[]> | undefined;
 }
 
-/** The end has freed a place. */
+/** Tells the queue that the end has freed a place. */
 export interface FreedMessage {
-  /** Whose item was taken, if there was one. */
+  /** The loan of the item that was taken from the place; null when there was none. */
   readonly freed: number | null;
 }
 
-/** An item that was lent has not been taken, and is to be where it was before. */
+/** Gives back an item that was lent, which goes back to where it was. */
 export interface BackMessage<T> {
   readonly back: number;
-  /** The item, if some of it was given away. */
+  /** The item, if parts of it were transferred. */
   readonly loan?: Loan<T> | undefined;
 }
 
-/** Nothing more will come from this end. */
+/** The last message of an end. */
 export const CLOSE = "close";
 
 export type ToQueue<T> =
@@ -53,11 +53,11 @@ export type ToQueue<T> =
   | typeof CLOSE;
 
 /**
- * What another thread makes a `ThreadQueueEnd` of. It is sent with its `port` given away:
+ * A handle, of which another thread makes a `ThreadQueueEnd`. Send it with its `port` transferred:
  * `{ transfer: [handle.port] }`.
  */
 export interface ThreadQueueHandle<T> {
-  /** To be given away. */
+  /** Has to be transferred. */
   readonly port: Transferable;
   /** @internal */
   readonly maxsize: number;
@@ -65,13 +65,13 @@ export interface ThreadQueueHandle<T> {
   readonly slots: SharedArrayBuffer;
   /** @internal */
   readonly tally: SharedArrayBuffer;
-  /** Only for the type checker: what the queue holds. @internal */
+  /** Exists only for the type checker: the type of the items. @internal */
   readonly item?: T;
 }
 
-/** A handle's port, as those see it who use it. @throws TypeError when it is no handle. */
+/** The port of a handle. @throws TypeError when `handle` is not a handle. */
 export function portOf(handle: ThreadQueueHandle<unknown> | undefined): Port {
   const port = handle?.port as Port | undefined;
   if (typeof port?.postMessage === "function") return port;
-  throw new TypeError(`handle must be what ThreadQueue.open() gives, not ${describe(handle)}`);
+  throw new TypeError(`handle must be a result of ThreadQueue.open(), not ${describe(handle)}`);
 }

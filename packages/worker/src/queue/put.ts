@@ -6,15 +6,15 @@ import {
   type WaitQueue,
 } from "@x/future/internal";
 
-/** Takes a place, for an item that is put, as soon as there is one. Whether there is one, nobody knows
- * before it is taken: other threads take them as well. */
+/** Waits for a place and takes it. Since other threads take places as well, whether one is free is only known
+ * by taking it. */
 export class Put extends HandmadeCall<void> {
   readonly #queue: { readonly full: boolean };
   readonly #line: WaitQueue;
   readonly #attempt: () => boolean;
   #place: ReturnType<WaitQueue["join"]> | undefined;
 
-  /** @param attempt - false when there is no place. */
+  /** @param attempt - takes a place; returns false when there is none. */
   constructor(queue: { readonly full: boolean }, line: WaitQueue, attempt: () => boolean) {
     super();
     this.#queue = queue;

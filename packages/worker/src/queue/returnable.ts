@@ -1,15 +1,15 @@
 import { Ring } from "@x/loop/internal";
 import type { Items } from "@x/queue";
 
-/** Items, first in, first out. One that was taken can be put back where it was. */
+/** A store of items, first in, first out, in which an item that was taken can be put back to where it was. */
 export class Returnable<T> implements Items<T> {
   readonly #ring = new Ring<T>();
-  /** What was put back, in order: it is before all others. */
+  /** The items that were put back, in the order of their turns. They come before all others. */
   readonly #back: { readonly turn: number; readonly item: T }[] = [];
   #taken = 0;
   /** The turn of the item that was taken last. */
   turn = 0;
-  /** The turn of the next item that is pushed, if that is put back. */
+  /** The turn of the item that is pushed next, if that one is put back; otherwise null. */
   backTo: number | null = null;
 
   get size(): number {

@@ -1,19 +1,19 @@
-/** Set in the word when the queue was shut down. */
+/** This bit of the word is set when the queue was shut down. */
 const CLOSED = 1 << 30;
 
 /**
- * The places of a bounded queue, counted in memory that all its threads share: each of them can take one
- * without asking. A place is taken when an item is put, wherever that is, and is free again when the item
- * is taken out.
+ * The places of a bounded queue, counted in memory that all its threads share, so that each of them can take one
+ * without asking. A place is taken when an item is put, in whatever thread, and is free again when the item is
+ * taken out.
  */
 export class Slots {
   readonly maxsize: number;
-  /** What makes another of these in another thread. */
+  /** The shared memory, of which another thread makes its own `Slots`. */
   readonly memory: SharedArrayBuffer;
   readonly #word: Int32Array;
   readonly #limit: number;
 
-  /** @param maxsize - 0 or less: any number. */
+  /** @param maxsize - how many places there are; 0 or less means any number. */
   constructor(maxsize: number, memory: SharedArrayBuffer = allocate()) {
     this.maxsize = maxsize;
     this.#limit = maxsize > 0 ? Math.min(maxsize, CLOSED) : CLOSED;
@@ -21,48 +21,48 @@ export class Slots {
     this.#word = new Int32Array(memory);
   }
 
-  /** How many are taken. */
+  /** How many places are taken. */
   get taken(): number {
     return Atomics.load(this.#word, 0) & ~CLOSED;
   }
 
-  /** Whether no more can be taken, ever. */
+  /** Whether no place can be taken any more. */
   get closed(): boolean {
     return Atomics.load(this.#word, 0) >= CLOSED;
   }
 
-  /** Whether none is free. */
+  /** Whether no place is free. */
   get full(): boolean {
     return this.taken >= this.#limit;
   }
 
-  /** Takes one, if there is one. */
+  /** Takes a place; returns false when there is none. */
   take(): boolean {
     let taken = Atomics.load(this.#word, 0);
     while (taken < this.#limit) {
       const before = Atomics.compareExchange(this.#word, 0, taken, taken + 1);
       if (before === taken) return true;
-      // Another thread was quicker.
+      // Another thread has changed the count meanwhile.
       taken = before;
     }
     return false;
   }
 
-  /** Gives some back. */
+  /** Frees places. */
   release(count: number): void {
     Atomics.sub(this.#word, 0, count);
   }
 
-  /** From now on, none can be taken. */
+  /** Makes sure that no place is taken any more. */
   close(): void {
     Atomics.or(this.#word, 0, CLOSED);
   }
 }
 
-/** How many places one end of a queue has taken so far, less those that it has freed: if its thread dies
- * before it has sent the items, somebody has to give them back. Only that thread writes it. */
+/** How many places one end of a queue has taken, less those that it has freed. If the end's thread crashes before
+ * it has sent its items, the queue frees these places. Only that thread writes the count. */
 export class Tally {
-  /** What makes another of these in another thread. */
+  /** The shared memory, of which another thread makes its own `Tally`. */
   readonly memory: SharedArrayBuffer;
   readonly #word: Int32Array;
 
@@ -84,6 +84,6 @@ export class Tally {
 function allocate(): SharedArrayBuffer {
   if (typeof SharedArrayBuffer === "function") return new SharedArrayBuffer(4);
   throw new Error(
-    "a ThreadQueue needs SharedArrayBuffer, which a page has that is cross-origin isolated: serve it with Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy",
+    "a ThreadQueue needs SharedArrayBuffer, which only a cross-origin isolated page has: serve the page with Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy",
   );
 }

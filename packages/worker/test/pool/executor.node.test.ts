@@ -102,7 +102,7 @@ describe("limits", () => {
       expect(refused.exception()).toBeInstanceOf(QueueFull);
       expect(refused.exception()).toHaveProperty(
         "message",
-        "as many calls wait for a thread as may (maxQueue: 1); submit() waits for room",
+        "the queue of calls is full (maxQueue: 1); submit() waits for room",
       );
       waiting.cancel();
       yield* sleep(0);
@@ -378,7 +378,7 @@ describe("threads", () => {
       }, 1);
     });
     expect(await reported).toEqual({
-      message: "Unhandled exception in a thread of an executor that had no call",
+      message: "Unhandled exception in a thread of an executor that was making no call",
       error: new RangeError("late"),
     });
     expect(await runInExecutor(executor, () => "well")).toBe("well");
@@ -407,7 +407,7 @@ describe("threads", () => {
 
   describe("are none in a browser", () => {
     const message =
-      "there is no pool of threads here, only in Node, Bun and Deno: use a LoopThread";
+      "browsers have no pool of threads, only Node, Bun and Deno have one: use a LoopThread";
 
     beforeEach(() => {
       vi.resetModules();

@@ -182,7 +182,7 @@ describe("toThread", () => {
         throw Object.assign(Object.create(null), { call() {} });
       }),
     );
-    expect(nothing).toEqual(new Error("what cannot be read"));
+    expect(nothing).toEqual(new Error("(cannot be read)"));
     const frozen = await failure(
       toThread(() => {
         throw Object.freeze(new ReferenceError("frozen"));
@@ -201,8 +201,8 @@ describe("toThread", () => {
     const error = await failure(toThread(() => here));
     expect(error).toBeInstanceOf(ReferenceError);
     expect(error.message).toBe(
-      "here is not defined: a function that is sent to a thread sees nothing of what is around it;" +
-        " give it what it needs as arguments, or use moduleFunction()",
+      "here is not defined: a function that is sent to a thread cannot use anything from outside of itself;" +
+        " pass what it needs as arguments, or use moduleFunction()",
     );
   });
 
@@ -210,14 +210,14 @@ describe("toThread", () => {
     [1, "fn must be a function, not 1"],
     [
       Math.max,
-      "fn must be no native or bound function (function max), which has no text to send to a thread:",
+      "fn must not be a native or bound function (function max), which has no text to send to a thread:",
     ],
-    [(() => 1).bind(null), "fn must be no native or bound function (function bound )"],
+    [(() => 1).bind(null), "fn must not be a native or bound function (function bound )"],
     [
       function* numbers() {},
       "fn must not be a generator function (function numbers), whose call does nothing:",
     ],
-    [{ size() {} }.size, "fn must not be a method (function size), whose text does not stand by"],
+    [{ size() {} }.size, "fn must not be a method (function size), whose text is not a function by"],
   ])("refuses %o as a function", (fn, message) => {
     expect(() => toThread(fn as () => void)).toThrow(TypeError);
     expect(() => toThread(fn as () => void)).toThrow(message);

@@ -498,7 +498,7 @@ test.each([
   [new ThreadQueue(), "<ThreadQueue size=0 maxsize=0>"],
 ])("an end is not made of %o", (handle, text) => {
   expect(() => new ThreadQueueEnd(handle as never)).toThrow(
-    new TypeError(`handle must be what ThreadQueue.open() gives, not ${text}`),
+    new TypeError(`handle must be a result of ThreadQueue.open(), not ${text}`),
   );
 });
 
