@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { cli } from "./cli.ts";
 
-// `demo … | head`: who reads no further has seen enough.
+// `demo … | head`: the reader has seen enough.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });

@@ -200,7 +200,7 @@ test.each([
   expect(outcome).toEqual([name]);
 });
 
-test("a promise that is rejected with a CancelledError cancels who waits for it", async () => {
+test("a promise that is rejected with a CancelledError cancels its waiter", async () => {
   const original = new CancelledError("elsewhere");
   await runVirtually(function* () {
     const task = createTask(Promise.reject(original));

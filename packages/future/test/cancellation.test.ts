@@ -224,7 +224,7 @@ test("CAN-10 cancelling goes down a chain of tasks, and comes back up", () => {
   ]);
 });
 
-test("CAN-11 what is waited for may swallow it: then nobody is cancelled", () => {
+test("CAN-11 a task that is waited for may swallow the cancel: then neither is cancelled", () => {
   runSync(function* () {
     const inner = createTask(function* () {
       yield* forever();
@@ -263,7 +263,7 @@ test.each([[[]], [["why"]]])("CAN-13 CAN-22 the message %j goes down the chain, 
   });
 });
 
-test("CAN-14 the first who waits gets the very error; who asks later, one of his own", () => {
+test("CAN-14 the first waiter gets the very error, later ones get an error of their own", () => {
   runSync(function* () {
     const original = new CancelledError("original");
     const task = createTask(function* () {
@@ -452,7 +452,7 @@ test("a CancelledError made by the library has no stack, and leaves stackTraceLi
   expect(Error.stackTraceLimit).toBe(before);
 });
 
-test("the message is there for who has to pass it on, from the request to the end", () => {
+test("the message can be passed on, from the request to the end", () => {
   runSync(function* () {
     const future = new Future<void>();
     const task = createTask(sleep(10));
@@ -561,7 +561,7 @@ describe("tasks that wait for one another in a circle", () => {
     });
   });
 
-  test("are cancelled by who waits for one of them, too", () => {
+  test("are also cancelled by a task that waits for one of them", () => {
     runSync(function* () {
       const tasks = yield* circle(2);
       const waiting = createTask(tasks[0] as Task<unknown>);

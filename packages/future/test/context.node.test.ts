@@ -14,7 +14,7 @@ describe("a store of AsyncLocalStorage", () => {
     return seen;
   }
 
-  test("is a task's own at every step, whoever wakes it", async () => {
+  test("is a task's own at every step, whatever wakes it", async () => {
     const seen = await run(function* () {
       const gate = new Future<void>();
       const waits = function* (): Coroutine<unknown> {

@@ -96,7 +96,7 @@ test("checkAwaitable lets through what can be awaited, once", () => {
   );
 });
 
-test("createTask refuses a signal that is none, and makes no task", () => {
+test("createTask refuses a value that is not a signal, and makes no task", () => {
   const loop = new TestLoop();
   for (const signal of [42, null, {}]) {
     expect(() => createTask(sleep(1), { loop, signal: signal as never })).toThrow(
@@ -174,7 +174,7 @@ test("taskOf knows the task that drives a coroutine", () => {
   });
 });
 
-test("closeCoroutine ends what was not begun, and disregards what is none", () => {
+test("closeCoroutine closes a coroutine that was not begun, and ignores other values", () => {
   const closed = (function* () {
     yield* sleep(0);
   })();

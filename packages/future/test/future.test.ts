@@ -117,7 +117,7 @@ test("FUT-04 result and exception of a cancelled future throw, with the message"
   expect(thrownBy(() => cancelled().result())).toBeInstanceOf(CancelledError);
 });
 
-test("FUT-04 each who asks a cancelled future gets an error of his own", () => {
+test("FUT-04 each look at a cancelled future gets an error of its own", () => {
   const future = cancelled("why");
   expect(thrownBy(() => future.result())).not.toBe(thrownBy(() => future.result()));
 });
@@ -236,7 +236,7 @@ test("FUT-10 waiting for a finished future goes on in the same step", () => {
   expect(events).toEqual(["1 at once", "1 true", "1 CancelledError,why", "2 others"]);
 });
 
-test("FUT-11 HOP-01 who waits goes on in the iteration after the one it was done in", () => {
+test("FUT-11 HOP-01 a waiter goes on in the iteration after the one in which the future was done", () => {
   const events = traced(function* (log, loop) {
     const future = new Future<string>();
     loop.callSoon(() => {
@@ -342,7 +342,7 @@ test("FUT-20 a pending future cannot be waited for outside of a task", () => {
   );
 });
 
-test("an iterator that somebody asks for and does not use disturbs nobody", () => {
+test("an iterator that is made and not used has no effect", () => {
   const loop = new TestLoop();
   const future = new Future<string>({ loop });
   const waiting = loop.task(function* () {
@@ -365,7 +365,7 @@ test("a finished future gives its result outside of a task, too", () => {
   expect(generator.next()).toEqual({ done: true, value: 1 });
 });
 
-test("EXC-08 an error in a callback is reported, and disturbs nobody", () => {
+test("EXC-08 an error in a callback is reported, and has no other effect", () => {
   const loop = new TestLoop();
   const future = new Future<number>({ loop });
   const error = new Error("in callback");

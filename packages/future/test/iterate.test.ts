@@ -132,7 +132,7 @@ test("cancelled while the source works on an item: the item is lost, the source 
   expect(slow.events).toEqual(["next", "next", "return"]);
 });
 
-test("closing does not wait for a source that somebody gave up on", async () => {
+test("closing does not wait for a source that was given up", async () => {
   const events: string[] = [];
   async function* stuck() {
     try {

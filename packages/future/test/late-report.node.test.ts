@@ -76,7 +76,7 @@ test("the stack of an error that is seen soon is not formatted: that takes time"
   expect(stack).not.toHaveBeenCalled();
 });
 
-test("FUT-14 TSK-13 it is not reported while somebody holds it", async () => {
+test("FUT-14 TSK-13 it is not reported while a reference to it is held", async () => {
   const loop = new TestLoop();
   const task = loop.task(fail);
   loop.drain();
@@ -109,7 +109,7 @@ const waysToLook: [
   ["a shield", (future, loop) => void loop.task(outcomeOf(shield(future)))],
 ];
 
-test.each(waysToLook)("FUT-14 whoever looks silences it for good: %s", async (_name, look) => {
+test.each(waysToLook)("FUT-14 looking at it silences it for good: %s", async (_name, look) => {
   const loop = new TestLoop();
   await (async () => {
     const future = new Future<void>({ loop });

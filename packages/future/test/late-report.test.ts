@@ -56,7 +56,7 @@ test.each([
   expect(loop.reports.map((report) => report.error)).toEqual([unreadable]);
 });
 
-test("a task that somebody waits for passes its error on; only the last is reported", () => {
+test("a task that is waited for passes its error on; only the last error is reported", () => {
   const loop = new TestLoop();
   const inner = loop.task(fail, { name: "inner" });
   loop.task(inner, { name: "outer" });

@@ -41,7 +41,7 @@ test("a signal cancels the task; awaiting it rejects with the signal's reason", 
   expect(listeners.size).toBe(0);
 });
 
-test("who waits in a coroutine gets the CancelledError", () => {
+test("a coroutine that waits gets the CancelledError", () => {
   runSync(function* () {
     const controller = new AbortController();
     const task = createTask(sleep(10_000), { signal: controller.signal });
@@ -126,7 +126,7 @@ test("a task that carries on, or fails, does just that", async () => {
   await expect(fails).rejects.toThrow(RangeError);
 });
 
-test("a task cancelled by somebody else rejects with the CancelledError", async () => {
+test("a task that is cancelled in another way rejects with the CancelledError", async () => {
   const { signal } = new AbortController();
   const listeners = listenersOf(signal);
   const task = createTask(sleep(10_000), { signal });

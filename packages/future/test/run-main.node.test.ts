@@ -211,7 +211,7 @@ test("options are those of run", async () => {
   expect(debug).toBe(true);
 });
 
-test("RNR-02 inside a step it is an error, and nobody listens for signals", async () => {
+test("RNR-02 inside a step it is an error, and no signal listener is added", async () => {
   await run(() => {
     const error = thrownBy(() => runMain(sleep(0)));
     expect(String(error)).toMatch("cannot be called inside a task or a callback");

@@ -155,7 +155,7 @@ test("DeadlockError says when what is waited for belongs to another loop", () =>
   future.cancel();
 });
 
-test("DeadlockError names who waits, and for what", () => {
+test("DeadlockError names the tasks that wait, and what they wait for", () => {
   const program = () =>
     runSync(function* main() {
       createTask(new Future<void>(), { name: "background" });

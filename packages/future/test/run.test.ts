@@ -302,7 +302,7 @@ test("programs that run side by side wait for each other's futures and tasks", a
   expect([asked, answered]).toEqual(["answer to question", "answer to question"]);
 });
 
-test("a program's task is cancelled with its program; who waits in another one is told", async () => {
+test("a program's task is cancelled with its program, and a waiter in another program is told", async () => {
   let left: Task<void> | undefined;
   const ending = run(function* () {
     left = createTask(sleep(10_000));

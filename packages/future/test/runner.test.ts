@@ -116,7 +116,7 @@ test("closing gives up on what nothing could wake", async () => {
   expect(reports).toEqual(["Task was destroyed but it is pending!"]);
 });
 
-test("closing fails when the loop was closed by somebody else", async () => {
+test("closing fails when the loop was closed elsewhere", async () => {
   const runner = new Runner();
   const loop = await runner.run(function* () {
     createTask(sleep(10_000));

@@ -5,7 +5,7 @@ import { atOnce, outcomeOf, TestLoop, traced } from "./support.ts";
 import { follows } from "./ways.ts";
 
 test.each([[[]], [["why"]]])(
-  "SHD-01 cancelling who waits leaves the shielded alone (%j)",
+  "SHD-01 cancelling the waiter leaves the shielded task alone (%j)",
   (args) => {
     runSync(function* () {
       const inner = createTask(sleep(10, "result"));
@@ -21,7 +21,7 @@ test.each([[[]], [["why"]]])(
   },
 );
 
-test("SHD-02 cancelling the shielded cancels who waits", () => {
+test("SHD-02 cancelling the shielded task cancels its waiter", () => {
   runSync(function* () {
     const inner = createTask(sleep(10));
     const waiting = createTask(shield(inner));
@@ -89,7 +89,7 @@ test("SHD-05 a failure after the shield was cancelled is reported, once", () => 
   expect(loop.reports[0]?.future).toBe(inner);
 });
 
-test("SHD-05 also when somebody else waits for it and handles the error, as in CPython", () => {
+test("SHD-05 also when another task waits for it and handles the error, as in CPython", () => {
   const loop = new TestLoop();
   const inner = new Future<never>({ loop });
   const waiting = loop.task(outcomeOf(inner));
@@ -135,7 +135,7 @@ test.each([
     settle(inner);
     outer.cancel("why");
     expect(yield* outcomeOf(outer)).toEqual(["CancelledError", "why"]);
-    // Nothing is lost to who asks the inner one.
+    // The inner one still has the result.
     expect(yield* outcomeOf(inner)).toEqual(expect.anything());
   });
 });

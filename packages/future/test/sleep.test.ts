@@ -79,7 +79,7 @@ test("a sleep cancelled after its time has come, before it goes on", () => {
   expect([task.cancelled, after.result()]).toEqual([true, "result"]);
 });
 
-test("a timer that goes off in the iteration of the cancel finds nobody to wake", () => {
+test("a timer that fires in the iteration of the cancel wakes nothing", () => {
   const loop = new TestLoop();
   let task: ReturnType<typeof loop.task> | undefined;
   loop.callLater(10, () => task?.cancel());

@@ -163,7 +163,7 @@ test("TSK-10 a task in trouble for a bare yield can be cancelled", () => {
   expect(loop.reports).toEqual([]);
 });
 
-test("TSK-11 HOP-01 who waits for a task goes on in the iteration after its last", () => {
+test("TSK-11 HOP-01 a waiter of a task goes on in the iteration after the task's last one", () => {
   const events = traced(function* (log) {
     const task = createTask(function* () {
       yield* sleep(0);

@@ -57,7 +57,7 @@ function* takers(permits: Permits, names: string[], log: string[]) {
   return tasks as [Task<void>, Task<void>, Task<void>];
 }
 
-test("who can go on does not wait; others are served in the order they came", () => {
+test("a waiter that can go on does not wait; others are served in the order in which they came", () => {
   runSync(function* () {
     const permits = new Permits();
     const log: string[] = [];
@@ -72,7 +72,7 @@ test("who can go on does not wait; others are served in the order they came", ()
   });
 });
 
-test("who was woken but overtaken waits again", () => {
+test("a waiter that was woken but overtaken waits again", () => {
   runSync(function* () {
     const permits = new Permits();
     const log: string[] = [];
@@ -132,7 +132,7 @@ test("what a task waits in line for is named", () => {
   });
 });
 
-test("an error that comes when there is nothing to pass on wakes nobody", () => {
+test("an error that comes when there is nothing to pass on wakes no waiter", () => {
   runSync(function* () {
     const permits = new Permits();
     const log: string[] = [];
@@ -184,7 +184,7 @@ test("the first alone can be woken: not when it was cancelled and has not left",
   expect([line.wakeFirst(), b.done, b.cancelled]).toEqual([true, true, false]);
 });
 
-test("somebody waits as long as one in line is neither woken nor cancelled", () => {
+test("there are waiters as long as one in line is neither woken nor cancelled", () => {
   const line = new WaitQueue("permit");
   expect(line.waiting).toBe(0);
   const [a] = [line.join(), line.join()];
@@ -194,7 +194,7 @@ test("somebody waits as long as one in line is neither woken nor cancelled", () 
   expect(line.waiting).toBe(0);
 });
 
-test("who waits in line has left it when cancelled", () => {
+test("a waiter that is cancelled has left the line", () => {
   runSync(function* () {
     const line = new WaitQueue("permit");
     const tasks = [createTask(line.wait()), createTask(line.wait())] as const;

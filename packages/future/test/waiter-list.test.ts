@@ -3,7 +3,7 @@ import { addWaiter, type Waiter, wake } from "@x/future/internal";
 import { ContextVar } from "@x/loop";
 import { expect, test } from "vitest";
 
-test("waiters are told in the order in which they came, whoever has been removed", () => {
+test("waiters are told in the order in which they came, whichever of them have been removed", () => {
   runSync(function* () {
     const future = new Future<void>();
     const told: number[] = [];

@@ -18,7 +18,7 @@ interface Place {
 }
 
 /**
- * Starts pg-boss on a database. The packages are loaded here, so that nobody needs PGlite who does not use it.
+ * Starts pg-boss on a database. The packages are loaded here, so that PGlite is only needed where it is used.
  *
  * @param onError - is given the errors of pg-boss's own upkeep, other than that the database cannot be reached.
  */

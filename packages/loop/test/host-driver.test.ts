@@ -434,7 +434,7 @@ describe("a loop that rests", () => {
     expect(log).toEqual(["soon", "timer"]);
   });
 
-  test("by a clock that jumps, a deadline of Infinity is none; by a real one it is waited for", () => {
+  test("a clock that jumps ignores a deadline of Infinity; a real one waits for it", () => {
     const real = started(new ProcessHost());
     real.loop.callLater(Number.POSITIVE_INFINITY, () => {});
     real.host.settle();

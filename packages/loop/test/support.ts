@@ -77,7 +77,7 @@ export class ManualHost implements Host {
 export class ProcessHost extends ManualHost {
   /** How many want the process kept alive. */
   alive = 0;
-  /** Who wants to know when the process is idle. */
+  /** The callbacks that are called when the process is idle. */
   readonly watchers = new Set<() => void>();
 
   keepAlive(): () => void {

@@ -149,7 +149,7 @@ test("soon() is as soon as on the real host, later() is later", async () => {
   expect(log).toEqual(["soon", "later"]);
 });
 
-test("where nobody can tell that a process is idle, it is kept alive", () => {
+test("a process that cannot tell that it is idle is kept alive", () => {
   const real = defaultHost as { -readonly [K in keyof Host]: Host[K] };
   const { keepAlive, whenIdle } = real;
   const letGo = () => {};

@@ -43,7 +43,7 @@ abstract class Attempts<T> extends HandmadeCall<T> {
   protected abstract attempt(): T | typeof MORE;
 }
 
-/** What there is, up to so many bytes. */
+/** Reads what has arrived, up to a number of bytes. */
 export class Read extends Attempts<Buffer> {
   readonly #count: number;
 
@@ -65,7 +65,7 @@ export class Read extends Attempts<Buffer> {
   }
 }
 
-/** So many bytes and no fewer. */
+/** Reads exactly a number of bytes. */
 export class ReadExactly extends Attempts<Buffer> {
   readonly #count: number;
 

@@ -1,6 +1,6 @@
 import { lstatSync, renameSync } from "node:fs";
 
-/** What tells the file at a path from all others; undefined where there is none. */
+/** Identifies the file at a path; undefined when there is no file. */
 export function fileAt(path: string): string | undefined {
   try {
     const { dev, ino } = lstatSync(path);

@@ -216,7 +216,7 @@ test("many that come, say something or nothing, and go, leave nothing behind", (
   }));
 
 describe("a full accept queue", () => {
-  test("has who comes wait until the server accepts again, and loses nobody", () =>
+  test("lets clients wait until the server accepts again, and loses none of them", () =>
     quiet(function* () {
       const server = yield* startServer(
         function* (reader, writer) {
@@ -239,7 +239,7 @@ describe("a full accept queue", () => {
       yield* server.shutdown();
     }));
 
-  test("can be given up by who waits in it", () =>
+  test("can be given up by a client that waits in it", () =>
     quiet(function* () {
       const go = new Int32Array(new SharedArrayBuffer(4));
       const busy = new Worker(BUSY, { eval: true, workerData: { go } });
@@ -276,7 +276,7 @@ const CROWD = `
       if (answers === many) parentPort.postMessage(answers);
     });
   }
-  // Who can connect has by then.
+  // All clients that can connect have done so by then.
   let turns = 10;
   const turn = () => {
     turns -= 1;

@@ -70,7 +70,7 @@ function* endpoint(options: Parameters<typeof createDatagramEndpoint>[1] = HERE)
   return { transport, notes };
 }
 
-test("datagrams arrive as a whole, with who has sent them; empty ones too", () =>
+test("datagrams arrive as a whole, with their sender; empty ones, too", () =>
   quiet(function* () {
     const one = yield* endpoint();
     const two = yield* endpoint({ remoteAddress: one.transport.localAddress });
@@ -120,7 +120,7 @@ test("what cannot be sent, or not be received there, is told", () =>
     expect(one.notes.errors).toHaveLength(1);
   }));
 
-test("nothing is received when it closes, and nobody told when the loop is closed", async () => {
+test("nothing is received when it closes, and nothing reported when the loop is closed", async () => {
   const left = await run(function* () {
     const one = yield* endpoint({ ...HERE, broadcast: true, reuseAddress: true });
     one.transport.socket.emit("message", bytes("late"), one.transport.socket.address());

@@ -223,7 +223,7 @@ test("a connection that is accepted while its server ends is waited for, and not
     expect(served).toBe(0);
   }));
 
-test("a factory that throws while its server ends keeps nobody waiting", async () => {
+test("a factory that throws while its server ends keeps no waiter waiting", async () => {
   const reports = await reported(function* () {
     const server = yield* createServer(() => {
       throw new Error("no protocol");

@@ -176,7 +176,7 @@ describe("startTls", () => {
       yield* server.shutdown();
     }));
 
-  test("and fails when it is anything else, which nobody reads then", () =>
+  test("and fails when it is anything else, which is then not read", () =>
     quiet(function* () {
       const { server, here, there } = yield* streams();
       yield* here.writer.write(bytes("STARTTLS\nsmuggled\n"));
@@ -325,7 +325,7 @@ test("a client says whom it wants to talk to by TLS, if that has a name", () =>
     yield* server.shutdown();
   }));
 
-test("TLS can be half closed, whoever began it", () =>
+test("TLS can be half closed, whichever side began it", () =>
   quiet(function* () {
     for (const later of [false, true]) {
       const server = yield* startServer(

@@ -234,7 +234,7 @@ describe.each(NAMES)("%s", (name) => {
     });
   });
 
-  test("STR-08 throws what the stream failed with, also who waits and where something comes later", () => {
+  test("STR-08 throws the error that the stream failed with, also to a read that waits, and when data comes later", () => {
     runSync(function* () {
       const reader = new StreamReader();
       const waiting = createTask(start(reader, name));
@@ -272,7 +272,7 @@ test("STR-06 one that was cancelled and has failed since is told once", () => {
   });
 });
 
-test("STR-07 the source pauses above twice the limit, and goes on at the limit or for who waits", () => {
+test("STR-07 the source pauses above twice the limit, and goes on at the limit or for a read that waits", () => {
   runSync(function* () {
     const reader = new StreamReader({ limit: 4 });
     const tap = new Tap();

@@ -137,7 +137,7 @@ describe("NET-14 writing", () => {
     }));
 });
 
-test("NET-15 NET-22 a connection that is reset: who reads, writes or closes gets Node's error, after what came before", () =>
+test("NET-15 NET-22 when a connection is reset, reading, writing and closing throw Node's error, after the data that came before", () =>
   quiet(function* () {
     const served = new Future<void>();
     const errors: unknown[] = [];
@@ -189,7 +189,7 @@ test("NET-22 what came before a reset is read first, where asyncio's reader lose
     expect(read).toEqual(["one\n", "two", "three"]);
   }));
 
-test("NET-22 a connection that is aborted here: who reads is at the end, who writes goes on", () =>
+test("NET-22 when a connection is aborted here, a reader is at the end, and a writer goes on", () =>
   quiet(function* () {
     const server = yield* startServer(() => new Promise(() => {}), { ...HERE, grace: 0 });
     const [reader, writer] = yield* openConnection({ ...HERE, port: server.port });

@@ -429,7 +429,7 @@ test("what came before a connection was lost with an error is given first, also 
     }
   }));
 
-test("what came before an error is not given any more to who has closed", () =>
+test("data that came before an error is not delivered after close()", () =>
   quiet(function* () {
     const { server, here, there } = yield* connected();
     there.transport.pauseReading();

@@ -81,7 +81,7 @@ describe("tokens", () => {
   );
 
   test(
-    "who comes a little late loses nothing as long as there is room for more",
+    "a caller that comes a little late loses nothing as long as there is room for more",
     virtually(function* () {
       const limiter = new RateLimiter({ limit: 1, burst: 2 });
       yield* limiter.acquire(2);
@@ -134,7 +134,7 @@ describe("the line", () => {
   );
 
   test(
-    "who comes between the end of a wait and the next one's turn does not overtake",
+    "a caller that comes between the end of a wait and the next one's turn does not overtake",
     virtually(function* () {
       const limiter = new RateLimiter({ limit: 1, interval: 10 });
       yield* limiter.acquire();
@@ -169,7 +169,7 @@ describe("the line", () => {
 });
 
 describe("cancelling", () => {
-  test("who waits costs no token, and leaves no timer", () => {
+  test("a cancelled waiter costs no token, and leaves no timer", () => {
     const loop = new EventLoop({ host: new VirtualHost() });
     const limiter = new RateLimiter({ limit: 1 });
     const task = createTask(

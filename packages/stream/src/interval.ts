@@ -5,7 +5,7 @@ import { checkPositive } from "./check.ts";
 import { Reader } from "./reader.ts";
 import { Stream } from "./stream.ts";
 
-/** What becomes of ticks that nobody was there for. */
+/** What becomes of ticks that came while the consumer was busy. */
 export interface IntervalOptions {
   /** Whether each of them is given later on, one after the other. By default they are left out, but for the
    * last of them. */

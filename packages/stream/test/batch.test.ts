@@ -39,7 +39,7 @@ describe("a batch", () => {
     ]);
   });
 
-  test("of nothing is none", async () => {
+  test("of an empty source yields nothing", async () => {
     expect(await batches(() => [], { size: 2 })).toEqual([]);
     expect(await batches(() => [1, 2], { size: 2 })).toEqual([[0, [1, 2]]]);
     expect(await batches(() => timed([[500, 1]]), { size: 2, within: 10 })).toEqual([[500, [1]]]);

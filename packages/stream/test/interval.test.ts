@@ -23,7 +23,7 @@ async function ticksOf(
 }
 
 describe("ticks", () => {
-  test("come every so many ms, whatever the work between them takes", async () => {
+  test("come at a fixed rate, however long the work between them takes", async () => {
     expect(await ticksOf(100, [10, 99, 50])).toEqual([
       [100, 1],
       [200, 2],
@@ -163,7 +163,7 @@ describe("the end", () => {
     }),
   );
 
-  test("leaves no timer, nor does an iteration that nobody asks", () => {
+  test("leaves no timer, nor does an iteration that is not asked", () => {
     const loop = new EventLoop({ host: new VirtualHost() });
     const task = createTask(
       (function* () {

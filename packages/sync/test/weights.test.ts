@@ -215,7 +215,7 @@ describe("bad arguments", () => {
     expect(semaphore.locked).toBe(false);
   });
 
-  test("a number that is none", () => {
+  test("a weight that is not a whole number", () => {
     // @ts-expect-error
     expect(() => semaphore.tryAcquire("2")).toThrow(
       new TypeError('n must be a whole number, not "2"'),

@@ -160,7 +160,7 @@ describe("cancelling a call", () => {
     });
   });
 
-  test("is what cancelling who waits for it does", async () => {
+  test("is what cancelling its waiter does", async () => {
     await withThread(function* (thread) {
       const task = createTask(thread.runCoroutineThreadsafe<Jobs["hold"]>(JOBS, "hold", ["it"]));
       yield* eventsIn(thread);

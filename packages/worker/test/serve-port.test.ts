@@ -130,7 +130,7 @@ describe("a served port", () => {
     expect(calls.stubborn?.result()).toBe("never mind");
   });
 
-  test("leaves the failures of that to who made the calls", async () => {
+  test("leaves their failures to the callers", async () => {
     const printed = vi.spyOn(console, "error");
     let failing: Future<unknown> | undefined;
     await served(function* (calls) {

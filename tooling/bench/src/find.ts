@@ -28,7 +28,7 @@ export function find(jobName: string, contestName: string, contestantName: strin
   return { job, contest, contestant };
 }
 
-/** Somebody in a contest of a job. */
+/** One side in a contest of a job. */
 interface Entry {
   readonly job: Job;
   readonly contest: Contest;

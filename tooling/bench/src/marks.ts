@@ -22,7 +22,7 @@ export interface Verdict {
   readonly reached: boolean;
 }
 
-/** Judges a mark; null when somebody in it did not take part. */
+/** Judges a mark; null when one of its sides did not take part. */
 export function judge(mark: Mark, standings: readonly Standing[], node: number): Verdict | null {
   const figuresOf = (name: string | undefined) =>
     standings.find(({ contestant }) => contestant === name)?.figures;

@@ -1,4 +1,4 @@
-/** So many whole numbers from 1 to `max`, the same for all (mulberry32 with a fixed seed). */
+/** A list of whole numbers from 1 to `max`, the same at each call (mulberry32 with a fixed seed). */
 export function randomWholes(count: number, max: number): number[] {
   let state = 1;
   return Array.from({ length: count }, () => {

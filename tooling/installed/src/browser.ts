@@ -12,7 +12,7 @@ function findChromium(): string {
   );
 }
 
-/** So many ms only a page that hangs takes. */
+/** Only a page that hangs takes longer than this, in ms. */
 const HANG = 300_000;
 
 let browser: Promise<Browser> | undefined;

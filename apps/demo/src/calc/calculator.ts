@@ -30,7 +30,7 @@ export class Calculator extends Protocol {
     if (this.#rest.length > 0) this.#transport?.write(answer(this.#rest));
   }
 
-  /** Who does not read the answers is not asked for more. */
+  /** A client that does not read its answers is not read any further. */
   override pauseWriting(): void {
     this.#transport?.pauseReading();
   }

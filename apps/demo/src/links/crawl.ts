@@ -11,7 +11,7 @@ import type { Source } from "./source.ts";
 
 export interface Crawl extends Network {
   readonly source: Source;
-  /** Filled as it goes: whoever cancels the crawl still has what was found. */
+  /** Filled during the crawl, so that what was found is there even after a cancel. */
   readonly findings: Findings;
   /** Called after each check. */
   onProgress(): void;

@@ -25,7 +25,7 @@ const headers = {
 };
 
 /**
- * One HTTP request and its answer. An async function on purpose: one signal, from whoever runs
+ * One HTTP request and its answer. An async function on purpose: one signal, from the code that runs
  * it, ends the request and the reading of its answer alike, and nothing of either is left once
  * the promise has settled.
  */

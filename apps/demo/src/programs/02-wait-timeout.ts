@@ -22,7 +22,7 @@ function* main({ print }: Stage): Coroutine<void> {
   print("waiting 0.1 for phases to complete");
   const { done, pending } = yield* wait(phases, { timeout: 100 });
   print(`${done.size} completed and ${pending.size} pending`);
-  // Whoever is left is cancelled, so that nothing is still under way when the program ends.
+  // The tasks that are left are cancelled, so that nothing still runs when the program ends.
   if (pending.size > 0) {
     print("canceling tasks");
     for (const task of pending) task.cancel();

@@ -22,7 +22,7 @@ function* main({ print }: Stage): Coroutine<void> {
 export const gatherCancelled: Program = {
   number: 14,
   name: "gather-cancelled",
-  shows: "cancelling the gathering cancels who is not done",
+  shows: "cancelling the gathering cancels the tasks that are not done",
   main,
   lasts: 1500,
   prints: [

@@ -8,7 +8,7 @@ function* failing(): Coroutine<never> {
   throw new Error("it failed");
 }
 
-/** Tells who is done by its identity, until nobody is left. */
+/** Tells by its identity which task is done, until none is left. */
 function* dispatch(print: Print): Coroutine<void> {
   const taskF = createTask(f(print));
   const taskG = createTask(g(print));
@@ -56,7 +56,7 @@ function* main({ print }: Stage): Coroutine<void> {
 export const waitDispatch: Program = {
   number: 19,
   name: "wait-dispatch",
-  shows: "who is done, and what to do about it; nobody is cancelled",
+  shows: "which task is done, and what to do about it; none is cancelled",
   main,
   lasts: 9000,
   prints: [

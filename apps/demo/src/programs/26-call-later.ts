@@ -7,7 +7,7 @@ function stopLoop(loop: EventLoop, print: Print): void {
 }
 
 async function main({ print, loop }: Stage): Promise<void> {
-  // It is the time that counts, not who was first to ask.
+  // The time counts, not the order of the calls.
   loop.callLater(20_000, stopLoop, loop, print);
   loop.callLater(10_000, print, "Hello world!");
   loop.callLater(30_000, print, "This comes too late.");

@@ -36,7 +36,7 @@ async function main({ print }: Stage): Promise<void> {
   const call = thread.callSoonThreadsafe<typeof printThere>(here, "printThere", ["Hello world"]);
   print(call);
   print(...(await once(printed, "message")));
-  // Its loop has nothing to do now, and waits for whoever wakes it.
+  // Its loop has nothing to do now, and waits until it is woken.
   thread.callSoonThreadsafe<typeof printThere>(here, "printThere", ["Hello again"]);
   print(...(await once(printed, "message")));
 

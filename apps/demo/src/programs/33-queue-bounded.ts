@@ -28,7 +28,7 @@ function* main({ print }: Stage): Coroutine<void> {
 export const queueBounded: Program = {
   number: 33,
   name: "queue-bounded",
-  shows: "a full queue has who puts wait for room",
+  shows: "putting to a full queue waits for room",
   main,
   lasts: 1000,
   prints: [

@@ -169,7 +169,7 @@ describe("listeners to signals, which could wake the program", () => {
     expect(idle).toHaveBeenCalledOnce();
   });
 
-  test("keep it alive no longer than somebody watches", async () => {
+  test("keep it alive no longer than it is watched", async () => {
     const process = new FakeProcess();
     process.on("SIGINT", () => {});
     const whenIdle = watching(process);
@@ -195,7 +195,7 @@ describe("listeners to signals, which could wake the program", () => {
 });
 
 describe("a process whose end others act on", () => {
-  test("is idle when its end comes again and nobody has begun anything", async () => {
+  test("is idle when its end comes again and nothing was begun", async () => {
     const process = new FakeProcess();
     const idle = vi.fn();
     process.on("beforeExit", () => {});
@@ -268,7 +268,7 @@ describe("a process whose end others act on", () => {
     expect(idle).toHaveBeenCalledOnce();
   });
 
-  test("is let go when nobody watches any more", async () => {
+  test("is let go when it is not watched any more", async () => {
     const process = new FakeProcess();
     const idle = vi.fn();
     const off = watching(process)(idle);

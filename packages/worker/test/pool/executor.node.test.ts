@@ -63,7 +63,7 @@ function keep(port: MessagePort) {
 }
 
 describe("limits", () => {
-  test("so many threads at a time", async () => {
+  test("no more threads at a time than its limit", async () => {
     const door = new Door();
     await run(function* () {
       const executor = new Executor({ threads: 2 });

@@ -217,7 +217,10 @@ describe("toThread", () => {
       function* numbers() {},
       "fn must not be a generator function (function numbers), whose call does nothing:",
     ],
-    [{ size() {} }.size, "fn must not be a method (function size), whose text is not a function by"],
+    [
+      { size() {} }.size,
+      "fn must not be a method (function size), whose text is not a function by",
+    ],
   ])("refuses %o as a function", (fn, message) => {
     expect(() => toThread(fn as () => void)).toThrow(TypeError);
     expect(() => toThread(fn as () => void)).toThrow(message);

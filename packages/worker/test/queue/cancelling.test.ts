@@ -275,7 +275,7 @@ describe("an item on its way to an end", () => {
     });
   });
 
-  test("wakes who waits for one when it comes back", async () => {
+  test("wakes the call that waits for one when it comes back", async () => {
     await withEnd(function* (both) {
       const task = yield* lend(both, "item");
       const getting = createTask(both.queue.get());

@@ -167,7 +167,7 @@ describe("a bounded queue", () => {
     );
   });
 
-  test("serves who waits to put in the order they came, from wherever", async () => {
+  test("serves calls that wait to put in the order in which they came, in whatever thread", async () => {
     await withEnd(
       function* (queue, end) {
         queue.putNowait("first");
@@ -206,7 +206,7 @@ describe("a bounded queue", () => {
   });
 });
 
-describe("who waits to get", () => {
+describe("a call that waits to get", () => {
   test("is served in the order they came, from wherever", async () => {
     await withEnd(function* (queue, end) {
       const log: string[] = [];
@@ -266,7 +266,7 @@ afterEach(() => {
 });
 
 describe("shutting down", () => {
-  test("by the queue ends who waits, and refuses what comes", async () => {
+  test("by the queue ends the calls that wait, and refuses later ones", async () => {
     await withEnd(
       function* (queue, end) {
         const error = new QueueShutDown("the queue was shut down");
@@ -284,7 +284,7 @@ describe("shutting down", () => {
     );
   });
 
-  test("ends who waits to put, here and there", async () => {
+  test("ends the calls that wait to put, here and there", async () => {
     await withEnd(
       function* (queue, end) {
         queue.putNowait("a");
