@@ -46,4 +46,5 @@ export { cancelOnAbort, onAbort } from "./waiting/outside-signal.ts";
 export { QueuedCall } from "./waiting/queued-call.ts";
 export { callerStack, timedOut } from "./waiting/timed-out.ts";
 export { signalOf, withSignal } from "./waiting/until-aborted.ts";
+export { untilDone } from "./waiting/until-done.ts";
 export { type Place, WaitQueue } from "./waiting/wait-queue.ts";

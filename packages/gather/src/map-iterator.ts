@@ -10,7 +10,6 @@ import {
   type CoroutineIterator,
   coroutine,
   createTask,
-  Future,
   type SignalOption,
   type Task,
 } from "@x/future";
@@ -20,6 +19,7 @@ import {
   NONE,
   QueuedCall,
   takeError,
+  untilDone,
   WaitQueue,
   wake,
   withSignal,
@@ -99,19 +99,10 @@ export class MapIterator implements CoroutineIterator<unknown> {
     const wasOver = this.#isOver;
     this.#isOver = true;
     const task = this.#task;
-    let interruption: unknown = NONE;
-    task?.cancel();
-    while (task?.done === false) {
-      const ended = new Future<void>();
-      task[addWaiter]({ [wake]: () => ended.done || ended.setResult() });
-      try {
-        yield* ended;
-      } catch (error) {
-        interruption = error;
-      }
-    }
-    if (interruption !== NONE) throw interruption;
-    if (!wasOver && task?.cancelled === false) task.result();
+    if (task === undefined) return;
+    task.cancel();
+    yield* untilDone([task]);
+    if (!wasOver && !task.cancelled) task.result();
   }
 
   #begin(): void {

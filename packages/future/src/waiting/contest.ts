@@ -1,9 +1,10 @@
 import type { Awaitable } from "../awaitable/awaitable.ts";
 import { Dependent } from "../future/dependent.ts";
 import type { Future } from "../future/future.ts";
-import { addWaiter, NONE, takeError, wake } from "../future/protocol.ts";
+import { addWaiter, takeError, wake } from "../future/protocol.ts";
 import type { Coroutine } from "../kernel/tokens.ts";
 import { ensureFuture } from "../task/create-task.ts";
+import { untilDone } from "./until-done.ts";
 
 /**
  * Awaitables that run side by side until one of them decides what comes of them all. The others are then cancelled
@@ -53,24 +54,10 @@ export class Contest {
   /** Cancels what runs and waits for it, however often the caller is cancelled meanwhile. */
   *#end(): Coroutine<void> {
     for (const future of this.futures) if (!future.done) future.cancel();
-    let interruption: unknown = NONE;
-    for (const future of this.futures) {
-      while (!future.done) {
-        try {
-          yield* endOf(future);
-        } catch (error) {
-          interruption = error;
-        }
-      }
-      if (!future.cancelled) future[takeError]();
+    try {
+      yield* untilDone(this.futures);
+    } finally {
+      for (const future of this.futures) if (!future.cancelled) future[takeError]();
     }
-    if (interruption !== NONE) throw interruption;
   }
-}
-
-/** Done when a future is, which cancelling this leaves alone. */
-function endOf(future: Future<unknown>): Future<void> {
-  const end = new Dependent<void>(() => [future]);
-  future[addWaiter]({ [wake]: () => end.done || end.setResult() });
-  return end;
 }
