@@ -5,8 +5,8 @@ import { type CancelRequest, letGo, settlePromise, wake } from "../future/protoc
 import type { Driver } from "../task/driver.ts";
 import type { Scope } from "./scope.ts";
 
-/** A wait of async code for something of ours, in its scope. It begins with the `then` that `await` calls,
- * and is over when what is waited for is done. */
+/** A wait of async code for a future, in the code's scope. It begins with the `then` that `await` calls, and is over
+ * when the future is done. */
 export class AsyncWait implements AsyncCode {
   readonly future: Future<unknown>;
   readonly scope: Scope;
@@ -14,9 +14,9 @@ export class AsyncWait implements AsyncCode {
   private readonly reject: (error: unknown) => void;
   private promise: Promise<unknown> | undefined = undefined;
   private isOver = false;
-  /** Whether its scope has cancelled it. */
+  /** Whether the scope has cancelled the wait. */
   private isCancelled = false;
-  /** The request that what is waited for has refused. */
+  /** The cancel request that the future has refused. */
   private refused: CancelRequest | undefined = undefined;
 
   constructor(
@@ -31,7 +31,6 @@ export class AsyncWait implements AsyncCode {
     this.reject = reject;
   }
 
-  /** What is waited for is done. */
   [wake](): void {
     if (this.isOver) return;
     this.end();
@@ -43,10 +42,10 @@ export class AsyncWait implements AsyncCode {
     this.future[settlePromise](this.resolve, this.reject, this.refused);
   }
 
-  /** Cancels what is waited for. If that refuses, as a gather does that is just about to end, the request is
-   * delivered when it has ended, as in a coroutine. */
+  /** Cancels the future. If the future refuses, as a gather does that is about to end, the request is delivered when
+   * the future is done, as in a coroutine. */
   cancel(message: unknown): void {
-    // What listens to the signal of the scope may have brought about what is awaited.
+    // A listener of the scope's signal may have settled the future.
     if (this.isOver) return;
     // Tasks wait for one another in a circle, which has to be broken somewhere.
     if (this.driver.isInterrupting) {
@@ -59,18 +58,19 @@ export class AsyncWait implements AsyncCode {
     if (!this.future.cancel(message)) this.refused = { message };
   }
 
-  /** Cancels it for the last time. */
+  /** Cancels the future for the last time. */
   letGo(message: unknown): void {
     if (this.future.isOnlyWait) this.future[letGo](message);
     else this.cancel(message);
   }
 
-  /** Its scope is over, and no code awaits it any more. What is being cancelled may clean up. */
+  /** Cancels the future because the scope is over and no code awaits it any more, unless it was cancelled before and
+   * may be cleaning up. */
   abandon(): void {
     if (this.future.isOnlyWait && !this.isCancelled) this.future.cancel();
   }
 
-  /** The promise that the async code has got. */
+  /** Notes the promise that the async code has got. */
   handOver(promise: Promise<unknown>): void {
     this.promise = promise;
     if (this.isOver) this.hush();
@@ -87,7 +87,7 @@ export class AsyncWait implements AsyncCode {
     this.hush();
   }
 
-  /** Code that began a wait and dropped it is not to end the process when the wait is cancelled. */
+  /** Makes sure that a cancelled wait does not end the process if the code that began it has dropped it. */
   private hush(): void {
     if (!this.future.done || this.future.cancelled) this.promise?.then(undefined, () => {});
   }

@@ -59,7 +59,7 @@ export class AwaitedCall<T> extends Driver<T> {
     return this.requests;
   }
 
-  /** The function's task has been asked already. */
+  /** Only passes the request on, since it has already been counted for the function's task. */
   override cancel(message?: unknown): boolean {
     return this.interrupt(null, message);
   }
@@ -72,7 +72,7 @@ export class AwaitedCall<T> extends Driver<T> {
     return this;
   }
 
-  /** What it waits for is what its task waits for. @internal */
+  /** A task that waits for this call shows the call's own stack. @internal */
   override [waitedFor](): readonly StackEntry[] {
     return this.stack();
   }
@@ -81,7 +81,7 @@ export class AwaitedCall<T> extends Driver<T> {
     return true;
   }
 
-  /** A cancellation that has not been delivered is the function's to get. */
+  /** Leaves a cancellation that has not been delivered to the function. */
   protected override ended(): void {
     loopState(this.loop).calls.remove(this);
     const due = this.forgetDue() ?? this.takeLate();

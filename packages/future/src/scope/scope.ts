@@ -31,27 +31,27 @@ import type { AsyncWait } from "./async-wait.ts";
  * while it cleans up.
  */
 export class Scope implements AsyncScope {
-  /** The scope around it. Not `#private`: it may be one of another copy of this package. */
+  /** The scope around this one. It is not `#private`, since it may belong to another copy of this package. */
   outer: Scope | null;
-  /** Whether its code is that of an async or a plain function, and not a coroutine's. */
+  /** Whether the scope's code is an async or a plain function rather than a coroutine. */
   isAsync = false;
-  /** What drives its code. */
+  /** Drives the scope's code. */
   driver: Driver<unknown>;
-  /** Whether calls ran on when it ended that may not have been told. */
+  /** Whether calls that may not know of the cancellation went on when the scope ended. */
   hasLeftCalls = false;
   private waits: Set<AsyncWait> | undefined = undefined;
   private controller: AbortController | undefined = undefined;
   private isAborted = false;
   private reason: unknown = undefined;
-  /** Whether the next wait in it is to be cancelled. */
+  /** Whether the next wait in the scope will be cancelled. */
   private isDue = false;
-  /** There while a CancelledError is on its way to the function: a request that comes then is merged with it. */
+  /** Set while a CancelledError is on its way to the function. A request that comes then is merged with it. */
   private telling: Telling | undefined = undefined;
   private isOver = false;
-  /** How many waits of an async function that nothing awaits have ended since it was over: what that function
-   * awaits while it cleans up is still in it. */
+  /** How many waits of async functions that nothing awaits have ended since the scope was over. While such a
+   * function cleans up, what it awaits still belongs to the scope. */
   private leftovers = 0;
-  /** Whether its function was let go and runs on. */
+  /** Whether the scope's function was let go and still runs. */
   private runsOn = false;
   private onEnd: (() => void) | undefined = undefined;
 
@@ -65,7 +65,7 @@ export class Scope implements AsyncScope {
     return this.driver.loop;
   }
 
-  /** The task that it is a stretch of. */
+  /** The task that the scope is a part of. */
   get task(): Task<unknown> {
     return this.driver.task;
   }
@@ -74,23 +74,23 @@ export class Scope implements AsyncScope {
     return this.driver.context ?? this.driver.enterContext(new Context());
   }
 
-  /** The tasks that are not done and whose end it waits for: those of a group. */
+  /** The tasks that are not done and that the scope waits for at its end, as a group does. */
   get tasks(): Iterable<Task<unknown>> {
     return [];
   }
 
-  /** Whether what it stands for is over. */
+  /** Whether the call, timeout or group of the scope is over. */
   get over(): boolean {
     return this.isOver;
   }
 
-  /** Whether code that still runs in it belongs to the scope around it. Not yet, where that code has still to
-   * be told to end, or cleans up after it was told. */
+  /** Whether code that still runs in this scope counts as code of the scope around it. This is not so as long as
+   * the code has yet to be told to end, or cleans up after it was told. */
   get ended(): boolean {
     return this.isOver && !this.isDue && (this.leftovers === 0 || this.loop.closed);
   }
 
-  /** Makes it the innermost scope of its task. */
+  /** Makes this the innermost scope of its task. */
   enter(): this {
     this.driver.cancellation.scope = this;
     return this;
@@ -107,14 +107,14 @@ export class Scope implements AsyncScope {
     this.outer = null;
   }
 
-  /** Leaves a scope that was entered, and ends it. */
+  /** Leaves the scope, and ends it. */
   exit(): void {
     this.driver.cancellation.scope = this.outer;
     this.end();
   }
 
-  /** Ends it: calls that async code has begun in it and not awaited are cancelled. Not so if it was cancelled
-   * itself, for they were told then, and what they await now may be their clean-up. */
+  /** Ends the scope, and cancels the calls that async code has begun in it and not awaited. If the scope itself was
+   * cancelled, these calls were told then, and are left alone, since they may be cleaning up. */
   end(): void {
     this.isOver = true;
     if (!this.waits?.size) return;
@@ -123,7 +123,7 @@ export class Scope implements AsyncScope {
     else for (const wait of this.waits) wait.abandon();
   }
 
-  /** Calls a function in it. */
+  /** Calls a function in the scope. */
   call<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
     if (isGeneratorFunction(fn)) return fn(...args);
     this.isAsync = true;
@@ -132,7 +132,8 @@ export class Scope implements AsyncScope {
     return value;
   }
 
-  /** Aborted when the scope is cancelled; the reason is a CancelledError. Made when first read. */
+  /** A signal that is aborted when the scope is cancelled, with a CancelledError as its reason. It is made when it
+   * is first read. */
   get signal(): AbortSignal {
     if (this.controller === undefined) {
       this.controller = createController();
@@ -147,13 +148,13 @@ export class Scope implements AsyncScope {
     return this.controller !== undefined;
   }
 
-  /** Whether its function co-operates: it has been told, or waits for something that can tell it. */
+  /** Whether the scope's function has been told, or waits for something that can tell it. */
   get cooperates(): boolean {
     return this.observed || !this.isDue;
   }
 
-  /** Whether `error` says that what was given the signal has ended because of it. Not all reject with
-   * the reason: Node's own functions have an AbortError with it as the cause, others one without. */
+  /** Whether a function that was given the signal has thrown `error` because of it. Not every function rejects with
+   * the signal's reason: Node's own ones reject with an AbortError that has it as `cause`, others without one. */
   isReason(error: unknown): boolean {
     const reason = this.controller?.signal.reason;
     if (reason === undefined) return false;
@@ -161,15 +162,16 @@ export class Scope implements AsyncScope {
     return error === reason || cause === reason || name === "AbortError";
   }
 
-  /** Tells its function to end. False when that cannot be told before it awaits something of ours. */
+  /** Tells the scope's function to end. Returns false if the function can be told only at its next wait. */
   cancel(message?: unknown): boolean {
     // The async function that gets the error need not be awaited by anything.
     if (this.isAsync) ignoreRejections(isCancelled);
     const steps = this.awaited.map((wait) => () => wait.cancel(message));
     let told = this.observed || steps.length > 0;
-    // A step of its own: what listens to the signal may cancel what is awaited, which would look like a circle.
+    // Aborting is a step of its own, since a listener of the signal may cancel what the function awaits, which would
+    // otherwise look like a circle of tasks that wait for one another.
     passOn([() => this.abort(message), ...steps]);
-    // Its own code has gone on.
+    // The CancelledError that is on its way serves for this request, too, unless the function itself makes it.
     if (!told && this.telling !== undefined && currentScope() !== this) {
       this.telling.merged = { message };
       told = true;
@@ -178,7 +180,7 @@ export class Scope implements AsyncScope {
     return told;
   }
 
-  /** Stops its function, which did not end when it was told to, where it waits or waits next. */
+  /** Stops the scope's function, which did not end when it was told to, at its current or next wait. */
   halt(message: unknown): void {
     const { awaited } = this;
     if (awaited.length === 0) this.defer(message);
@@ -186,9 +188,9 @@ export class Scope implements AsyncScope {
   }
 
   /**
-   * A wait of its function has ended with a CancelledError. A request that is merged with it is due after all
-   * if the function has begun no other wait by the host's next turn: it may not have been told, since it had
-   * dropped that wait, or it may have been told before.
+   * Notes that a wait of the scope's function has ended with a CancelledError. If the function begins no other wait
+   * until the host's next turn, requests that were merged with the error become due again: the function may have
+   * dropped that wait, and so never have seen the error.
    */
   tell(): void {
     const telling: Telling = { merged: undefined };
@@ -200,55 +202,55 @@ export class Scope implements AsyncScope {
     });
   }
 
-  /** Its function is not waited for any more. */
+  /** Notes that nothing waits for the scope's function any more. */
   letGo(): void {
     this.runsOn = true;
   }
 
-  /** Its function, which was let go, has ended. */
+  /** Notes that the function has ended after it was let go. */
   functionEnded(): void {
     this.runsOn = false;
     this.onEnd?.();
   }
 
-  /** Calls `callback` when its function has ended, which may be after the scope has. */
+  /** Calls `callback` when the scope's function has ended, which may be later than the scope's end. */
   whenFunctionEnds(callback: () => void): void {
     if (this.runsOn) this.onEnd = callback;
     else callback();
   }
 
-  /** Tells an async function that goes on although it is cancelled. @throws CancelledError then. */
+  /** @throws CancelledError in an async function that goes on although its scope was cancelled. */
   throwIfCancelled(): void {
     if (thread.running !== null || !this.isAborted) return;
     this.isDue = false;
     throw cancelledError(this.reason);
   }
 
-  /** Cancels the next wait in it. */
+  /** Makes sure that the next wait in the scope is cancelled. */
   defer(message: unknown): void {
     this.isDue = true;
     this.reason = message;
   }
 
-  /** Its function is not to be told any more. */
+  /** Calls off a cancellation that the scope's function has not been told of. */
   callOff(): void {
     this.isDue = false;
     if (this.telling !== undefined) this.telling.merged = undefined;
   }
 
-  /** The message of a cancellation that its function, which was let go, has not been told of. */
+  /** Takes the cancellation that the scope's function, which was let go, has not been told of. */
   takeLetGo(): CancelRequest | undefined {
     return this.isOver ? this.takeDue() : undefined;
   }
 
-  /** The message of a cancellation that its function has not been told of. */
+  /** Takes the cancellation that the scope's function has not been told of. */
   takeDue(): CancelRequest | undefined {
     if (!this.isDue) return undefined;
     this.isDue = false;
     return { message: this.reason };
   }
 
-  /** Async code begins to wait in it. */
+  /** Adds a wait that async code begins in the scope. */
   add(wait: AsyncWait): void {
     thread.trace?.waits(this, wait.future);
     this.waits ??= new Set();
@@ -260,13 +262,13 @@ export class Scope implements AsyncScope {
     wait.cancel(this.reason);
   }
 
-  /** A wait is over. */
+  /** Removes a wait that is over. */
   remove(wait: AsyncWait): void {
     thread.trace?.waited(this, wait.future);
     if (this.waits?.delete(wait) && this.isOver) this.leftovers += 1;
   }
 
-  /** What its code waits for at the moment. */
+  /** The current waits of the scope's async code. */
   get awaited(): readonly AsyncWait[] {
     return [...(this.waits ?? [])];
   }
@@ -289,13 +291,13 @@ export class Scope implements AsyncScope {
   }
 }
 
-/** What is known while a CancelledError is on its way. */
+/** A CancelledError that is on its way to an async function. */
 interface Telling {
-  /** The request that was merged with it. */
+  /** The request that was merged with the error. */
   merged: CancelRequest | undefined;
 }
 
-/** The scope that the code that runs now is in; null where it is in none. */
+/** The scope of the code that runs now; null when it is in no scope. */
 export function currentScope(): Scope | null {
   if (thread.running !== null) {
     return (registers.task as Driver<unknown> | null)?.innermostScope ?? null;

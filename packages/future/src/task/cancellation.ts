@@ -3,12 +3,12 @@ import { type CancelRequest, NONE } from "../future/protocol.ts";
 import type { Scope } from "../scope/scope.ts";
 
 /**
- * What a task knows of being cancelled. Most tasks never are, so it is made when it is first needed.
+ * The cancel requests that a task has got. Most tasks get none, so this is made when it is first needed.
  *
  * A request to cancel is delivered once: either what the task waits for accepts it, and the task then
  * gets the CancelledError as the outcome of its wait, or the request is due, and the task throws the error
- * into its coroutine at the next step. How many requests there were, and how many of them somebody has
- * taken back, is counted apart from that: a deadline tells by it whether a cancellation was its own.
+ * into its coroutine at the next step. Apart from that, the requests that were not taken back are counted, so that a
+ * deadline can tell whether a cancellation was its own.
  */
 export class Cancellation {
   /** How many requests were not taken back. */
@@ -17,8 +17,8 @@ export class Cancellation {
   due = false;
   /** The message of the request that is due. */
   message: unknown = undefined;
-  /** A request that an async function was not told of before it ended: what it ended with counts, and the
-   * coroutine that has called it gets the CancelledError at its next wait, if there is one. */
+  /** A request that came too late for an async function. The function's outcome counts, and the coroutine that called
+   * it gets the CancelledError at its next wait, if there is one. */
   late: CancelRequest | undefined = undefined;
   /** Whether the task is passing on a request right now. */
   isInterrupting = false;
@@ -29,13 +29,13 @@ export class Cancellation {
     this.scope = scope;
   }
 
-  /** What was asked for could not be passed on: it is delivered at the next step. */
+  /** Notes a request that could not be passed on, so that it is delivered at the next step. */
   defer(message: unknown): void {
     this.due = true;
     this.message = message;
   }
 
-  /** The error to throw at a step, given the one that the wait ended with, or `NONE`. */
+  /** The error to throw into the coroutine at a step. @param error - the error that the wait ended with, or `NONE`. */
   takeDue(error: unknown): unknown {
     if (!this.due) return error;
     this.due = false;

@@ -25,13 +25,13 @@ import { passOn, whenPassedOn } from "./pass-on.ts";
 import type { Task } from "./task.ts";
 import { next, previous } from "./task-list.ts";
 
-/** Cancels a task on behalf of one of its scopes: signals outside of that scope are left alone. */
+/** Cancels a task on behalf of one of its scopes, without aborting the signals of the scopes around that one. */
 export const cancelFrom: unique symbol = Symbol.for("@x/future.cancelFrom");
 
 /**
- * Drives a coroutine on a loop: resumes it step by step, each time with the outcome of what it has waited
- * for. It is a future, with the coroutine's outcome. Tasks are drivers, and so are the calls that async
- * functions await.
+ * Drives a coroutine on a loop: it resumes the coroutine step by step, each time with the outcome of the wait
+ * before. A driver is also a future, with the coroutine's outcome. Tasks are drivers, and so are the calls that
+ * async functions await.
  *
  * Coroutines that are called with `yield*` make up its stack of frames: `frame` is the innermost one, and
  * each frame's owner is its caller, up to the driver itself. While the coroutine is suspended, either the
@@ -42,12 +42,12 @@ export abstract class Driver<T> extends Future<T> {
   declare [previous]: Driver<unknown> | null;
   /** @internal */
   declare [next]: Driver<unknown> | null;
-  /** The innermost coroutine; each knows its caller. null: it has ended before anybody could ask. @internal */
+  /** The innermost coroutine, which knows its caller. null after an eager task that never waited. @internal */
   frame: Coroutine<unknown> | null;
   private ownContext: Context | null = null;
-  /** The future that it waits for. @internal */
+  /** The future that the coroutine waits for. @internal */
   waiter: Future<unknown> | null = null;
-  /** A done-callback that the loop has it call. */
+  /** The done-callback that this calls when the loop runs it. */
   private callback: Callback | null = null;
   private cancelState: Cancellation | null = null;
 
@@ -61,7 +61,7 @@ export abstract class Driver<T> extends Future<T> {
   }
 
   /**
-   * The context that its steps run in; null as long as there is no context at all.
+   * The context that the coroutine's steps run in; null as long as there is no context at all.
    *
    * asyncio: `task.get_context()`.
    */
@@ -69,27 +69,27 @@ export abstract class Driver<T> extends Future<T> {
     return this.ownContext;
   }
 
-  /** Makes its steps run in a context. @internal */
+  /** Makes the coroutine's steps run in a context. @internal */
   enterContext(context: Context): Context {
     this.ownContext = context;
     return context;
   }
 
-  /** The task that it is, or is a part of. @internal */
+  /** The task that this is, or is a part of. @internal */
   abstract get task(): Task<unknown>;
 
-  /** What drives the async function that awaits it, if it is such a call. @internal */
+  /** The driver of the async function that awaits this call; null for a task. @internal */
   get around(): Driver<unknown> | null {
     return null;
   }
 
-  /** What it knows of being cancelled. @internal */
+  /** The state of its cancellation, made when it is first needed. @internal */
   get cancellation(): Cancellation {
     this.cancelState ??= new Cancellation(this.innermostScope);
     return this.cancelState;
   }
 
-  /** The innermost scope that its coroutine is in. @internal */
+  /** The innermost scope that the coroutine is in. @internal */
   get innermostScope(): Scope | null {
     return this.cancelState?.scope ?? null;
   }
@@ -99,7 +99,7 @@ export abstract class Driver<T> extends Future<T> {
     return this.cancelState?.requests ?? 0;
   }
 
-  /** Takes a request back. How many are left. @internal */
+  /** Takes a request back, and returns how many are left. @internal */
   takeBack(): number {
     const state = this.cancelState;
     if (state === null || state.requests === 0) return 0;
@@ -108,7 +108,7 @@ export abstract class Driver<T> extends Future<T> {
     return state.requests;
   }
 
-  /** Whether it is passing on a request to cancel right now. @internal */
+  /** Whether a request to cancel is being passed on right now. @internal */
   get isInterrupting(): boolean {
     return this.cancelState?.isInterrupting === true;
   }
@@ -149,8 +149,9 @@ export abstract class Driver<T> extends Future<T> {
     passOn([() => waiter[letGo](message), passedOn]);
   }
 
-  /** Passes a request to cancel on to what it waits for. A loop, for tasks that wait for tasks may be a
-   * chain of any length, or a circle. @internal */
+  /** Passes a request to cancel on to the future that the coroutine waits for. If that is a task, the request goes on
+   * to what the task waits for. This is a loop rather than a recursion, since tasks that wait for one another may form
+   * a chain of any length, or a circle. @internal */
   protected interrupt(scope: Scope | null, message: unknown): boolean {
     const end = whenPassedOn(() => this.interrupted());
     let driver: Driver<unknown> | null = this;
@@ -180,7 +181,7 @@ export abstract class Driver<T> extends Future<T> {
     return true;
   }
 
-  /** The request has been passed on, along the whole chain. */
+  /** Ends the passing on of a request, along the whole chain. */
   private interrupted(): void {
     let driver: Driver<unknown> | null = this;
     while (driver?.isInterrupting) {
@@ -200,7 +201,7 @@ export abstract class Driver<T> extends Future<T> {
     this.cancellation.late = { message };
   }
 
-  /** All requests were taken back: those that have not been delivered are called off. @internal */
+  /** Calls off the requests that have not been delivered, since all requests were taken back. @internal */
   protected callOff(): void {
     this.forgetDue();
     this.takeLate();
@@ -211,7 +212,7 @@ export abstract class Driver<T> extends Future<T> {
     }
   }
 
-  /** Calls off what was to be thrown into the coroutine. @internal */
+  /** Calls off the CancelledError that is due, and returns its request. @internal */
   protected forgetDue(): CancelRequest | undefined {
     const state = this.cancelState;
     if (!state?.due) return undefined;
@@ -227,7 +228,7 @@ export abstract class Driver<T> extends Future<T> {
    */
   stack(): readonly StackEntry[] {
     const entries: StackEntry[] = [];
-    // A loop, for calls may be nested to any depth.
+    // A loop rather than a recursion, since calls may be nested to any depth.
     for (let driver: Driver<unknown> | null = this; driver !== null; ) {
       for (const name of driver.frames()) entries.push({ name });
       const waiter: Future<unknown> | null = driver.waiter;
@@ -237,19 +238,19 @@ export abstract class Driver<T> extends Future<T> {
     return entries;
   }
 
-  /** The names of the coroutines that its code is in, from those of its task on. @internal */
+  /** The names of the coroutines that the code is in, beginning with those of the task. @internal */
   get path(): readonly string[] {
     return [...(this.around?.path ?? []), ...this.frames()];
   }
 
-  /** The names of its own coroutines, the innermost last. @internal */
+  /** The names of this driver's own coroutines, the innermost last. @internal */
   frames(): string[] {
     return this.done ? [] : callNames(this.frame as object, this);
   }
 
   /** @internal */
   [wake](): void {
-    // Code that settles what a task of a closed loop waits for is not to blame.
+    // A loop that was closed takes no more entries, which is not the fault of the code that settles a future.
     if (!this.loop.closed) this.loop[post](this);
   }
 
@@ -279,7 +280,8 @@ export abstract class Driver<T> extends Future<T> {
     this.step(error, error === NONE ? waiter.result() : undefined);
   }
 
-  /** Itself, if it can: it has nothing else to run any more. @internal */
+  /** A driver that is done has no more steps, so it can serve as the loop's entry for its own first callback.
+   * @internal */
   protected override entryFor(callback: Callback): Entry {
     if (this.callback !== null) return super.entryFor(callback);
     this.callback = callback;
@@ -291,12 +293,12 @@ export abstract class Driver<T> extends Future<T> {
     callBack(this, callback);
   }
 
-  /** What it waits for, in texts. @internal */
+  /** Describes what the coroutine waits for. @internal */
   protected describeWait(): string {
     return this.waiter === null ? "" : ` waiting for ${this.waiter[kind]}`;
   }
 
-  /** The coroutine has ended, and its outcome is about to be the driver's. @internal */
+  /** Is called when the coroutine has ended, before its outcome becomes the driver's. @internal */
   protected abstract ended(): void;
 
   /** Resumes the coroutine, with an error or a value, and runs it until it waits or ends. */
@@ -346,7 +348,7 @@ export abstract class Driver<T> extends Future<T> {
     }
   }
 
-  /** Waits for what the coroutine has yielded. */
+  /** Begins the wait that the coroutine has yielded. */
   private suspend(suspension: Suspension | undefined): void {
     const late = this.takeLate();
     if (late !== undefined) this.cancellation.defer(late.message);
@@ -420,7 +422,7 @@ export abstract class Driver<T> extends Future<T> {
   }
 }
 
-/** Whether a task waits for another. */
+/** Whether what a driver waits for is a driver as well, which is not done. */
 function isPending(waiter: Future<unknown> | null): waiter is Driver<unknown> {
   return waiter?.cancel === Driver.prototype.cancel && !waiter.done;
 }

@@ -69,14 +69,14 @@ export class Task<T> extends Driver<T> {
     if (taskContext !== null) this.enterContext(taskContext);
     loopState(loop).tasks.add(this);
     if (eager) {
-      // What its code leaves with the host is not to be in the scope of its maker.
+      // Callbacks that the task's code leaves with the host do not belong to the scope of the task's maker.
       callOutsideScopes(() => this.begin());
-      // A million of them would keep a million coroutines that are over.
+      // Otherwise each task would keep a coroutine that has ended.
       if (this.done) this.frame = null;
     }
   }
 
-  /** Its name, for people; names need not be unique. */
+  /** The name of the task, which is shown in messages. Names need not be unique. */
   get name(): string {
     return typeof this.label === "number" ? `Task-${this.label}` : this.label;
   }
@@ -96,7 +96,7 @@ export class Task<T> extends Driver<T> {
   }
 
   /**
-   * The coroutine that it was made from; null when that ended without a wait, in an eager task.
+   * The coroutine that the task was made from; null after an eager task that never waited.
    *
    * asyncio: `task.get_coro()`.
    */
