@@ -2,12 +2,15 @@ import { expect, test, vi } from "vitest";
 import { openInspector } from "../src/process/open-inspector.ts";
 import { start } from "./support.node.ts";
 
+/** In ms. */
+const PATIENCE = 60_000;
+
 const IDLE = 'setInterval(() => {}, 1000); console.log("ready");';
 
 test("an expression gives its value, or fails with what it has thrown", async () => {
   const program = start(IDLE);
   await program.line();
-  const { session } = await openInspector(program.pid);
+  const { session } = await openInspector(program.pid, PATIENCE);
   expect(await session.evaluate("1 + 1")).toBe(2);
   await expect(session.evaluate("missing")).rejects.toThrow(
     "the process has answered: ReferenceError: missing is not defined",
@@ -19,7 +22,7 @@ test("an expression gives its value, or fails with what it has thrown", async ()
 test("a process that ends meanwhile is told of", async () => {
   const program = start(IDLE);
   await program.line();
-  const { session } = await openInspector(program.pid);
+  const { session } = await openInspector(program.pid, PATIENCE);
   const answer = session.evaluate("for (;;);");
   program.child.kill("SIGKILL");
   await expect(answer).rejects.toThrow("the process has ended meanwhile");
@@ -28,7 +31,7 @@ test("a process that ends meanwhile is told of", async () => {
 test("threads come and go", async () => {
   const program = start(IDLE, ["--inspect-port=0"]);
   await program.line();
-  const { session } = await openInspector(program.pid);
+  const { session } = await openInspector(program.pid, PATIENCE);
   const before = (await session.threads()).length;
   const worker = 'new (process.getBuiltinModule("node:worker_threads").Worker)';
   await session.evaluate(

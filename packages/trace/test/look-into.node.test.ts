@@ -8,18 +8,30 @@ import { main } from "../src/cli/main.ts";
 import { portsOf } from "../src/process/ports.ts";
 import { start } from "./support.node.ts";
 
+/** How long a test waits for an answer that does not come, in ms. */
+const IMPATIENT = 5000;
+
 /** Runs a command line. */
-async function command(...args: string[]): Promise<{ code: number; out: string; error: string }> {
+function command(...args: string[]): Promise<{ code: number; out: string; error: string }> {
+  return commandWithin(600_000, ...args);
+}
+
+/** The same for a process that may take some ms to answer. */
+async function commandWithin(
+  patience: number,
+  ...args: string[]
+): Promise<{ code: number; out: string; error: string }> {
   let out = "";
   let error = "";
-  const code = await main(args, {
-    log: (text) => {
+  const lines = {
+    log: (text: string) => {
       out += text;
     },
-    error: (text) => {
+    error: (text: string) => {
       error += text;
     },
-  });
+  };
+  const code = await main(args, lines, patience);
   return { code, out, error };
 }
 
@@ -93,6 +105,16 @@ describe("a program that waits", () => {
     await program.line();
     await command("ps", String(program.pid));
     await vi.waitUntil(() => portsOf(program.pid).size === 0, { timeout: 60_000 });
+    program.child.stdin?.write("end\n");
+    expect((await once(program.child, "exit"))[0]).toBe(7);
+  });
+
+  test("it survives being looked into again and again", async () => {
+    const program = start(BREAKFAST);
+    await program.line();
+    for (let look = 0; look < 20; look += 1) {
+      expect(await command("ps", String(program.pid))).toMatchObject({ code: 0 });
+    }
     program.child.stdin?.write("end\n");
     expect((await once(program.child, "exit"))[0]).toBe(7);
   });
@@ -200,7 +222,7 @@ test("a thread that nothing can interrupt is named, and the others are shown", a
     await run(sleep(3_600_000));
   `);
   await program.line();
-  const { out } = await command("ps", String(program.pid));
+  const { out } = await commandWithin(IMPATIENT, "ps", String(program.pid));
   expect(out).toMatch(/^main +Task-1 +sleep/m);
   expect(out).toMatch(/^thread \d+ +\(does not answer\)$/m);
 });
@@ -262,7 +284,9 @@ describe("what cannot be looked into is told in words", () => {
       createServer((_, response) => response.end("no")).listen(0, () => console.log("ready"));
     `);
     await program.line();
-    expect((await command("ps", String(program.pid))).error).toMatch(/^the inspector of process/);
+    expect((await commandWithin(IMPATIENT, "ps", String(program.pid))).error).toMatch(
+      /^the inspector of process/,
+    );
   });
 
   test("a process without our loops", async () => {

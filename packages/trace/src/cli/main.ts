@@ -10,10 +10,12 @@ const COMMANDS = new Map([
   ["pstree", treeOf],
 ]);
 
-/** Runs a command line, and returns the exit code: 1 if the process cannot be looked into, 2 for a wrong call. */
+/** Runs a command line, and returns the exit code: 1 if the process cannot be looked into, 2 for a wrong call.
+ * @param patience - see {@link lookInto}. */
 export async function main(
   args: readonly string[],
   out: { log(text: string): void; error(text: string): void },
+  patience?: number,
 ): Promise<number> {
   const [command = "", pid = "", ...rest] = args;
   if (command === "--help") {
@@ -26,7 +28,7 @@ export async function main(
     return 2;
   }
   try {
-    out.log(format(await lookInto(Number(pid))));
+    out.log(format(await lookInto(Number(pid), patience)));
     return 0;
   } catch (error) {
     out.error((error as Error).message);

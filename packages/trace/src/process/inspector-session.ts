@@ -1,9 +1,6 @@
 import { once } from "node:events";
 import type { WebSocket } from "ws";
 
-/** How long a thread may take to answer, in ms. */
-const PATIENCE = 5000;
-
 /** What the inspector answers to an expression. */
 interface Evaluation {
   readonly result: { readonly value: unknown };
@@ -35,20 +32,24 @@ export class InspectorSession implements RemoteThread {
   readonly #socket: WebSocket;
   /** The threads, by their sessions. */
   readonly #threads = new Map<string, ThreadSession>();
-  readonly #calls = new Calls((message) => this.#socket.send(message));
+  readonly #patience: number;
+  readonly #calls: Calls;
 
-  private constructor(socket: WebSocket) {
+  private constructor(socket: WebSocket, patience: number) {
     this.#socket = socket;
+    this.#patience = patience;
+    this.#calls = new Calls((message) => socket.send(message), patience);
     socket.on("message", (data) => this.#receive(JSON.parse(String(data)) as Message));
     socket.on("close", () => this.#calls.fail(new Error("the process has ended meanwhile")));
   }
 
-  static async open(url: string): Promise<InspectorSession> {
+  /** @param patience - how long a thread may take to answer, in ms. */
+  static async open(url: string, patience: number): Promise<InspectorSession> {
     // Only here: `--help` and a process that cannot be looked into need none of it.
     const { WebSocket } = await import("ws");
     const socket = new WebSocket(url);
     await once(socket, "open");
-    return new InspectorSession(socket);
+    return new InspectorSession(socket, patience);
   }
 
   evaluate(expression: string): Promise<unknown> {
@@ -63,7 +64,9 @@ export class InspectorSession implements RemoteThread {
     return [...this.#threads.values()];
   }
 
-  async close(): Promise<void> {
+  /** Ends the connection. @param last - an expression that is sent together with the end, and evaluated when it has arrived. */
+  async close(last?: string): Promise<void> {
+    if (last !== undefined) void Promise.allSettled([this.evaluate(last)]);
     this.#socket.close();
     await once(this.#socket, "close");
   }
@@ -80,7 +83,7 @@ export class InspectorSession implements RemoteThread {
         const sent = { sessionId, message: answer };
         void Promise.allSettled([this.#calls.call("NodeWorker.sendMessageToWorker", sent)]);
       };
-      const thread = new ThreadSession(`thread ${workerInfo.workerId}`, send);
+      const thread = new ThreadSession(`thread ${workerInfo.workerId}`, send, this.#patience);
       this.#threads.set(sessionId, thread);
     } else if (text !== undefined) {
       this.#threads.get(sessionId)?.receive(text);
@@ -101,9 +104,9 @@ class ThreadSession implements RemoteThread {
   readonly name: string;
   readonly #calls: Calls;
 
-  constructor(name: string, send: (text: string) => void) {
+  constructor(name: string, send: (text: string) => void, patience: number) {
     this.name = name;
-    this.#calls = new Calls(send);
+    this.#calls = new Calls(send, patience);
   }
 
   evaluate(expression: string): Promise<unknown> {
@@ -118,11 +121,13 @@ class ThreadSession implements RemoteThread {
 /** Calls of the protocol, and their answers. */
 class Calls {
   readonly #send: (text: string) => void;
+  readonly #patience: number;
   readonly #pending = new Map<number, Settle>();
   #last = 0;
 
-  constructor(send: (text: string) => void) {
+  constructor(send: (text: string) => void, patience: number) {
     this.#send = send;
+    this.#patience = patience;
   }
 
   call(method: string, params: object): Promise<unknown> {
@@ -130,7 +135,7 @@ class Calls {
     const id = this.#last;
     this.#send(JSON.stringify({ id, method, params }));
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error("does not answer")), PATIENCE);
+      const late = setTimeout(() => reject(new Error("does not answer")), this.#patience);
       this.#pending.set(id, (settle) => {
         clearTimeout(late);
         settle(resolve, reject);

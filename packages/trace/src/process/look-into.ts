@@ -4,6 +4,10 @@ import { LookError } from "./look-error.ts";
 import { openInspector, untilClosed } from "./open-inspector.ts";
 import { report, type ThreadReport } from "./report.ts";
 
+/** How long a process may take until its inspector listens, and until it answers, in ms. Both may take long on a busy
+ * machine. */
+const PATIENCE = 30_000;
+
 /** The kernel of the packages that this one reads. */
 const KERNEL = "@x/loop.kernel.2";
 
@@ -18,24 +22,32 @@ export interface NamedReport extends ThreadReport {
  * Looks into another Node process: what the tasks in all its threads wait for. The process is not stopped, and needs no
  * line of code for it. If its inspector was not open, it is closed again.
  *
+ * @param patience - how long the process may take until its inspector listens, and until it answers, in ms.
  * @throws LookError when the process does not exist, is not ours to look at, is not Node, has no loop of ours or
  * has those of another version.
  */
-export async function lookInto(pid: number): Promise<readonly NamedReport[]> {
-  const { session, isOurs, port } = await openInspector(pid);
+export async function lookInto(
+  pid: number,
+  patience: number = PATIENCE,
+): Promise<readonly NamedReport[]> {
+  const { session, isOurs, port } = await openInspector(pid, patience);
   try {
     const threads = [session, ...(await session.threads())];
     const reports = await Promise.all(threads.map(reportOf));
     return checkReports(pid, reports);
   } finally {
-    if (isOurs) await Promise.allSettled([session.evaluate(CLOSE)]);
-    await session.close();
+    await session.close(isOurs ? CLOSE : undefined);
     if (isOurs) await untilClosed(pid, port);
   }
 }
 
-/** Closes the inspector, which takes until this connection is over. */
-const CLOSE = `void setTimeout(() => process.getBuiltinModule("node:inspector").close())`;
+/** Closes the inspector once the connection is over: Node before 24 crashes now and then if it closes the inspector
+ * while a connection ends. The second timer gives the inspector's thread time even if the process was stopped for longer
+ * than the first one takes. */
+const CLOSE = `void setTimeout(
+  () => setTimeout(() => process.getBuiltinModule("node:inspector").close(), 150),
+  150,
+)`;
 
 async function reportOf(thread: RemoteThread): Promise<NamedReport> {
   const { name } = thread;

@@ -5,12 +5,12 @@ import { InspectorSession } from "./inspector-session.ts";
 import { LookError } from "./look-error.ts";
 import { portsOf } from "./ports.ts";
 
-/** How long a process may take until its inspector listens, in ms. */
-const PATIENCE = 5000;
-
 /** How long an inspector that is open may take to answer, in ms. It has a thread of its own. What else listens at a port
  * of the process need not answer at all. */
 const QUICK = 500;
+
+/** How long to wait for an inspector to close, in ms. It stays open as long as a step of the process does not end. */
+const CLOSING = 3000;
 
 /** How often it is looked at meanwhile, in ms. */
 const PAUSE = 50;
@@ -29,15 +29,15 @@ export interface OpenInspector {
  *
  * @throws LookError when there is no such process, it is not ours to look at, or it is not Node.
  */
-export async function openInspector(pid: number): Promise<OpenInspector> {
+export async function openInspector(pid: number, patience: number): Promise<OpenInspector> {
   checkProcess(pid);
   const before = portsOf(pid);
-  const open = await firstOf(before);
+  const open = await firstOf(before, patience);
   if (open !== undefined) return { ...open, isOurs: false };
   (process as unknown as { _debugProcess(pid: number): void })._debugProcess(pid);
   let opened: Omit<OpenInspector, "isOurs"> | undefined;
-  await poll(async () => {
-    opened = await firstOf(portsOf(pid));
+  await poll(patience, async () => {
+    opened = await firstOf(portsOf(pid), patience);
     return opened !== undefined;
   });
   if (opened !== undefined) return { ...opened, isOurs: !before.has(opened.port) };
@@ -48,12 +48,12 @@ export async function openInspector(pid: number): Promise<OpenInspector> {
 
 /** Waits until an inspector that was asked to close has done so: asked to open meanwhile, it would not. */
 export async function untilClosed(pid: number, port: number): Promise<void> {
-  await poll(() => Promise.resolve(!portsOf(pid).has(port)));
+  await poll(CLOSING, () => Promise.resolve(!portsOf(pid).has(port)));
 }
 
-/** Waits until something has happened, but not for ever. */
-async function poll(hasHappened: () => Promise<boolean>): Promise<void> {
-  for (let waited = 0; waited < PATIENCE; waited += PAUSE) {
+/** Waits until something has happened, but no longer than `patience` ms. */
+async function poll(patience: number, hasHappened: () => Promise<boolean>): Promise<void> {
+  for (let waited = 0; waited < patience; waited += PAUSE) {
     if (await hasHappened()) return;
     await sleep(PAUSE);
   }
@@ -88,10 +88,11 @@ function programOf(pid: number): string {
 /** A session with the first of the ports at which an inspector answers. */
 async function firstOf(
   ports: Iterable<number>,
+  patience: number,
 ): Promise<{ session: InspectorSession; port: number } | undefined> {
   const asked = [...ports].map(async (port) => ({ port, url: await urlOf(port) }));
   for (const { port, url } of await Promise.all(asked)) {
-    if (url !== undefined) return { session: await InspectorSession.open(url), port };
+    if (url !== undefined) return { session: await InspectorSession.open(url, patience), port };
   }
   return undefined;
 }
