@@ -1,5 +1,5 @@
 import type { JobInsert, PgBoss } from "pg-boss";
-import { throughOutages } from "./outage.ts";
+import { isOutage, throughOutages } from "./outage.ts";
 
 /** A job as pg-boss hands it out. Its count of retries tells one attempt from another: what is said of an
  * attempt that is over, since its lease has run out, changes nothing. */
@@ -61,14 +61,19 @@ export class Engine {
     await this.boss.touch(this.name, attempts);
   }
 
-  /** Gives jobs back as if they had not been taken. pg-boss can only cancel a job and then resume it, and a crash
+  /** Gives jobs back as if they had not been taken. If the database cannot be reached, this does not wait for it, and
+   * the jobs come back when their leases run out. pg-boss can only cancel a job and then resume it, and a crash
    * between the two would lose it. */
   async release(attempts: readonly Attempt[]): Promise<void> {
     const sql = `
       UPDATE ${this.#table} SET state = 'created', started_on = NULL, heartbeat_on = NULL
       WHERE name = $1 AND state = 'active' AND (id::text || ':' || retry_count::text) = ANY($2::text[])`;
     const values = [this.name, attempts.map(({ id, retryCount }) => `${id}:${retryCount}`)];
-    await this.#patiently(() => this.boss.getDb().executeSql(sql, values));
+    try {
+      await this.boss.getDb().executeSql(sql, values);
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+    }
   }
 
   /** Counts the jobs at this moment; the statistics of pg-boss are up to a minute old. */

@@ -29,7 +29,8 @@ export interface JobsOptions {
   /** How many ms pass between two looks for new jobs while there are none; by default 500. Jobs that this
    * process puts are found at once. */
   readonly poll?: number | undefined;
-  /** How many jobs are fetched at a time at most; by default 100. */
+  /** How many jobs are fetched at a time at most; by default 1000. A batch grows up to that only while it
+   * is used up within half a second. */
   readonly prefetch?: number | undefined;
   /** What pg-boss offers for a queue: `retryLimit`, `retryDelay`, `retryBackoff`, `expireInSeconds` and so on.
    * Retries, for example, are 2 by default. A `policy` counts only when the queue is made. */
@@ -69,7 +70,7 @@ export function openJobs<T>(
     );
   }
   checkOptions(options, "folder");
-  const { connection, boss, folder, lease = 30_000, poll = 500, prefetch = 100 } = options;
+  const { connection, boss, folder, lease = 30_000, poll = 500, prefetch = 1000 } = options;
   const places = { connection, boss, folder };
   const given = Object.entries(places).filter(([, place]) => place !== undefined);
   if (given.length > 1) {

@@ -454,6 +454,24 @@ describe("an outage of the database", () => {
       expect(await queue.size()).toBe(0);
     }));
 
+  test("does not hold up a worker that is cancelled; its jobs come back by their leases", () =>
+    run(async () => {
+      const queue = await open();
+      await queue.put(1);
+      const begun = new Future<void>();
+      const handler = async () => {
+        begun.setResult();
+        await sleep(Number.POSITIVE_INFINITY);
+      };
+      const working = createTask(work(queue, handler));
+      await begun;
+      await postgres.stop();
+      working.cancel();
+      await expect(working).rejects.toMatchObject(isCancelled);
+      await postgres.start();
+      await queue.close();
+    }));
+
   test("does not keep a queue from being closed; its jobs come back by their leases", () =>
     run(async () => {
       const queue = await open();

@@ -1,20 +1,25 @@
 // Measures trivial jobs of ten workers against pg-boss's own `work`, in turns, each on a new database; with
-// `--memory 100000`, the heap over as many jobs. docs/jobs.md tells how to run it and what came out.
+// `--memory 100000`, the heap over as many jobs; with `--latency 100`, how long as many jobs take from the call that
+// puts them to their handler. docs/jobs.md tells how to run it and what came out.
 import { parseArgs } from "node:util";
-import { run, runUntilComplete } from "@x/future";
+import { createTask, Future, run, runUntilComplete, sleep } from "@x/future";
 import { openJobs } from "@x/jobs";
 import { work } from "@x/queue";
 import { PgBoss } from "pg-boss";
 import { startPostgres } from "../postgres.node.ts";
 
-const { values } = parseArgs({ options: { memory: { type: "string" } } });
+const { values } = parseArgs({
+  options: { memory: { type: "string" }, latency: { type: "string" } },
+});
 
 const WORKERS = 10;
 const BATCH = 100;
 const JOBS = 20_000;
 const ROUNDS = 3;
 
-await (values.memory === undefined ? speed() : onPostgres(memory));
+if (values.memory !== undefined) await onPostgres(memory);
+else if (values.latency !== undefined) await onPostgres(latency);
+else await speed();
 
 /** Runs something on a Postgres of its own. */
 async function onPostgres<T>(measure: (url: string) => Promise<T>): Promise<T> {
@@ -28,8 +33,7 @@ async function onPostgres<T>(measure: (url: string) => Promise<T>): Promise<T> {
 
 async function speed(): Promise<void> {
   const contenders = {
-    ours: (url: string) => ours(url, BATCH),
-    "ours, with as many jobs here as pg-boss": (url: string) => ours(url, WORKERS * BATCH),
+    ours,
     "pg-boss": theirs,
   };
   const rates: Record<string, number[]> = {};
@@ -47,9 +51,9 @@ async function speed(): Promise<void> {
 }
 
 /** How many ms our workers take for the jobs. */
-async function ours(connection: string, prefetch: number): Promise<number> {
+async function ours(connection: string): Promise<number> {
   return await run(function* () {
-    const queue = yield* openJobs<number>("ours", { connection, prefetch });
+    const queue = yield* openJobs<number>("ours", { connection });
     yield* queue.putAll(Array.from({ length: JOBS }, (_, index) => index));
     queue.shutdown();
     const start = performance.now();
@@ -121,4 +125,60 @@ async function memory(connection: string): Promise<void> {
     }
     yield* queue.close();
   });
+}
+
+/** Prints how long a job takes from the call that puts it to its handler, while the worker has nothing else to do. */
+async function latency(connection: string): Promise<void> {
+  const jobs = Number(values.latency);
+  await run(async () => {
+    await using queue = await openJobs<number>("latency", { connection });
+    await using other = await openJobs<number>("latency", { connection });
+    let begin = (_: number): void => {};
+    const working = createTask(work(queue, (item: number) => begin(item)));
+    const putters = { "put by the worker's process": queue, "put by another one": other };
+    for (const [name, putter] of Object.entries(putters)) {
+      const times: number[] = [];
+      for (let item = 0; item < jobs; item += 1) {
+        const begun = new Future<void>();
+        begin = (each) => {
+          if (each === item) begun.setResult();
+        };
+        const start = performance.now();
+        await putter.put(item);
+        await begun;
+        times.push(performance.now() - start);
+        // So that the next job comes at any time between two looks.
+        await sleep(Math.random() * 500);
+      }
+      print(name, times);
+    }
+    working.cancel();
+    await working.catch(() => {});
+  });
+
+  const boss = new PgBoss(connection);
+  boss.on("error", () => {});
+  await boss.start();
+  await boss.createQueue("theirs");
+  let begin = (): void => {};
+  await boss.work("theirs", { pollingIntervalSeconds: 0.5 }, async () => begin());
+  const times: number[] = [];
+  for (let item = 0; item < jobs; item += 1) {
+    const start = performance.now();
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    await boss.send("theirs", { item });
+    await begun;
+    times.push(performance.now() - start);
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 500));
+  }
+  print("pg-boss", times);
+  await boss.stop();
+}
+
+function print(name: string, times: number[]): void {
+  times.sort((a, b) => a - b);
+  const [median, high] = [0.5, 0.95].map((part) => times[Math.floor(times.length * part)]);
+  console.log(`${name}: ${median?.toFixed(1)} ms in the median, ${high?.toFixed(1)} ms for 95 %`);
 }
