@@ -72,6 +72,18 @@ describe("where there is less than in Node", () => {
     expect(turn).toHaveBeenCalledOnce();
   });
 
+  test("later() is such a timer in an edge runtime, whose other ways throw", async () => {
+    const setImmediate = () => {
+      throw new Error("A Node.js API is used (setImmediate) which is not supported");
+    };
+    const host = await hostWith({ EdgeRuntime: "edge-runtime", setImmediate });
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    const turn = vi.fn();
+    host.later(turn);
+    vi.advanceTimersByTime(0);
+    expect(turn).toHaveBeenCalledOnce();
+  });
+
   test("there is no telling whether a page is idle", async () => {
     expect(await hostWith({})).not.toHaveProperty("whenIdle");
     expect(defaultHost).toHaveProperty("whenIdle");

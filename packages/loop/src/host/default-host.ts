@@ -42,17 +42,20 @@ function createDefaultHost(): Host {
 }
 
 /** `setImmediate` where it exists: a message to oneself would let Node's timers wait for seconds.
- * Elsewhere a message, since browsers stretch nested timeouts to 4 ms. */
+ * Elsewhere a message, since browsers stretch nested timeouts to 4 ms. Next's edge runtime has both in name only: they
+ * throw when they are called. */
 function createLater(): (turn: () => void) => void {
-  const { setImmediate, MessageChannel } = globalThis as unknown as {
+  const { EdgeRuntime, setImmediate, MessageChannel } = globalThis as unknown as {
+    EdgeRuntime?: string;
     setImmediate?: (callback: () => void) => unknown;
     MessageChannel?: new () => {
       port1: { onmessage: (() => void) | null };
       port2: { postMessage(message: null): void };
     };
   };
-  if (setImmediate !== undefined) return (turn) => void setImmediate(turn);
-  if (MessageChannel === undefined) return (turn) => void setTimeout(turn, 0);
+  const isEdge = EdgeRuntime !== undefined;
+  if (setImmediate !== undefined && !isEdge) return (turn) => void setImmediate(turn);
+  if (MessageChannel === undefined || isEdge) return (turn) => void setTimeout(turn, 0);
   const { port1, port2 } = new MessageChannel();
   const turns: (() => void)[] = [];
   port1.onmessage = () => turns.shift()?.();
