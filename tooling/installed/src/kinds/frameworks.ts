@@ -1,14 +1,17 @@
 import type { Kind } from "../kind.ts";
 
-const SERVER = `import { sleep, timeout, TimeoutError } from "@x/asyncio";
+/** A module whose `answer` gives a text: an async function that is ended by a deadline. */
+const answering = (
+  parameter: string,
+  options: string,
+) => `import { sleep, timeout, TimeoutError } from "@x/asyncio";
 
-/** What a request is answered with: an async function without a signal, under a deadline. */
 export async function answer() {
   const events = ["begun"];
   try {
-    await timeout(20, async () => {
+    await timeout(20, async (${parameter}) => {
       try {
-        await sleep(100_000);
+        await sleep(100_000${options});
       } finally {
         events.push("closed");
       }
@@ -19,6 +22,11 @@ export async function answer() {
   return events.join(", ");
 }
 `;
+
+/** It needs no signal where scopes follow async functions. */
+const SERVER = answering("", "");
+
+const WITH_SIGNAL = answering("{ signal }", ", undefined, { signal }");
 
 const ANSWER = "begun, closed, time is up";
 
@@ -106,8 +114,8 @@ serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }, ({ port }) =>
   {
     name: "next",
     group: "Frameworks",
-    tried: "a build with a route on the server",
-    note: 'Routes with `runtime = "edge"` do not work yet: a request is never answered.',
+    tried: "a build with routes on the server and on the edge",
+    note: 'In routes with `runtime = "edge"`, no scope follows async functions: pass the `signal` that they are given.',
     packages: { next: "16.4.6", react: "19.3.1", "react-dom": "19.3.1" },
     files: {
       "answer.js": SERVER,
@@ -115,6 +123,12 @@ serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }, ({ port }) =>
       "app/layout.js":
         'import { createElement } from "react";\nexport default ({ children }) => createElement("html", null, createElement("body", null, children));\n',
       "app/page.js": 'export default () => "page";\n',
+      "with-signal.js": WITH_SIGNAL,
+      "app/edge/route.js": `import { run } from "@x/asyncio";
+import { answer } from "../../with-signal.js";
+export const runtime = "edge";
+export const GET = async () => new Response(await run(answer));
+`,
       "app/server/route.js": `import { answer } from "../../answer.js";
 export const dynamic = "force-dynamic";
 export const GET = async () => new Response(await answer());
@@ -124,7 +138,10 @@ export const GET = async () => new Response(await answer());
       { run: "next build" },
       {
         server: "next start --hostname 127.0.0.1 --port 0",
-        asks: [{ path: "/server", as: "text", prints: ANSWER }],
+        asks: [
+          { path: "/server", as: "text", prints: ANSWER },
+          { path: "/edge", as: "text", prints: ANSWER },
+        ],
       },
     ],
   },
@@ -162,6 +179,36 @@ for (const compatibilityFlags of [["nodejs_compat"], []]) {
         run: "esbuild worker.js --bundle --format=esm --conditions=workerd,worker,browser --external:node:* --outdir=dist",
       },
       { run: "node main.js", prints: `1 ${ANSWER}` },
+    ],
+  },
+  {
+    name: "edge-runtime",
+    group: "Frameworks",
+    tried: "an edge function by Vercel's edge-runtime",
+    note: "As in browsers, no scope follows async functions: pass the `signal` that they are given.",
+    packages: { "edge-runtime": "4.0.1", esbuild: "0.28.2" },
+    files: {
+      "answer.js": WITH_SIGNAL,
+      "worker.js": `import { run } from "@x/asyncio";
+import { answer } from "./answer.js";
+
+addEventListener("fetch", (event) =>
+  event.respondWith(run(answer).then((text) => new Response(text))),
+);
+`,
+      "main.js": `import { readFileSync } from "node:fs";
+import { EdgeRuntime } from "edge-runtime";
+
+const runtime = new EdgeRuntime({ initialCode: readFileSync("dist/worker.js", "utf8") });
+const response = await runtime.dispatchFetch("http://localhost/");
+console.log(await response.text());
+`,
+    },
+    steps: [
+      {
+        run: "esbuild worker.js --bundle --format=iife --conditions=edge-light,worker,browser --outdir=dist",
+      },
+      { run: "node main.js", prints: ANSWER },
     ],
   },
 ];
