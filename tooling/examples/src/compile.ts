@@ -9,6 +9,8 @@ import type { Example } from "./extract.ts";
 const folder = join(import.meta.dirname, "..");
 const modules = join(folder, "temp/modules");
 const bundles = join(folder, "temp/bundles");
+/** The repository's compiler: PATH has it only where pnpm has started this. */
+const tsc = join(folder, "../../node_modules/typescript/bin/tsc");
 
 const nameOf = ({ file, line }: Example) => `${file}.${line}`;
 const moduleOf = (example: Example) => join(modules, `${nameOf(example)}.ts`);
@@ -22,8 +24,8 @@ export const withOrigins = (text: string): string =>
 
 /** What the type checker says: a string for each error. */
 function typeErrors(): string[] {
-  const args = ["-p", "tsconfig.json", "--pretty", "false"];
-  const { error, stdout } = spawnSync("tsc", args, { cwd: folder, encoding: "utf8" });
+  const args = [tsc, "-p", "tsconfig.json", "--pretty", "false"];
+  const { error, stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
   if (error !== undefined) throw error;
   return stdout.split(/\n(?! )/).filter((message) => message !== "");
 }
