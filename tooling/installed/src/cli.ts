@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { chooseByName, runTool } from "@x/command-line";
 import { closeBrowser } from "./browser.ts";
 import type { Kind } from "./kind.ts";
 import { kinds } from "./kinds/index.ts";
@@ -25,28 +26,29 @@ export async function cli(
   print: (line: string) => void,
   all: readonly Kind[] = kinds,
 ): Promise<number> {
-  let request: ReturnType<typeof parse>;
-  try {
-    request = parse(args, all);
-  } catch (error) {
-    print(`${(error as Error).message}\n\n${usage(all)}`);
-    return 2;
-  }
-  if (request.help) {
-    print(usage(all));
-    return 0;
-  }
+  return runTool({
+    usage: usage(all),
+    print,
+    parse: () => parse(args, all),
+    run: (request) => tryAll(request, print),
+  });
+}
+
+async function tryAll(
+  { chosen, keep }: { readonly chosen: readonly Kind[]; readonly keep: boolean },
+  print: (line: string) => void,
+): Promise<number> {
   // Outside of the workspace, which no project is to find anything in.
   const folder = await mkdtemp(join(tmpdir(), "installed-"));
   try {
     const packages = await packAll(folder);
     await using registry = await Registry.start(packages);
     const names = packages.map(({ manifest }) => manifest.name);
-    const failed = await tryKinds(request.chosen, folder, { registry: registry.url, names }, print);
+    const failed = await tryKinds(chosen, folder, { registry: registry.url, names }, print);
     return failed === 0 ? 0 : 1;
   } finally {
     await closeBrowser();
-    if (request.keep) print(`kept in ${folder}`);
+    if (keep) print(`kept in ${folder}`);
     else await rm(folder, { recursive: true, force: true });
   }
 }
@@ -62,15 +64,9 @@ function parse(args: readonly string[], all: readonly Kind[]) {
     },
   });
   if (values.all && positionals.length > 0) throw new Error("--all takes no names");
-  return { ...values, chosen: choose(positionals, values.all, all) };
-}
-
-/** The kinds by their names; without any, all or the quick ones. */
-function choose(names: readonly string[], everything: boolean, all: readonly Kind[]) {
-  if (names.length === 0) return all.filter(({ quick }) => everything || quick);
-  return names.map((name) => {
-    const kind = all.find((each) => each.name === name);
-    if (kind === undefined) throw new Error(`there is no kind of project "${name}"`);
-    return kind;
-  });
+  const chosen =
+    positionals.length > 0
+      ? chooseByName(all, positionals, "kind of project")
+      : all.filter(({ quick }) => values.all || quick);
+  return { ...values, chosen };
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { chooseByName, runTool } from "@x/command-line";
 import { find, type Place } from "./place.ts";
 import { type Runtime, runtimes } from "./runtimes.ts";
 import { testOn } from "./test-on.ts";
@@ -23,17 +24,18 @@ export interface Outcome {
 
 /** Runs what the command line asks for; answers the exit code. */
 export async function cli(args: readonly string[], print: (line: string) => void): Promise<number> {
-  let request: ReturnType<typeof parse>;
-  try {
-    request = parse(args);
-  } catch (error) {
-    print(`${(error as Error).message}\n\n${USAGE}`);
-    return 2;
-  }
-  if (request.help) {
-    print(USAGE);
-    return 0;
-  }
+  return runTool({
+    usage: USAGE,
+    print,
+    parse: () => parse(args),
+    run: (request) => testAll(request, print),
+  });
+}
+
+async function testAll(
+  request: ReturnType<typeof parse>,
+  print: (line: string) => void,
+): Promise<number> {
   const throughput = new Throughput();
   const action = request.throughput ? (found: Place) => throughput.measureOn(found) : testOn;
   let [failed, missing] = [0, 0];
@@ -67,18 +69,14 @@ function parse(args: readonly string[]) {
       throughput: { type: "boolean", default: false },
     },
   });
-  return { ...values, chosen: choose(positionals, values.installed) };
+  const chosen =
+    positionals.length > 0
+      ? chooseByName(runtimes, positionals, "runtime")
+      : byDefault(values.installed);
+  return { ...values, chosen };
 }
 
-/** The runtimes by their names. Without any, all; of those that are installed, not the Node that
- * `npx pnpm@12 test` uses anyway. */
-function choose(names: readonly string[], installed: boolean): readonly Runtime[] {
-  if (names.length === 0) {
-    return installed ? runtimes.filter((each) => !("isNode" in each && each.isNode)) : runtimes;
-  }
-  return names.map((name) => {
-    const runtime = runtimes.find((each) => each.name === name);
-    if (runtime === undefined) throw new Error(`there is no runtime "${name}"`);
-    return runtime;
-  });
+/** All; of those that are installed, not the Node that `npx pnpm@12 test` uses anyway. */
+function byDefault(installed: boolean): readonly Runtime[] {
+  return installed ? runtimes.filter((each) => !("isNode" in each && each.isNode)) : runtimes;
 }

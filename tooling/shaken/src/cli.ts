@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
+import { chooseByName, runTool, wholeNumber } from "@x/command-line";
 import pMap from "p-map";
 import { Disturbance } from "./disturbance.ts";
 import { differences, failuresIn, type Outcome } from "./outcome.ts";
@@ -30,23 +31,27 @@ export async function cli(
   print: (line: string) => void,
   all: readonly Suite[] = suites,
 ): Promise<number> {
-  let request: ReturnType<typeof parse>;
-  try {
-    request = parse(args, all);
-  } catch (error) {
-    print(`${(error as Error).message}\n\n${usage(all)}`);
-    return 2;
-  }
-  if (request.help) {
-    print(usage(all));
-    return 0;
-  }
+  return runTool({
+    usage: usage(all),
+    print,
+    parse: () => parse(args, all),
+    run: (request) => compare(request, print),
+  });
+}
+
+async function compare(
+  { chosen, quick, seed, times }: ReturnType<typeof parse>,
+  print: (line: string) => void,
+): Promise<number> {
   if (!knowsTrees) {
     print("skipped: only Linux says which processes belong to a test");
-    return request.quick ? 0 : 2;
+    return quick ? 0 : 2;
   }
-  const { chosen, seed, times } = request;
   const calm = await runCalm(chosen, print);
+  if ([...calm.values()].some((outcome) => failuresIn(outcome).length > 0)) {
+    print("not shaken: tests that fail undisturbed cannot be compared");
+    return 1;
+  }
   const disturbance = new Disturbance();
   let differing = 0;
   try {
@@ -57,8 +62,7 @@ export async function cli(
     await disturbance.end();
   }
   print(`${differing} of ${times} shaken runs differ`);
-  const failsCalm = [...calm.values()].some((outcome) => failuresIn(outcome).length > 0);
-  return differing > 0 || failsCalm ? 1 : 0;
+  return differing > 0 ? 1 : 0;
 }
 
 /** Runs suites undisturbed. */
@@ -123,29 +127,12 @@ function parse(args: readonly string[], all: readonly Suite[]) {
   if (quick && (times !== undefined || positionals.length > 0)) {
     throw new Error("--quick is the examples, once: it takes neither --times nor names");
   }
+  const named = chooseByName(all, positionals, "suite");
   return {
     help,
     quick,
-    chosen: quick ? [examples] : choose(positionals, all),
+    chosen: quick ? [examples] : positionals.length > 0 ? named : all,
     seed: seed === undefined ? randomInt(1_000_000_000) : wholeNumber("--seed", seed, 0),
     times: times === undefined ? 1 : wholeNumber("--times", times, 1),
   };
-}
-
-function wholeNumber(option: string, text: string, least: number): number {
-  const value = /^\d+$/.test(text) ? Number(text) : -1;
-  if (value < least || !Number.isSafeInteger(value)) {
-    throw new Error(`${option} must be a whole number from ${least}, not "${text}"`);
-  }
-  return value;
-}
-
-/** The suites by their names; without any, all. */
-function choose(names: readonly string[], all: readonly Suite[]): readonly Suite[] {
-  if (names.length === 0) return all;
-  return names.map((name) => {
-    const suite = all.find((each) => each.name === name);
-    if (suite === undefined) throw new Error(`there is no suite "${name}"`);
-    return suite;
-  });
 }

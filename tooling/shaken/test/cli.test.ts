@@ -3,13 +3,15 @@ import { expect, test } from "vitest";
 import { cli } from "../src/cli.ts";
 import { knowsTrees } from "../src/tree.ts";
 
-const name = "one-of-two";
-const folder = fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
+const fixtures = ["one-of-two", "broken"].map((name) => ({
+  name,
+  folder: fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url)),
+}));
 
 /** The exit code, and the lines printed. */
 async function runCli(...args: string[]): Promise<{ code: number; lines: string[] }> {
   const lines: string[] = [];
-  const code = await cli(args, (line) => lines.push(...line.split("\n")), [{ name, folder }]);
+  const code = await cli(args, (line) => lines.push(...line.split("\n")), fixtures);
   return { code, lines };
 }
 
@@ -36,7 +38,7 @@ test.each([
 test.skipIf(!knowsTrees)(
   "finds the test that pauses change, and no other",
   async () => {
-    const { code, lines } = await runCli("--seed", "7", "--times", "2");
+    const { code, lines } = await runCli("--seed", "7", "--times", "2", "one-of-two");
     expect(code).toBe(1);
     expect(lines.map((line) => line.replace(/ {2,}/g, "|").replace(/[\d.]+ s$/, "N s"))).toEqual(
       expect.arrayContaining([
@@ -57,3 +59,10 @@ test.skipIf(!knowsTrees)(
   },
   300_000,
 ); // vitest is started three times, and mostly stopped in two
+
+test.skipIf(!knowsTrees)("does not shake what fails undisturbed", async () => {
+  const { code, lines } = await runCli("broken");
+  expect(code).toBe(1);
+  expect(lines[0]).toMatch(/^broken +undisturbed +1 of 1 fail, in /);
+  expect(lines.at(-1)).toBe("not shaken: tests that fail undisturbed cannot be compared");
+});
