@@ -1,6 +1,6 @@
 // Checks each built package as it would be published: its files, publint, Are
 // The Types Wrong? (for users of ES modules), and of each public entry, that
-// importing it does nothing and its size against package.json's `sizeLimit`.
+// importing it does nothing and its size against package.json's `sizeLimit`: one for all of its entries, or one for each.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -48,13 +48,14 @@ async function* problemsOf({ folder, manifest, entries }) {
   }
 
   const peers = Object.keys(manifest.peerDependencies ?? {});
-  for (const { module, specifier } of entries) {
+  for (const { module, path, specifier } of entries) {
     const left = await leftovers(folder, module, peers);
     if (left.trim() !== "") yield `a bare import of ${specifier} leaves in a bundle: ${left}`;
 
     const bytes = await sizeOf(folder, `export * from "./dist/${module}.js";`, peers);
-    console.log(`${specifier}: ${bytes} bytes of ${manifest.sizeLimit}, minified and gzipped`);
-    if (!(bytes <= manifest.sizeLimit)) yield `${specifier} is over its sizeLimit`;
+    const limit = manifest.sizeLimit[path] ?? manifest.sizeLimit;
+    console.log(`${specifier}: ${bytes} bytes of ${limit}, minified and gzipped`);
+    if (!(bytes <= limit)) yield `${specifier} is over its sizeLimit`;
   }
 }
 

@@ -16,14 +16,14 @@ export const packages = readdirSync(root)
     return { name, folder, manifest, entries: entriesOf(name, manifest) };
   });
 
-/** What users may import of a package: each with the `name` of its report, the `module` that it is
+/** What users may import of a package: each with its `path` in `exports`, the `name` of its report, the `module` that it is
  * (`index` for the package itself) and what it is imported as, its `specifier`. */
 function entriesOf(name, { name: scoped, exports }) {
   return Object.keys(exports)
     .filter((path) => path !== "./internal")
     .map((path) => {
       const part = path.slice(2);
-      if (part === "") return { name, module: "index", specifier: scoped };
-      return { name: `${name}-${part}`, module: part, specifier: `${scoped}/${part}` };
+      if (part === "") return { path, name, module: "index", specifier: scoped };
+      return { path, name: `${name}-${part}`, module: part, specifier: `${scoped}/${part}` };
     });
 }
