@@ -1,0 +1,1 @@
+export { toTimeline } from "./timeline/to-timeline.ts";
