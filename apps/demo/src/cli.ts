@@ -26,9 +26,10 @@ export async function cli(args: readonly string[]): Promise<number> {
     .command("run")
     .description("run one tutorial program in real time")
     .argument("<name>")
-    .action(async (name: string) => {
+    .addOption(timelineOption())
+    .action(async (name: string, { timeline }: TimelineOption) => {
       const { runProgram } = await import("./programs/command.ts");
-      exitCode = await runProgram(name);
+      exitCode = await recorded(timeline, `demo run ${name}`, () => runProgram(name));
     });
   program
     .command("list")
@@ -51,9 +52,12 @@ export async function cli(args: readonly string[]): Promise<number> {
       positiveInteger,
     )
     .option("--offline", "check own links only: to files, or of a site to itself", defaults.offline)
-    .action(async (where: string, options: LinksOptions) => {
+    .addOption(timelineOption())
+    .action(async (where: string, { timeline, ...options }: LinksOptions) => {
       const { checkLinks } = await import("./links/command.ts");
-      exitCode = await interruptible(checkLinks(where, { ...defaults, ...options }, process));
+      exitCode = await recorded(timeline, `demo links ${where}`, () =>
+        interruptible(checkLinks(where, { ...defaults, ...options }, process)),
+      );
     });
   program
     .command("calc")
@@ -122,7 +126,29 @@ export async function cli(args: readonly string[]): Promise<number> {
   }
 }
 
-interface LinksOptions {
+interface TimelineOption {
+  readonly timeline?: string;
+}
+
+function timelineOption(): Option {
+  return new Option(
+    "--timeline <file>",
+    "write what the tasks did to this file, an HTML page for a browser",
+  );
+}
+
+/** Runs a program, and writes its timeline if a file for it is named. */
+async function recorded(
+  file: string | undefined,
+  title: string,
+  program: () => Promise<number>,
+): Promise<number> {
+  if (file === undefined) return program();
+  const { withTimeline } = await import("./with-timeline.ts");
+  return withTimeline(file, title, program);
+}
+
+interface LinksOptions extends TimelineOption {
   readonly limit: number;
   readonly timeout: number;
   readonly total?: number;
