@@ -1,1 +1,3 @@
+export type { TimelineOptions } from "./timeline/check-arguments.ts";
+export { toSvg } from "./timeline/to-svg.ts";
 export { toTimeline } from "./timeline/to-timeline.ts";

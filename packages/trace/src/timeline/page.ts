@@ -1,12 +1,6 @@
+import { escapeText } from "./escape.ts";
 import { script, style } from "./page.generated.ts";
 import type { Timeline } from "./timeline.ts";
-
-const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-/** A text as it stands in HTML, XML and in their attributes. */
-function escapeText(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => ESCAPES[character] as string);
-}
 
 /** The page that shows a timeline. It may fetch nothing, and sends nothing. */
 export function pageOf(timeline: Timeline, title: string): string {

@@ -1,5 +1,5 @@
-import { checkOptions, describe } from "@x/loop/internal";
 import type { Recording } from "../recording/recording.ts";
+import { checkArguments, type TimelineOptions } from "./check-arguments.ts";
 import { pageOf } from "./page.ts";
 import { readTimeline } from "./read-timeline.ts";
 
@@ -36,25 +36,7 @@ import { readTimeline } from "./read-timeline.ts";
  * await writeFile(`${tmpdir()}/timeline.html`, toTimeline(recording, { title: "A short nap" }));
  * ```
  */
-export function toTimeline(
-  recording: Recording,
-  options: { title?: string | undefined } = {},
-): string {
-  checkRecording(recording);
-  checkOptions(options, "title");
-  const { title = "Timeline" } = options;
-  if (typeof title !== "string") {
-    throw new TypeError(`title must be a string, not ${describe(title)}`);
-  }
+export function toTimeline(recording: Recording, options: TimelineOptions = {}): string {
+  const title = checkArguments(recording, options);
   return pageOf(readTimeline(recording), title);
-}
-
-/** @throws TypeError when something is not a recording. */
-function checkRecording(recording: unknown): void {
-  const { events } = (recording ?? {}) as Partial<Recording>;
-  if (!Array.isArray(events)) {
-    throw new TypeError(
-      `recording must be what startRecording() has returned, not ${describe(recording)}`,
-    );
-  }
 }
