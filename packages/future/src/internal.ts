@@ -22,6 +22,7 @@ export {
   letGo,
   NONE,
   parts,
+  peekError,
   takeError,
   type Waiter,
   waitedFor,

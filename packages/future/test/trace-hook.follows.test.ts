@@ -1,4 +1,5 @@
-import { createTask, currentTask, Future, run, runSync, sleep, type Task } from "@x/future";
+import { call, createTask, currentTask, Future, run, runSync, sleep, type Task } from "@x/future";
+import { CancelScope, NONE, peekError } from "@x/future/internal";
 import { EventLoop, getRunningLoop } from "@x/loop";
 import { runInContext, thread } from "@x/loop/internal";
 import { afterEach, expect, test } from "vitest";
@@ -18,6 +19,9 @@ function watch(): string[] {
     },
     posted: (entry) => notes.push(`posted ${nameOf(entry)}`),
     cancelled: (driver, message) => notes.push(`cancelled ${nameOf(driver)}: ${message}`),
+    made: (task) => notes.push(`made ${nameOf(task)}`),
+    entered: (scope) => notes.push(`entered ${scope.constructor.name}`),
+    left: (scope, error) => notes.push(`left ${scope.constructor.name}: ${String(error)}`),
     waits: () => notes.push("waits"),
     waited: () => notes.push("waited"),
   };
@@ -38,6 +42,7 @@ test("what watches the thread is told of entries when they become ready and when
   expect(notes).toEqual([
     "posted Handle",
     "posted turn",
+    "made turn",
     "run Handle",
     "ran Handle",
     "run turn",
@@ -55,7 +60,7 @@ test("debug mode and tasks that begin at once are watched, too", () => {
     createTask(async () => {}, { eager: true, name: "eager" });
   });
   loop.runOnce();
-  expect(notes.slice(0, 3)).toEqual(["posted Handle", "run Handle", "run eager"]);
+  expect(notes.slice(0, 4)).toEqual(["posted Handle", "run Handle", "made eager", "run eager"]);
 });
 
 test("each task that a request to cancel reaches is told of, with the message", () => {
@@ -69,6 +74,48 @@ test("each task that a request to cancel reaches is told of, with the message", 
     return seen;
   });
   expect(notes).toEqual(["cancelled outer: enough", "cancelled inner: enough", "posted inner"]);
+});
+
+test("a scope is told of when a task enters it and when it leaves it, with its error", () => {
+  const error = new Error("broken");
+  const notes = runSync(function* () {
+    const seen = watch();
+    try {
+      yield* call(() => {
+        new CancelScope().enter().leave(NONE);
+        throw error;
+      });
+    } catch {}
+    thread.trace = null;
+    return seen.filter((note) => /^(?:entered|left)/.test(note));
+  });
+  expect(notes).toEqual([
+    "entered Scope",
+    "entered CancelScope",
+    `left CancelScope: ${String(NONE)}`,
+    `left Scope: ${String(NONE)}`,
+  ]);
+});
+
+test("the error of a future can be looked at without counting as looked at", () => {
+  const loop = new EventLoop();
+  const reported: unknown[] = [];
+  loop.setExceptionHandler(({ error }) => reported.push(error));
+  const peek = (end: (future: Future<void>) => void): unknown => {
+    const future = new Future<void>({ loop });
+    end(future);
+    return future[peekError];
+  };
+  expect(peek(() => {})).toBe(NONE);
+  expect(peek((future) => future.setResult())).toBe(NONE);
+  expect(peek((future) => future.setException("broken"))).toBe("broken");
+  expect(peek((future) => future.cancel("enough"))).toMatchObject({ args: ["enough"] });
+  const task = createTask(sleep(1), { loop });
+  task.cancel("enough");
+  while (!task.done) loop.runOnce();
+  expect(task[peekError]).toMatchObject({ args: ["enough"] });
+  loop.close();
+  expect(reported).toEqual(["broken"]);
 });
 
 test("the waits of async functions are told of, when they begin and when they are over", async () => {

@@ -246,12 +246,12 @@ export class TaskGroup {
       }
     }
     this.#timer?.cancel();
-    this.#scope.exit();
+    if (error !== NONE && !isCancelled(error)) this.#errors.push(error);
+    this.#scope.exit(this.#errors.length > 0 ? this.#errors[0] : (cancellation ?? NONE));
     if (this.#parentCancelled) {
       const requests = this.#parent.takeBack();
       if (requests <= (this.#cancelled ? this.#requests : 0)) cancellation = undefined;
     }
-    if (error !== NONE && !isCancelled(error)) this.#errors.push(error);
     if (this.#errors.length === 0) {
       if (cancellation !== undefined) throw cancellation;
       return;
@@ -326,6 +326,10 @@ class GroupScope extends Scope {
   constructor(members: ReadonlySet<Task<unknown>>) {
     super();
     this.members = members;
+  }
+
+  override get label(): string {
+    return "taskGroup";
   }
 
   override get tasks(): Iterable<Task<unknown>> {

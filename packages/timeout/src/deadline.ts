@@ -60,6 +60,10 @@ export class Deadline extends CancelScope implements TimeoutScope {
     this.schedule(when, now);
   }
 
+  override get label(): string {
+    return "timeout";
+  }
+
   get when(): number | null {
     return this.time;
   }

@@ -1,20 +1,69 @@
-import { type Trace, thread } from "@x/loop/internal";
+import { type Entry, runInContext, type Trace, thread } from "@x/loop/internal";
+
+/** What wants to be told of what the loops of this thread do. */
+export interface Listener extends Partial<Omit<Trace, "run">> {
+  /** Runs an entry, by `next`. */
+  readonly run?: (entry: Entry, next: (entry: Entry) => void) => void;
+}
+
+/** Those of this thread, in the order in which they came. */
+let listeners: readonly Listener[] = [];
+
+/** What tells them. */
+let hook: Trace | null = null;
 
 /**
- * Makes something watch the loops of this thread.
+ * Tells a listener of what the loops of this thread do, from now on.
  *
- * @throws Error while something else watches them.
+ * @throws Error while another copy of this package does so.
  */
-export function install(trace: Trace): void {
-  if (thread.trace !== null) {
+export function install(listener: Listener): void {
+  if (thread.trace !== hook) {
     throw new Error(
-      "This thread is being recorded or watched already: stop() the other recording or watch first",
+      "Another copy of @x/trace records or watches this thread: stop() that first, or install only one copy",
     );
   }
-  thread.trace = trace;
+  setListeners([...listeners, listener]);
 }
 
 /** Ends what `install` began. Harmless when it has ended. */
-export function uninstall(trace: Trace): void {
-  if (thread.trace === trace) thread.trace = null;
+export function uninstall(listener: Listener): void {
+  if (listeners.includes(listener)) setListeners(listeners.filter((each) => each !== listener));
+}
+
+function setListeners(changed: readonly Listener[]): void {
+  listeners = changed;
+  hook = changed.length === 0 ? null : combine(changed);
+  thread.trace = hook;
+}
+
+/** One hook for all listeners. Those that a listener does not care about cost it nothing. */
+function combine(all: readonly Listener[]): Trace {
+  const tell = <K extends keyof Omit<Trace, "run">>(kind: K): Trace[K] => {
+    const told = all.flatMap((listener) => listener[kind] ?? []) as ((
+      ...args: unknown[]
+    ) => void)[];
+    const [only = () => {}] = told;
+    return told.length < 2
+      ? (only as Trace[K])
+      : (...args: unknown[]) => {
+          for (const each of told) each(...args);
+        };
+  };
+  let run = runInContext;
+  for (const listener of all) {
+    const next = run;
+    const around = listener.run;
+    if (around !== undefined) run = (entry) => around(entry, next);
+  }
+  return {
+    run,
+    posted: tell("posted"),
+    cancelled: tell("cancelled"),
+    made: tell("made"),
+    entered: tell("entered"),
+    left: tell("left"),
+    waits: tell("waits"),
+    waited: tell("waited"),
+  };
 }

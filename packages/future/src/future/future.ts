@@ -28,6 +28,7 @@ import {
   letGo,
   NONE,
   parts,
+  peekError,
   settlePromise,
   takeError,
   type Waiter,
@@ -305,6 +306,20 @@ export class Future<T> implements PromiseLike<T> {
   /** @internal */
   [takeError](): unknown {
     return this.state === RESULT ? NONE : this.outcome("result()");
+  }
+
+  /** What it has ended with in the place of a result, without counting as looked at. @internal */
+  get [peekError](): unknown {
+    switch (this.state) {
+      case FAILED:
+        return (this.slot as Failure).error;
+      case CANCELLED:
+        return cancelledError(this.slot);
+      case CANCELLED_BY:
+        return this.slot;
+      default:
+        return NONE;
+    }
   }
 
   /** @internal */

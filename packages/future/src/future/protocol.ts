@@ -25,6 +25,9 @@ export const addWaiter: unique symbol = Symbol.for("@x/future.addWaiter");
 /** Takes the error of a done future, on behalf of a waiter; `NONE` if it has a result. */
 export const takeError: unique symbol = Symbol.for("@x/future.takeError");
 
+/** The error of a done future, which does not count as looked at; `NONE` if it has a result. */
+export const peekError: unique symbol = Symbol.for("@x/future.peekError");
+
 /** The message a future was cancelled with. */
 export const cancelMessage: unique symbol = Symbol.for("@x/future.cancelMessage");
 

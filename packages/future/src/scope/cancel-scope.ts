@@ -22,7 +22,7 @@ export class CancelScope extends Scope {
   /** Leaves it, and tells whether the error that its code has ended with is the CancelledError of
    * its own request. */
   leave(error: unknown): boolean {
-    this.exit();
+    this.exit(error);
     if (!this.hasCancelled) return false;
     const requests = this.driver.takeBack();
     return requests <= this.requests && isCancelled(error);

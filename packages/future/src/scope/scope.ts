@@ -10,7 +10,7 @@ import {
 } from "@x/loop/internal";
 import { isDriveable } from "../awaitable/is-coroutine.ts";
 import { cancelledError, isCancelled } from "../errors.ts";
-import type { CancelRequest } from "../future/protocol.ts";
+import { type CancelRequest, NONE } from "../future/protocol.ts";
 import { registers } from "../kernel/registers.ts";
 import type { Driver } from "../task/driver.ts";
 import { passOn } from "../task/pass-on.ts";
@@ -74,6 +74,11 @@ export class Scope implements AsyncScope {
     return this.driver.context ?? this.driver.enterContext(new Context());
   }
 
+  /** What the scope is called where its tasks are shown; undefined if it is a part of something else. */
+  get label(): string | undefined {
+    return undefined;
+  }
+
   /** The tasks that are not done and that the scope waits for at its end, as a group does. */
   get tasks(): Iterable<Task<unknown>> {
     return [];
@@ -92,6 +97,7 @@ export class Scope implements AsyncScope {
 
   /** Makes this the innermost scope of its task. */
   enter(): this {
+    thread.trace?.entered(this);
     this.driver.cancellation.scope = this;
     return this;
   }
@@ -107,10 +113,12 @@ export class Scope implements AsyncScope {
     this.outer = null;
   }
 
-  /** Leaves the scope, and ends it. */
-  exit(): void {
+  /** Leaves the scope, and ends it.
+   * @param error - what the scope's code has failed with, for the listeners of the thread. */
+  exit(error: unknown = NONE): void {
     this.driver.cancellation.scope = this.outer;
     this.end();
+    thread.trace?.left(this, error);
   }
 
   /** Ends the scope, and cancels the calls that async code has begun in it and not awaited. If the scope itself was

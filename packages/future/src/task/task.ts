@@ -68,6 +68,7 @@ export class Task<T> extends Driver<T> {
     const taskContext = context ?? captureContext();
     if (taskContext !== null) this.enterContext(taskContext);
     loopState(loop).tasks.add(this);
+    thread.trace?.made(this);
     if (eager) {
       // Callbacks that the task's code leaves with the host do not belong to the scope of the task's maker.
       callOutsideScopes(() => this.begin());
@@ -83,6 +84,11 @@ export class Task<T> extends Driver<T> {
 
   set name(name: string) {
     this.label = String(name);
+  }
+
+  /** Whether somebody has given it its name. @internal */
+  get isNamed(): boolean {
+    return typeof this.label === "string";
   }
 
   /** @internal */

@@ -56,6 +56,12 @@ export interface Trace {
   posted(entry: Entry): void;
   /** A task, or a call that is a part of one, was asked to end. */
   cancelled(driver: object, message: unknown): void;
+  /** A task was made, which has not run yet. */
+  made(task: object): void;
+  /** A task, or a call that is a part of one, enters a scope. */
+  entered(scope: AsyncScope): void;
+  /** It leaves the scope, with what that has failed with: `NONE` of `@x/future` if with nothing. */
+  left(scope: AsyncScope, error: unknown): void;
   /** Async code begins to wait in its scope. */
   waits(scope: AsyncScope, future: object): void;
   /** Async code has waited. */

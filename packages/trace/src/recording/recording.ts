@@ -2,16 +2,8 @@
 
 import type { Driver } from "@x/future/internal";
 import type { EventLoop } from "@x/loop";
-import {
-  type AsyncScope,
-  checkLimit,
-  checkOptions,
-  type Entry,
-  runInContext,
-  type Trace,
-  thread,
-} from "@x/loop/internal";
-import { install, uninstall } from "../hook.ts";
+import { type AsyncScope, checkLimit, checkOptions, type Entry, thread } from "@x/loop/internal";
+import { install, type Listener, uninstall } from "../hook.ts";
 
 /** One event of a recording, as it is kept. */
 export type RecordedEvent = readonly [
@@ -35,7 +27,7 @@ const LIMIT = 100_000;
  */
 export class Recording implements Disposable {
   readonly #limit: number;
-  readonly #trace: Trace;
+  readonly #listener: Listener;
   #events: RecordedEvent[] = [];
   /** The entry that runs. */
   #running: Entry | null = null;
@@ -45,7 +37,7 @@ export class Recording implements Disposable {
   /** @internal */
   constructor(limit: number) {
     this.#limit = limit;
-    this.#trace = {
+    this.#listener = {
       run: this.#run,
       posted: (entry) => {
         this.#note(["ready", this.#timeOf(entry), entry, this.#running, null]);
@@ -56,7 +48,7 @@ export class Recording implements Disposable {
       waits: (scope, future) => this.#noteWait("waits", scope, future),
       waited: (scope, future) => this.#noteWait("waited", scope, future),
     };
-    install(this.#trace);
+    install(this.#listener);
   }
 
   /** How many events it has. */
@@ -71,7 +63,7 @@ export class Recording implements Disposable {
 
   /** Ends the recording, which keeps what it has. Harmless when it has ended. */
   stop(): void {
-    uninstall(this.#trace);
+    uninstall(this.#listener);
   }
 
   /** The same as {@link Recording.stop}. */
@@ -79,13 +71,13 @@ export class Recording implements Disposable {
     this.stop();
   }
 
-  readonly #run = (entry: Entry): void => {
+  readonly #run = (entry: Entry, next: (entry: Entry) => void): void => {
     const loop = thread.running as EventLoop;
     const outer = this.#running;
     this.#running = entry;
     this.#now = loop.time();
     this.#note(["run", this.#now, entry, null, null]);
-    runInContext(entry);
+    next(entry);
     const { done, frame = null, waiter = null } = entry as Partial<Driver<unknown>>;
     this.#note(["ran", loop.time(), entry, done === false ? frame : null, waiter]);
     this.#running = outer;
@@ -119,7 +111,7 @@ export class Recording implements Disposable {
  * @param options - `limit`: how many events are kept at least, the latest ones; by default 100,000. What they are
  * about is kept, too.
  * @returns the recording; `stop()` ends it.
- * @throws Error while another recording or a `watch` goes on; TypeError, RangeError when `limit` is not a positive whole number.
+ * @throws Error while another copy of this package records or watches this thread; TypeError, RangeError when `limit` is not a positive whole number.
  *
  * @example
  * ```ts

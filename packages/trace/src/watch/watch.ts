@@ -9,12 +9,10 @@ import {
   checkOptions,
   checkTime,
   type Entry,
-  runInContext,
-  type Trace,
   thread,
 } from "@x/loop/internal";
 import { frameName, framesOf } from "../frames.ts";
-import { install, uninstall } from "../hook.ts";
+import { install, type Listener, uninstall } from "../hook.ts";
 import { type Counters, countLoops } from "./counters.ts";
 import { Lag } from "./lag.ts";
 
@@ -49,7 +47,7 @@ const settled = /* @__PURE__ */ Promise.resolve();
 export class Watch implements Disposable {
   readonly #stall: number;
   readonly #onStall: (stall: Stall) => void;
-  readonly #trace: Trace;
+  readonly #listener: Listener;
   readonly #lag = new Lag();
   /** The entries that run, each within the one before it: an eager task begins in the step of its maker. */
   readonly #running: Entry[] = [];
@@ -61,15 +59,14 @@ export class Watch implements Disposable {
   #steps = 0;
   #busy = 0;
   #stalls = 0;
+  #isOver = false;
 
   /** @internal */
   constructor(stall: number, onStall: (stall: Stall) => void) {
     this.#stall = stall;
     this.#onStall = onStall;
-    this.#trace = {
+    this.#listener = {
       run: this.#run,
-      posted: () => {},
-      cancelled: () => {},
       waits: (scope) => {
         if (this.#goingOn.delete(scope)) this.#passTo(null);
       },
@@ -79,7 +76,7 @@ export class Watch implements Disposable {
         this.#follow(scope, TURNS);
       },
     };
-    install(this.#trace);
+    install(this.#listener);
   }
 
   /** How the loops of this thread do. */
@@ -95,7 +92,8 @@ export class Watch implements Disposable {
 
   /** Ends the watch: no stall is told of from now on. Harmless when it has ended. */
   stop(): void {
-    uninstall(this.#trace);
+    this.#isOver = true;
+    uninstall(this.#listener);
   }
 
   /** The same as {@link Watch.stop}. */
@@ -103,13 +101,13 @@ export class Watch implements Disposable {
     this.stop();
   }
 
-  readonly #run = (entry: Entry): void => {
+  readonly #run = (entry: Entry, next: (entry: Entry) => void): void => {
     const loop = thread.running as EventLoop;
     if (entry instanceof TimerHandle) this.#lag.add(loop.time() - entry.when);
     const { done, frame = null } = entry as Partial<Driver<unknown>>;
     const begin = this.#freeTime();
     this.#running.push(entry);
-    runInContext(entry);
+    next(entry);
     this.#running.pop();
     this.#steps += 1;
     const duration = this.#freeTime() - begin;
@@ -156,7 +154,7 @@ export class Watch implements Disposable {
   }
 
   #tell(loop: EventLoop, stall: Stall): void {
-    if (thread.trace !== this.#trace) return;
+    if (this.#isOver) return;
     this.#stalls += 1;
     try {
       this.#onStall(stall);
@@ -191,8 +189,7 @@ function warn({ name, stack, duration }: Stall): void {
  *
  * @param options - see {@link WatchOptions}.
  * @returns the watch; `counters()` tells the counts, `stop()` ends it.
- * @throws Error while this thread is being recorded or watched already; TypeError, RangeError when `stall` is not a
- * number of ms; TypeError when `onStall` is no function.
+ * @throws Error while another copy of this package records or watches this thread; TypeError, RangeError when `stall` is not a number of ms; TypeError when `onStall` is no function.
  *
  * @example
  * ```ts
