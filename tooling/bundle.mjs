@@ -10,12 +10,14 @@ const distrust = {
   transform: () => ({ moduleSideEffects: true }),
 };
 
-/** Node's own modules stay imports, and importing them does nothing. */
-const builtins = {
-  name: "builtins",
+/** Node's own modules and `external` ones stay imports. What importing them does is not a package's to answer for. */
+const outside = (external) => ({
+  name: "outside",
   resolveId: (id) =>
-    id.startsWith("node:") ? { id, external: true, moduleSideEffects: false } : null,
-};
+    id.startsWith("node:") || external.includes(id)
+      ? { id, external: true, moduleSideEffects: false }
+      : null,
+});
 
 /** The minified code of a module that does nothing but this, run from `folder`, with imports of
  * `external` as they are. */
@@ -28,9 +30,8 @@ async function minified(code, folder, external = []) {
   };
   const bundle = await rolldown({
     input,
-    external,
     platform: "neutral",
-    plugins: [entry, builtins, distrust],
+    plugins: [entry, outside(external), distrust],
     onLog: (level, log) => {
       if (level === "warn") throw new Error(log.message);
     },
