@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 // Tests run on the packages' TypeScript sources, their "@x/source" export, so
 // they need no build.
-export const conditions = ["@x/source", "module", "node", "development|production"];
+export const conditions = ["@x/source", "node", "development|production"];
 
 /** What only a hang reaches, however busy the machine is. */
 export const limits = { testTimeout: 600_000, hookTimeout: 600_000 };
