@@ -3,7 +3,7 @@ import { type Entry, runInContext, type Trace, thread } from "@x/loop/internal";
 /** What wants to be told of what the loops of this thread do. */
 export interface Listener extends Partial<Omit<Trace, "run">> {
   /** Runs an entry, by `next`. */
-  readonly run?: (entry: Entry, next: (entry: Entry) => void) => void;
+  readonly run: (entry: Entry, next: (entry: Entry) => void) => void;
 }
 
 /** Those of this thread, in the order in which they came. */
@@ -53,8 +53,7 @@ function combine(all: readonly Listener[]): Trace {
   let run = runInContext;
   for (const listener of all) {
     const next = run;
-    const around = listener.run;
-    if (around !== undefined) run = (entry) => around(entry, next);
+    run = (entry) => listener.run(entry, next);
   }
   return {
     run,
