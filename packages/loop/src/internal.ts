@@ -13,6 +13,7 @@ export {
 export {
   captureContext,
   type Entry,
+  followStores,
   giveContext,
   runInContext,
   runner,

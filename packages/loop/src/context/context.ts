@@ -1,4 +1,4 @@
-import { asyncScope, lookForStores } from "#platform";
+import { asyncScope, lookForStores, watchStores } from "#platform";
 import { checkCallback } from "../helpers/check.ts";
 import { type Stores, thread } from "../shared/thread.ts";
 
@@ -110,6 +110,13 @@ export class Context {
     this.#stores = thread.stores?.capture() ?? null;
   }
 
+  /** Keeps the stores as they are where `change` calls `keep`; it is called with those that were kept. @internal */
+  changeStores(change: (keep: () => void) => void): void {
+    const keep = (): void => this.keepStores();
+    if (this.#stores === null) change(keep);
+    else this.#stores.runInAsyncScope(() => change(keep));
+  }
+
   /** @internal */
   has(variable: object): boolean {
     return this.#values.map.has(variable);
@@ -185,6 +192,12 @@ export function followContexts(): void {
       giveContext(entry, context);
     },
   };
+}
+
+/** Makes stores follow tasks and callbacks from now on, whether or not the program has entered one. */
+export function followStores(): void {
+  watchStores(followContexts);
+  thread.watch?.follow();
 }
 
 /** Gives an entry the context that it is run in. */
