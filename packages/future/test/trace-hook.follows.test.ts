@@ -17,6 +17,7 @@ function watch(): string[] {
       runInContext(entry);
       notes.push(`ran ${nameOf(entry)}`);
     },
+    turn: () => notes.push("turn"),
     posted: (entry) => notes.push(`posted ${nameOf(entry)}`),
     cancelled: (driver, message) => notes.push(`cancelled ${nameOf(driver)}: ${message}`),
     made: (task) => notes.push(`made ${nameOf(task)}`),
@@ -43,6 +44,7 @@ test("what watches the thread is told of entries when they become ready and when
     "posted Handle",
     "posted turn",
     "made turn",
+    "turn",
     "run Handle",
     "ran Handle",
     "run turn",
@@ -60,7 +62,13 @@ test("debug mode and tasks that begin at once are watched, too", () => {
     createTask(async () => {}, { eager: true, name: "eager" });
   });
   loop.runOnce();
-  expect(notes.slice(0, 4)).toEqual(["posted Handle", "run Handle", "made eager", "run eager"]);
+  expect(notes.slice(0, 5)).toEqual([
+    "posted Handle",
+    "turn",
+    "run Handle",
+    "made eager",
+    "run eager",
+  ]);
 });
 
 test("each task that a request to cancel reaches is told of, with the message", () => {

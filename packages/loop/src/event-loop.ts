@@ -364,6 +364,7 @@ export class EventLoop {
   /** Runs the next `count` entries of the iteration, as the running loop. */
   #run(count: number): void {
     thread.running = this;
+    thread.trace?.turn();
     try {
       this.#queue.run(count, this.debug ? this.#executeTimed : runner());
     } finally {

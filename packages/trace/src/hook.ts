@@ -57,6 +57,7 @@ function combine(all: readonly Listener[]): Trace {
   }
   return {
     run,
+    turn: tell("turn"),
     posted: tell("posted"),
     cancelled: tell("cancelled"),
     made: tell("made"),

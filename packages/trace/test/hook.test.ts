@@ -9,6 +9,7 @@ test("two copies of the package do not get in each other's way", () => {
   });
   const ofTheOther = {
     run: runInContext,
+    turn: nothing,
     posted: nothing,
     cancelled: nothing,
     made: nothing,

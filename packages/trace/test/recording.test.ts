@@ -1,5 +1,5 @@
 import { type Coroutine, createTask, Future, runSync, sleep, type Task } from "@x/future";
-import { EventLoop } from "@x/loop";
+import { EventLoop, VirtualHost } from "@x/loop";
 import { timeout } from "@x/timeout";
 import { type ChromeTraceEvent, type Recording, startRecording, toChromeTrace } from "@x/trace";
 import { expect, test } from "vitest";
@@ -108,6 +108,28 @@ test("what becomes ready outside of all steps has been woken by nothing that is 
   const told = story(recording);
   expect(told.callbacks).toHaveLength(2);
   expect(told.tea?.filter((line) => line.startsWith("woken"))).toEqual([]);
+});
+
+test("a step within a step begins at its own time", () => {
+  const host = new VirtualHost();
+  const loop = new EventLoop({ host });
+  const recording = startRecording();
+  loop.callSoon(() => {
+    host.advance(10);
+    createTask(
+      function* () {
+        host.advance(15);
+        yield* sleep(0);
+      },
+      { loop, name: "eager", eager: true },
+    );
+  });
+  loop.runOnce();
+  loop.runOnce();
+  recording.stop();
+  const told = story(recording).eager;
+  expect(told).toContainEqual(expect.stringMatching(/ 10-15$/));
+  expect(told?.filter((line) => / 0-/.test(line))).toEqual([]);
 });
 
 test("the latest events are kept", () => {

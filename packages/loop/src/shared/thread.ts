@@ -52,6 +52,8 @@ export interface StoreWatch {
 export interface Trace {
   /** Runs an entry, in the place of `runInContext`. */
   run(entry: Entry): void;
+  /** A loop begins to run entries, one right after the other. */
+  turn(): void;
   /** An entry has become ready. */
   posted(entry: Entry): void;
   /** A task, or a call that is a part of one, was asked to end. */

@@ -2,22 +2,11 @@
 
 import type { Driver } from "@x/future/internal";
 import type { EventLoop } from "@x/loop";
-import { type AsyncScope, checkLimit, checkOptions, type Entry, thread } from "@x/loop/internal";
+import { checkLimit, checkOptions, type Entry, thread } from "@x/loop/internal";
 import { install, type Listener, uninstall } from "../hook.ts";
+import { CANCELLED, Events, RAN, READY, type RecordedEvent, RUN, WAITED, WAITS } from "./events.ts";
 
-/** One event of a recording, as it is kept. */
-export type RecordedEvent = readonly [
-  kind: "ready" | "run" | "ran" | "cancelled" | "waits" | "waited",
-  /** The time of the loop, in ms. */
-  time: number,
-  /** The entry, the task or call, or the scope that it is about. */
-  subject: object,
-  /** `ready`, `cancelled`: the entry that ran meanwhile. `ran`: the innermost coroutine of a task or call that is not
-   * done, which knows its callers. */
-  by: object | null,
-  /** `ran`, `waits`, `waited`: the future that is waited for. `cancelled`: the message. */
-  what: unknown,
-];
+export type { RecordedEvent } from "./events.ts";
 
 /** How many events are kept unless it is said otherwise. */
 const LIMIT = 100_000;
@@ -26,39 +15,41 @@ const LIMIT = 100_000;
  * What the loops of a thread have done since {@link startRecording}. {@link toChromeTrace} shows it.
  */
 export class Recording implements Disposable {
-  readonly #limit: number;
+  readonly #events: Events;
   readonly #listener: Listener;
-  #events: RecordedEvent[] = [];
   /** The entry that runs. */
   #running: Entry | null = null;
-  /** When it has begun. */
+  /** The time that was last looked at. To look at the clock costs more than all the rest, so a step begins when the one
+   * before it has ended. */
   #now = 0;
 
   /** @internal */
   constructor(limit: number) {
-    this.#limit = limit;
+    const events = new Events(limit);
+    this.#events = events;
     this.#listener = {
       run: this.#run,
-      posted: (entry) => {
-        this.#note(["ready", this.#timeOf(entry), entry, this.#running, null]);
+      turn: () => {
+        this.#now = (thread.running as EventLoop).time();
       },
+      posted: (entry) => events.add(READY, this.#timeOf(entry), entry, this.#running, null),
       cancelled: (driver, message) => {
-        this.#note(["cancelled", this.#timeOf(driver), driver, this.#running, message]);
+        events.add(CANCELLED, this.#timeOf(driver), driver, this.#running, message);
       },
-      waits: (scope, future) => this.#noteWait("waits", scope, future),
-      waited: (scope, future) => this.#noteWait("waited", scope, future),
+      waits: (scope, future) => events.add(WAITS, scope.loop.time(), scope, null, future),
+      waited: (scope, future) => events.add(WAITED, scope.loop.time(), scope, null, future),
     };
     install(this.#listener);
   }
 
   /** How many events it has. */
   get size(): number {
-    return this.#events.length;
+    return this.#events.size;
   }
 
   /** What has happened, in order. @internal */
   get events(): readonly RecordedEvent[] {
-    return this.#events;
+    return this.#events.toArray();
   }
 
   /** Ends the recording, which keeps what it has. Harmless when it has ended. */
@@ -75,17 +66,15 @@ export class Recording implements Disposable {
     const loop = thread.running as EventLoop;
     const outer = this.#running;
     this.#running = entry;
-    this.#now = loop.time();
-    this.#note(["run", this.#now, entry, null, null]);
+    // A step within a step begins some time after that.
+    if (outer !== null) this.#now = loop.time();
+    this.#events.add(RUN, this.#now, entry, null, null);
     next(entry);
     const { done, frame = null, waiter = null } = entry as Partial<Driver<unknown>>;
-    this.#note(["ran", loop.time(), entry, done === false ? frame : null, waiter]);
+    this.#now = loop.time();
+    this.#events.add(RAN, this.#now, entry, done === false ? frame : null, waiter);
     this.#running = outer;
   };
-
-  #noteWait(kind: "waits" | "waited", scope: AsyncScope, future: object): void {
-    this.#note([kind, scope.loop.time(), scope, null, future]);
-  }
 
   /** The time at which something happens to an entry. Within a step, that at which the step began will do, and an
    * entry that knows no loop becomes ready at the time that was last known. */
@@ -93,11 +82,6 @@ export class Recording implements Disposable {
     const { loop } = entry as Partial<Driver<unknown>>;
     if (this.#running === null && loop !== undefined) this.#now = loop.time();
     return this.#now;
-  }
-
-  #note(event: RecordedEvent): void {
-    this.#events.push(event);
-    if (this.#events.length > 2 * this.#limit) this.#events = this.#events.slice(-this.#limit);
   }
 }
 
