@@ -89,6 +89,15 @@ test("the counters of a watch are read when they are collected, while async func
   expect(await collected()).toMatchObject({ "gauge asyncio.tasks": 0, "gauge asyncio.timers": 0 });
 });
 
+test("the sizes of queues are metrics by their names", async () => {
+  using watching = watch({ queues: { jobs: { size: 3 }, mail: { size: 0 } } });
+  using _ = exportCounters(watching);
+  expect(await collected()).toMatchObject({
+    "gauge asyncio.queues jobs": 3,
+    "gauge asyncio.queues mail": 0,
+  });
+});
+
 test("after stop() the counters are not read any more", async () => {
   const watch = watching();
   const exported = exportCounters(watch);

@@ -207,7 +207,20 @@ test("a watch that was disposed of is over", () => {
   expect(watch.counters().steps).toBe(0);
 });
 
+test("the counters tell the sizes of queues that were named", () => {
+  const queue = { size: 3 };
+  const watch = watching({ queues: { jobs: queue } });
+  expect(watch.counters().queues).toEqual({ jobs: 3 });
+  queue.size = 0;
+  expect(watch.counters().queues).toEqual({ jobs: 0 });
+});
+
 test("bad options are refused", () => {
+  expect(() => watch({ queues: { jobs: 5 as never } })).toThrow(
+    "queues.jobs must be a queue, which has a size, not 5",
+  );
+  expect(() => watch({ queues: { jobs: null as never } })).toThrow("queues.jobs must be a queue");
+  expect(() => watch({ queues: 5 as never })).toThrow(TypeError);
   expect(() => watch({ stall: "1" as never })).toThrow("stall must be a number of milliseconds");
   expect(() => watch({ stall: Number.NaN })).toThrow(RangeError);
   expect(() => watch({ onStall: 1 as never })).toThrow("onStall must be a function, not 1");

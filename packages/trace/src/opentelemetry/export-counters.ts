@@ -31,11 +31,15 @@ export class CountersExport implements Disposable {
       stalls: counter("stalls", "{step}", "Steps that held their loop for too long"),
     } satisfies Partial<Record<keyof Counters, Observable>>;
     const lag = counter("lag", "{timer}", "Timers that ran, by how late they were");
-    this.#observables = [...Object.values(numbers), lag];
+    const queues = gauge("queues", "{item}", "Items of the queues that the watch was given");
+    this.#observables = [...Object.values(numbers), lag, queues];
     this.#observe = (result) => {
       const counters = watching.counters();
       for (const name of Object.keys(numbers) as (keyof typeof numbers)[]) {
         result.observe(numbers[name], counters[name]);
+      }
+      for (const [queue, size] of Object.entries(counters.queues)) {
+        result.observe(queues, size, { queue });
       }
       counters.lag.forEach((count, index) => {
         const isLast = index === counters.lag.length - 1;
@@ -58,7 +62,7 @@ export class CountersExport implements Disposable {
 
 /**
  * Makes OpenTelemetry metrics of the counters of a watch. They are read when the SDK collects them. The gauges are
- * `asyncio.tasks`, `asyncio.ready` and `asyncio.timers`; the counters are `asyncio.steps`, `asyncio.busy` in ms,
+ * `asyncio.tasks`, `asyncio.ready`, `asyncio.timers` and `asyncio.queues`, by the attribute `queue`; the counters are `asyncio.steps`, `asyncio.busy` in ms,
  * `asyncio.stalls` and `asyncio.lag`. The latter counts timers by the attribute `below.ms`: they were less than so many
  * ms late, and not less than half of that. What they mean is said at `Counters`.
  *

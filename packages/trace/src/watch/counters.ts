@@ -19,6 +19,8 @@ export interface Counters {
   /** How late timers ran: at index 0, how many were less than 1 ms late; at each index `i` from 1 on, how many were
    * `2 ** (i - 1)` ms or more, but less than `2 ** i` ms late. The last one has no upper limit. */
   readonly lag: readonly number[];
+  /** How many items the queues have that the option `queues` names. */
+  readonly queues: Readonly<Record<string, number>>;
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   checkCallback,
   checkOptions,
   checkTime,
+  describe,
   type Entry,
   thread,
 } from "@x/loop/internal";
@@ -32,6 +33,8 @@ export interface Stall {
 export interface WatchOptions {
   /** From how many ms on a step is a stall; by default 100. */
   readonly stall?: number | undefined;
+  /** Queues whose sizes the counters are to tell, by the names that they have there; by default none. */
+  readonly queues?: Readonly<Record<string, { readonly size: number }>> | undefined;
   /** Is told of each stall, after it; by default, it is printed with `console.warn`. What it throws goes to the
    * exception handler of the loop. */
   readonly onStall?: ((stall: Stall) => void) | undefined;
@@ -47,6 +50,7 @@ const settled = /* @__PURE__ */ Promise.resolve();
 export class Watch implements Disposable {
   readonly #stall: number;
   readonly #onStall: (stall: Stall) => void;
+  readonly #queues: readonly (readonly [string, { readonly size: number }])[];
   readonly #listener: Listener;
   readonly #lag = new Lag();
   /** The entries that run, each within the one before it: an eager task begins in the step of its maker. */
@@ -62,7 +66,12 @@ export class Watch implements Disposable {
   #isOver = false;
 
   /** @internal */
-  constructor(stall: number, onStall: (stall: Stall) => void) {
+  constructor(
+    stall: number,
+    onStall: (stall: Stall) => void,
+    queues: Readonly<Record<string, { readonly size: number }>>,
+  ) {
+    this.#queues = Object.entries(queues);
     this.#stall = stall;
     this.#onStall = onStall;
     this.#listener = {
@@ -87,6 +96,7 @@ export class Watch implements Disposable {
       busy: this.#busy,
       stalls: this.#stalls,
       lag: this.#lag.counts,
+      queues: Object.fromEntries(this.#queues.map(([name, { size }]) => [name, size])),
     };
   }
 
@@ -170,6 +180,14 @@ function stackOf(driver: Driver<unknown>, innermost: object | null): string[] {
   return [...outer, ...framesOf(innermost, driver).map(frameName)];
 }
 
+function checkQueues(queues: Readonly<Record<string, unknown>>): void {
+  checkOptions(queues, "jobs");
+  for (const [name, queue] of Object.entries(queues)) {
+    if (typeof (queue as { size?: unknown } | null)?.size === "number") continue;
+    throw new TypeError(`queues.${name} must be a queue, which has a size, not ${describe(queue)}`);
+  }
+}
+
 /** Prints a stall. */
 function warn({ name, stack, duration }: Stall): void {
   const where = stack.length === 0 ? "" : `: ${stack.join(" > ")}`;
@@ -189,7 +207,7 @@ function warn({ name, stack, duration }: Stall): void {
  *
  * @param options - see {@link WatchOptions}.
  * @returns the watch; `counters()` tells the counts, `stop()` ends it.
- * @throws Error while another copy of this package records or watches this thread; TypeError, RangeError when `stall` is not a number of ms; TypeError when `onStall` is no function.
+ * @throws Error while another copy of this package records or watches this thread; TypeError, RangeError when `stall` is not a number of ms; TypeError when `onStall` is no function or `queues` has something else than queues.
  *
  * @example
  * ```ts
@@ -217,8 +235,9 @@ function warn({ name, stack, duration }: Stall): void {
  */
 export function watch(options: WatchOptions = {}): Watch {
   checkOptions(options, "stall");
-  const { stall = 100, onStall = warn } = options;
+  const { stall = 100, onStall = warn, queues = {} } = options;
   checkTime("stall", stall);
   checkCallback(onStall, "onStall");
-  return new Watch(stall, onStall);
+  checkQueues(queues);
+  return new Watch(stall, onStall, queues);
 }
