@@ -14,7 +14,7 @@ import type { ThreadCall } from "../thread-call.ts";
 import type { Loan, QueueRequest } from "./messages.ts";
 
 /** What the calls need of their end. */
-export interface LoanTaker<T> {
+interface LoanTaker<T> {
   /** Sends a request to the queue. */
   ask(request: QueueRequest): ThreadCall<unknown>;
   /** Puts an item if there is a place for it. */

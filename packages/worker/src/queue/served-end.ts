@@ -8,7 +8,7 @@ import { CLOSE, type Loan, type QueueOrder, type QueueRequest, type ToQueue } fr
 import type { Tally } from "./slots.ts";
 
 /** What a {@link ServedEnd} needs of its queue. */
-export interface EndOwner<T> {
+interface EndOwner<T> {
   /** Starts what an end asks for and waits for. */
   perform(request: QueueRequest, loans: Loans<T>): Awaitable<unknown>;
   /** Does what an end orders without waiting for it. */

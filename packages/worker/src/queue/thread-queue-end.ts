@@ -10,7 +10,7 @@ import type { Port, Transferable } from "../port.ts";
 import type { ThreadCall } from "../thread-call.ts";
 import { ThreadError } from "../thread-error.ts";
 import { checkItem, queueFull, shutDown } from "./check.ts";
-import { EndGet, EndPut, endJoin, endNext, endNothing, type LoanTaker } from "./end-calls.ts";
+import { EndGet, EndPut, endJoin, endNext, endNothing } from "./end-calls.ts";
 import {
   type BackMessage,
   CLOSE,
@@ -36,7 +36,7 @@ import { Slots, Tally } from "./slots.ts";
  * - Cancelling a call waits for the queue's answer, and undoes it: a place or an item that has come meanwhile
  *   goes back. A cancelled call has therefore put nothing and taken nothing.
  */
-export class ThreadQueueEnd<T> implements LoanTaker<T> {
+export class ThreadQueueEnd<T> {
   /** How many items the queue holds at most; 0 or less means any number. */
   readonly maxsize: number;
   readonly #port: Port;

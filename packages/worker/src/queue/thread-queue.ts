@@ -10,7 +10,7 @@ import { Lend, type Lent, type Loans } from "./loans.ts";
 import type { QueueOrder, QueueRequest, ThreadQueueHandle } from "./messages.ts";
 import { Put } from "./put.ts";
 import { Returnable } from "./returnable.ts";
-import { type EndOwner, ServedEnd } from "./served-end.ts";
+import { ServedEnd } from "./served-end.ts";
 import { Slots, Tally } from "./slots.ts";
 
 /**
@@ -43,7 +43,7 @@ import { Slots, Tally } from "./slots.ts";
  * hello
  * ```
  */
-export class ThreadQueue<T> extends Queue<T> implements EndOwner<T> {
+export class ThreadQueue<T> extends Queue<T> {
   readonly #slots: Slots;
   readonly #items: Returnable<T>;
   readonly #putters = new WaitQueue("Queue.put");
