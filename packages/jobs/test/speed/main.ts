@@ -131,8 +131,8 @@ async function memory(connection: string): Promise<void> {
 async function latency(connection: string): Promise<void> {
   const jobs = Number(values.latency);
   await run(async () => {
-    await using queue = await openJobs<number>("latency", { connection });
-    await using other = await openJobs<number>("latency", { connection });
+    const queue = await openJobs<number>("latency", { connection });
+    const other = await openJobs<number>("latency", { connection });
     let begin = (_: number): void => {};
     const working = createTask(work(queue, (item: number) => begin(item)));
     const putters = { "put by the worker's process": queue, "put by another one": other };
@@ -154,6 +154,8 @@ async function latency(connection: string): Promise<void> {
     }
     working.cancel();
     await working.catch(() => {});
+    await other.close();
+    await queue.close();
   });
 
   const boss = new PgBoss(connection);
