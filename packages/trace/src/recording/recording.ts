@@ -88,7 +88,7 @@ export class Recording implements Disposable {
 /**
  * Records what all loops of this thread do from now on: when each task, call and callback becomes ready and runs, what
  * it waits for, and what cancels it. Nothing changes but that it takes memory for what is kept, and time: tasks
- * that do nothing but sleep take two to three times as long.
+ * that do nothing but sleep take three to four times as long.
  *
  * asyncio has no counterpart.
  *
