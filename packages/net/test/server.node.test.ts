@@ -483,8 +483,10 @@ describe("cancelling the making of a server leaves nothing open", () => {
         yield* closing();
         expect(listening()).toBe(0);
       }
-      // Neither too early each time nor too late.
-      expect([Math.min(...seen), Math.max(...seen)]).toEqual([0, host.length]);
+      // Cancelled before the first address was open as well as after one. Whether the last one is seen open before the
+      // server is made, is up to the machine.
+      expect(Math.min(...seen)).toBe(0);
+      expect(Math.max(...seen)).toBeGreaterThan(0);
     }));
 
   test("while a name is looked up", () =>
