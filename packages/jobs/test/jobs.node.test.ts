@@ -400,6 +400,20 @@ describe("a shutdown", () => {
       expect(await other.size()).toBe(1);
     }));
 
+  test("while the database is asked for jobs waits for those that this process holds", () =>
+    run(async () => {
+      await using queue = await open(freshName(), { poll: 600_000 });
+      await queue.put(1);
+      const held = await queue.get();
+      const next = createTask(queue.get(), { eager: true });
+      queue.shutdown();
+      await held.release();
+      const job = await next;
+      expect(job.data).toBe(1);
+      await job.done();
+      await expect(queue.get()).rejects.toThrow(QueueShutDown);
+    }));
+
   test("at once ends the waits for jobs, which stay in the database", () =>
     run(async () => {
       const name = freshName();
@@ -498,10 +512,15 @@ describe("errors", () => {
   test("of the database are thrown to what waits for a job, or reported", async () => {
     const reports = await reportsOf(async () => {
       const queue = await open(freshName(), { schema: "gone" });
+      const other = await open(freshName(), { schema: "gone" });
       await queue.putAll([1, 2]);
       const held = [await queue.take(), await queue.take()];
+      await other.put(1);
+      const job = await other.get();
       await queue.boss.getDb().executeSql("DROP SCHEMA gone CASCADE");
       for (const { done } of held) await done();
+      await expect(job.release()).rejects.toThrow("does not exist");
+      await expect(other.close()).rejects.toThrow("does not exist");
       await expect(queue.get()).rejects.toThrow('"gone.job_common" does not exist');
       await expect(queue.put(3)).rejects.toThrow("does not exist");
       await expect(queue.close()).rejects.toThrow("does not exist");
