@@ -1,19 +1,19 @@
 import { type Entry, runInContext, type Trace, thread } from "@x/loop/internal";
 
-/** What wants to be told of what the loops of this thread do. */
+/** Is told what the loops of this thread do, as far as it has methods for that. */
 export interface Listener extends Partial<Omit<Trace, "run">> {
-  /** Runs an entry, by `next`. */
+  /** Runs an entry by calling `next`. */
   readonly run: (entry: Entry, next: (entry: Entry) => void) => void;
 }
 
-/** Those of this thread, in the order in which they came. */
+/** The listeners of this thread, in the order in which they were installed. */
 let listeners: readonly Listener[] = [];
 
-/** What tells them. */
+/** The loop's hook, which tells all listeners; null while there is none. */
 let hook: Trace | null = null;
 
 /**
- * Tells a listener of what the loops of this thread do, from now on.
+ * Tells a listener what the loops of this thread do from now on.
  *
  * @throws Error while another copy of this package does so.
  */
@@ -26,7 +26,7 @@ export function install(listener: Listener): void {
   setListeners([...listeners, listener]);
 }
 
-/** Ends what `install` began. Harmless when it has ended. */
+/** Ends the telling. Doing so again has no effect. */
 export function uninstall(listener: Listener): void {
   if (listeners.includes(listener)) setListeners(listeners.filter((each) => each !== listener));
 }
@@ -37,7 +37,7 @@ function setListeners(changed: readonly Listener[]): void {
   thread.trace = hook;
 }
 
-/** One hook for all listeners. Those that a listener does not care about cost it nothing. */
+/** Makes one hook for all listeners. A kind of event costs nothing but for the listeners that have a method for it. */
 function combine(all: readonly Listener[]): Trace {
   const tell = <K extends keyof Omit<Trace, "run">>(kind: K): Trace[K] => {
     const told = all.flatMap((listener) => listener[kind] ?? []) as ((

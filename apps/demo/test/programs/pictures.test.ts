@@ -16,7 +16,7 @@ and arrows lead from what has woken a task to where it goes on. ◆ is cancelled
 \`npx pnpm@12 demo run NAME --timeline FILE\` makes a page of the same, which can be zoomed and searched.
 \`npx pnpm@12 pictures\` draws the pictures of this page.`;
 
-/** Has a thread of its own, in real time, so that it never takes the same time. */
+/** This program runs a thread in real time, so that its picture would differ each time. */
 const UNSEEN = "loop-in-background";
 
 /** Tasks are numbered through the whole process: in a picture, from 1 on. */

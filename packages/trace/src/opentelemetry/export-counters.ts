@@ -61,10 +61,12 @@ export class CountersExport implements Disposable {
 }
 
 /**
- * Makes OpenTelemetry metrics of the counters of a watch. They are read when the SDK collects them. The gauges are
- * `asyncio.tasks`, `asyncio.ready`, `asyncio.timers` and `asyncio.queues`, by the attribute `queue`; the counters are `asyncio.steps`, `asyncio.busy` in ms,
- * `asyncio.stalls` and `asyncio.lag`. The latter counts timers by the attribute `below.ms`: they were less than so many
- * ms late, and not less than half of that. What they mean is said at `Counters`.
+ * Makes OpenTelemetry metrics of the counters of a watch, which are read when the SDK collects them. What they mean is
+ * said at `Counters`.
+ *
+ * The gauges are `asyncio.tasks`, `asyncio.ready`, `asyncio.timers` and `asyncio.queues`; the last one has an attribute
+ * `queue`. The counters are `asyncio.steps`, `asyncio.busy` (in ms), `asyncio.stalls` and `asyncio.lag`. The last one
+ * counts timers by the attribute `below.ms`: a timer that was 5 ms late counts for `below.ms` 8.
  *
  * Set the SDK up before.
  *

@@ -43,11 +43,11 @@ export async function lookInto(
 
 /** Closes the inspector once the connection is over: Node before 24 crashes now and then if it closes the inspector
  * while a connection ends. The second timer gives the inspector's thread time even if the process was stopped for longer
- * than the first one takes. */
+ * than the first one takes. Neither keeps the process alive. */
 const CLOSE = `void setTimeout(
-  () => setTimeout(() => process.getBuiltinModule("node:inspector").close(), 150),
+  () => setTimeout(() => process.getBuiltinModule("node:inspector").close(), 150).unref(),
   150,
-)`;
+).unref()`;
 
 async function reportOf(thread: RemoteThread): Promise<NamedReport> {
   const { name } = thread;

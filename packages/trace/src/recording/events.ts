@@ -3,7 +3,7 @@ export type RecordedEvent = readonly [
   kind: "ready" | "run" | "ran" | "cancelled" | "waits" | "waited",
   /** The time of the loop, in ms. */
   time: number,
-  /** The entry, the task or call, or the scope that it is about. */
+  /** The entry, the task or call, or the scope that the event is about. */
   subject: object,
   /** `ready`, `cancelled`: the entry that ran meanwhile. `ran`: the innermost coroutine of a task or call that is not
    * done, which knows its callers. */
@@ -14,7 +14,7 @@ export type RecordedEvent = readonly [
 
 const KINDS = ["ready", "run", "ran", "cancelled", "waits", "waited"] as const;
 
-// Where they are in `KINDS`.
+// The indices of `KINDS`.
 export const READY = 0;
 export const RUN = 1;
 export const RAN = 2;
@@ -25,11 +25,12 @@ export const WAITED = 5;
 /** How many events a chunk has at most. */
 const CHUNK = 4096;
 
-/** Some events, by their parts: to note one makes no object. Numbers are where the garbage collector never looks. */
+/** Some events, stored by their parts, so that adding one makes no object. The numbers are in typed arrays, which the
+ * garbage collector does not scan. */
 class Chunk {
   readonly kinds: Uint8Array;
   readonly times: Float64Array;
-  /** Three for each event: `subject`, `by` and `what`. */
+  /** The objects of the events, three for each: `subject`, `by` and `what`. */
   readonly objects: unknown[];
   size = 0;
 
@@ -80,7 +81,7 @@ export class Events {
     return this.#last;
   }
 
-  /** All of them, in order. */
+  /** All events, in order. */
   toArray(): RecordedEvent[] {
     return this.#chunks.flatMap(({ kinds, times, objects, size }) =>
       Array.from({ length: size }, (_, at): RecordedEvent => {

@@ -1,7 +1,12 @@
 import { isFuture, Task } from "@x/future";
 import { kind } from "@x/future/internal";
 
-/** What a future that is waited for is called; null stands for the next turn. */
+/** Whether a future is a call that an async function awaits, which is recorded by itself. */
+export function isCall(future: unknown): boolean {
+  return isFuture(future) && "task" in future && !(future instanceof Task);
+}
+
+/** The name of a future that is waited for; null stands for the next turn. */
 export function futureName(future: unknown): string {
   if (!isFuture(future)) return "its turn";
   return future instanceof Task ? future.name : future[kind];

@@ -19,8 +19,8 @@ export class Recording implements Disposable {
   readonly #listener: Listener;
   /** The entry that runs. */
   #running: Entry | null = null;
-  /** The time that was last looked at. To look at the clock costs more than all the rest, so a step begins when the one
-   * before it has ended. */
+  /** The time when the clock was last read. Reading it costs more than all the rest, so a step is taken to begin when
+   * the one before it has ended. */
   #now = 0;
 
   /** @internal */
@@ -66,7 +66,7 @@ export class Recording implements Disposable {
     const loop = thread.running as EventLoop;
     const outer = this.#running;
     this.#running = entry;
-    // A step within a step begins some time after that.
+    // A step within a step begins later than the last reading, which was at the outer step's begin.
     if (outer !== null) this.#now = loop.time();
     this.#events.add(RUN, this.#now, entry, null, null);
     next(entry);
@@ -76,8 +76,8 @@ export class Recording implements Disposable {
     this.#running = outer;
   };
 
-  /** The time at which something happens to an entry. Within a step, that at which the step began will do, and an
-   * entry that knows no loop becomes ready at the time that was last known. */
+  /** The time at which something happens to an entry. Within a step, the time of the step's begin is good enough. An
+   * entry without a loop becomes ready at the time when the clock was last read. */
   #timeOf(entry: object): number {
     const { loop } = entry as Partial<Driver<unknown>>;
     if (this.#running === null && loop !== undefined) this.#now = loop.time();

@@ -1,8 +1,8 @@
-import { isFuture, Task } from "@x/future";
+import { isFuture, type Task } from "@x/future";
 import type { Driver, Scope } from "@x/future/internal";
 import { TimerHandle } from "@x/loop";
-import { frameName, framesOf } from "../frames.ts";
-import { futureName } from "./future-name.ts";
+import { futureName, isCall } from "./future-name.ts";
+import { OpenCalls } from "./open-calls.ts";
 import type { RecordedEvent, Recording } from "./recording.ts";
 
 /** A stretch of a track. Two slices of one track lie within one another or apart. */
@@ -37,8 +37,7 @@ export interface Flow {
 /** What is known of a task or a call while the events are read. */
 interface State {
   readonly track: Track;
-  /** The coroutines that it is in, as far as it was ever suspended in them, the outermost first. */
-  calls: { readonly frame: object; readonly name: string; readonly begin: number }[];
+  readonly calls: OpenCalls;
   stepBegan: number;
   wait: { readonly name: string; readonly begin: number } | undefined;
   wokenFrom: Point | undefined;
@@ -68,7 +67,7 @@ export class Tracks {
     for (const event of events) this.#read(event);
     const end = events.at(-1)?.[1] ?? 0;
     for (const state of this.#states.values()) {
-      if (!state.isOver) this.#leave(state, 0, end);
+      if (!state.isOver) this.#addCalls(state, state.calls.end(end));
     }
   }
 
@@ -111,7 +110,7 @@ export class Tracks {
     const track = this.#takeLane(driver.task, driver);
     const state: State = {
       track,
-      calls: [],
+      calls: new OpenCalls(),
       stepBegan: 0,
       wait: undefined,
       wokenFrom: undefined,
@@ -163,12 +162,7 @@ export class Tracks {
     time: number,
   ): void {
     const { track, stepBegan } = state;
-    const frames = framesOf(frame, driver);
-    const kept = state.calls.findIndex((call, index) => call.frame !== frames[index]);
-    if (kept >= 0) this.#leave(state, kept, frame === null ? time : stepBegan);
-    for (const entered of frames.slice(state.calls.length)) {
-      state.calls.push({ frame: entered, name: frameName(entered), begin: stepBegan });
-    }
+    this.#addCalls(state, state.calls.update(driver, frame, stepBegan, time));
     track.slices.push({ name: "step", kind: "step", begin: stepBegan, end: time });
     if (frame === null) {
       state.isOver = true;
@@ -178,16 +172,15 @@ export class Tracks {
     }
   }
 
-  /** Leaves all coroutines from a depth on. */
-  #leave(state: State, depth: number, end: number): void {
-    for (const { name, begin } of state.calls.splice(depth)) {
-      state.track.slices.push({ name, kind: "coroutine", begin, end });
+  #addCalls({ track }: State, calls: ReturnType<OpenCalls["end"]>): void {
+    for (const { name, begin, end } of calls) {
+      track.slices.push({ name, kind: "coroutine", begin, end });
     }
   }
 
   #beginWait(scope: Scope, future: object, time: number): void {
     // Calls have tracks of their own.
-    if (isFuture(future) && "task" in future && !(future instanceof Task)) return;
+    if (isCall(future)) return;
     const track = this.#takeLane(scope.task, future);
     const waits = this.#waits.get(scope) ?? new Map<object, Point>();
     this.#waits.set(scope, waits.set(future, { track, time }));

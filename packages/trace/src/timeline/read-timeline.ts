@@ -1,7 +1,8 @@
-import { isFuture, Task } from "@x/future";
-import type { Driver, Scope } from "@x/future/internal";
-import { frameName, framesOf } from "../frames.ts";
-import { futureName } from "../recording/future-name.ts";
+import { isFuture, type Task } from "@x/future";
+import { type Driver, NONE, peekError, type Scope } from "@x/future/internal";
+import { describe } from "@x/loop/internal";
+import { futureName, isCall } from "../recording/future-name.ts";
+import { OpenCalls } from "../recording/open-calls.ts";
 import type { RecordedEvent, Recording } from "../recording/recording.ts";
 import { inOrder, LaneDraft } from "./lane-draft.ts";
 import type { Block } from "./place-blocks.ts";
@@ -11,8 +12,7 @@ import type { Timeline } from "./timeline.ts";
 interface State {
   readonly lane: LaneDraft;
   readonly block: Block;
-  /** The coroutines that it is in, as far as it was ever suspended in them, the outermost first. */
-  readonly calls: { readonly frame: object; readonly name: string; readonly begin: number }[];
+  readonly calls: OpenCalls;
   stepBegan: number;
   wait: { readonly name: string; readonly begin: number } | undefined;
   wokenBy: { readonly lane: LaneDraft; readonly time: number } | undefined;
@@ -123,7 +123,7 @@ class Reader {
     const state: State = {
       lane,
       block,
-      calls: [],
+      calls: new OpenCalls(),
       stepBegan: time,
       wait: undefined,
       wokenBy: undefined,
@@ -160,12 +160,7 @@ class Reader {
     time: number,
   ): void {
     const { block, stepBegan } = state;
-    const frames = framesOf(frame, driver);
-    const kept = state.calls.findIndex((call, index) => call.frame !== frames[index]);
-    if (kept >= 0) this.#leave(state, kept, frame === null ? time : stepBegan);
-    for (const entered of frames.slice(state.calls.length)) {
-      state.calls.push({ frame: entered, name: frameName(entered), begin: stepBegan });
-    }
+    addCalls(block, state.calls.update(driver, frame, stepBegan, time));
     block.steps.push({ begin: stepBegan, end: time });
     if (frame === null) this.#finish(state, driver, time);
     else state.wait = { name: `waits for ${futureName(waiter)}`, begin: time };
@@ -178,34 +173,29 @@ class Reader {
     if (driver !== lane.task) return;
     lane.last = this.#event;
     lane.end = time;
-    const error = errorOf(lane.task);
-    if (error !== undefined) lane.marks.push({ kind: "failed", text: `fails: ${error}`, time });
+    if (driver.cancelled) return;
+    const error = driver[peekError];
+    if (error !== NONE)
+      lane.marks.push({ kind: "failed", text: `fails: ${describe(error)}`, time });
   }
 
   /** What has not ended is drawn to the end of the recording. */
   #leaveOpen(state: State): void {
     this.#closeWait(state, this.#end);
-    this.#leave(state, 0, this.#end);
+    addCalls(state.block, state.calls.end(this.#end));
     state.lane.end = this.#end;
-  }
-
-  /** Leaves all coroutines from a depth on. */
-  #leave({ calls, block }: State, depth: number, end: number): void {
-    calls.splice(depth).forEach(({ name, begin }, index) => {
-      addBar(block, depth + index, { name, kind: "coroutine", begin, end });
-    });
   }
 
   /** A wait is below the innermost coroutine. */
   #closeWait(state: State, end: number): void {
     const { wait, calls, block } = state;
-    if (wait !== undefined) addBar(block, calls.length, { ...wait, kind: "wait", end });
+    if (wait !== undefined) addBar(block, calls.depth, { ...wait, kind: "wait", end });
     state.wait = undefined;
   }
 
   #beginWait(scope: Scope, future: object, time: number): void {
     // Calls have blocks of their own.
-    if (isFuture(future) && "task" in future && !(future instanceof Task)) return;
+    if (isCall(future)) return;
     const block: Block = {
       first: this.#event,
       last: Number.POSITIVE_INFINITY,
@@ -227,18 +217,14 @@ class Reader {
   }
 }
 
+function addCalls(block: Block, calls: ReturnType<OpenCalls["end"]>): void {
+  for (const { name, depth, begin, end } of calls) {
+    addBar(block, depth, { name, kind: "coroutine", begin, end });
+  }
+}
+
 function addBar({ rows }: Block, row: number, bar: Block["rows"][0][0]): void {
   const bars = rows[row];
   if (bars === undefined) rows[row] = [bar];
   else bars.push(bar);
-}
-
-/** What a task has failed with, as its text tells it: to ask for its error would count as having looked at it. */
-function errorOf(task: Task<unknown>): string | undefined {
-  const prefix = `<Task ${task.name} exception=`;
-  const text = String(task);
-  if (!text.startsWith(prefix)) return undefined;
-  // The name of its coroutine comes last.
-  const end = task.coroutine === null ? -1 : text.lastIndexOf(" ");
-  return text.slice(prefix.length, end);
 }

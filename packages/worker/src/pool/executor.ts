@@ -234,7 +234,7 @@ export function startCall<T>(executorOf: () => Executor, job: Job, signal?: Abor
   return createTask(threadCall(executorOf, job), { eager: true, signal }) as Task<T>;
 }
 
-/** Has a thread make a call, and waits for its result. In browsers `executorOf` throws, and so the call fails. */
+/** Makes a call in a thread, and waits for its result. In browsers `executorOf` throws, and so the call fails. */
 export const threadCall = /* @__PURE__ */ coroutine(function* toThread(
   executorOf: () => Executor,
   job: Job,

@@ -57,7 +57,7 @@ export type ToQueue<T> =
  * `{ transfer: [handle.port] }`.
  */
 export interface ThreadQueueHandle<T> {
-  /** Has to be transferred. */
+  /** The port, which must be transferred. */
   readonly port: Transferable;
   /** @internal */
   readonly maxsize: number;
