@@ -16,7 +16,8 @@ export interface Example {
   readonly output: string | undefined;
 }
 
-const root: string = join(import.meta.dirname, "../../..");
+/** The repository's root. */
+export const root: string = join(import.meta.dirname, "../../..");
 
 /** The text of a doc comment's line; nothing for any other line, so that lines keep their numbers. */
 const docComment = (line: string) => /^\s*\* ?(.*)$/.exec(line)?.[1] ?? "";
