@@ -1,6 +1,7 @@
 import { playwright } from "@vitest/browser-playwright";
 import { configDefaults, defineConfig } from "vitest/config";
-import { chromiumOptions, findChromium } from "./tooling/runtimes/src/installed.ts";
+import { findChromium } from "./tooling/chromium/src/index.ts";
+import { chromiumOptions } from "./tooling/runtimes/src/installed.ts";
 import { limits } from "./vitest.config.ts";
 import { NODE_ONLY, report } from "./vitest.runtimes.config.ts";
 

@@ -1,16 +1,9 @@
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Event, Queue } from "@x/asyncio";
+import { findChromium } from "@x/chromium";
 import { type Browser, chromium, type Page } from "playwright";
 import { createServer, type Plugin, type ViteDevServer } from "vite";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-
-/** $CHROMIUM where that is set, else the system's, else playwright's. */
-function findChromium(): string | undefined {
-  const { CHROMIUM } = process.env;
-  const candidates = CHROMIUM ? [CHROMIUM] : ["/usr/bin/chromium", chromium.executablePath()];
-  return candidates.find((path) => existsSync(path));
-}
 
 /** A request that the service got. */
 interface Asked {

@@ -1,15 +1,10 @@
-import { existsSync } from "node:fs";
+import { findChromium, NO_CHROMIUM } from "@x/chromium";
 import { type Browser, chromium } from "playwright";
 
-/** The Chromium to use: $CHROMIUM where that is set, else the system's, else playwright's. */
-function findChromium(): string {
-  const { CHROMIUM } = process.env;
-  const candidates = CHROMIUM ? [CHROMIUM] : ["/usr/bin/chromium", chromium.executablePath()];
-  const found = candidates.find((path) => existsSync(path));
-  if (found !== undefined) return found;
-  throw new Error(
-    "no Chromium; apt-get install chromium, npx playwright install chromium, or set CHROMIUM",
-  );
+function chromiumPath(): string {
+  const found = findChromium();
+  if (found === undefined) throw new Error(NO_CHROMIUM);
+  return found;
 }
 
 /** Only a page that hangs takes longer than this, in ms. */
@@ -23,7 +18,7 @@ export async function openPage(
   prints: string,
 ): Promise<{ ok: boolean; output: string }> {
   browser ??= chromium.launch({
-    executablePath: findChromium(),
+    executablePath: chromiumPath(),
     args: ["--no-sandbox", "--disable-gpu"],
   });
   const page = await (await browser).newPage();

@@ -1,4 +1,5 @@
-import { findChromium, isOnPath, NO_CHROMIUM } from "./installed.ts";
+import { findChromium, NO_CHROMIUM } from "@x/chromium";
+import { isOnPath } from "./installed.ts";
 import type { Browser, Runtime, Scripted } from "./runtimes.ts";
 
 /** A runtime that is there to be used. */

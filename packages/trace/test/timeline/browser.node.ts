@@ -1,16 +1,12 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { findChromium, NO_CHROMIUM } from "@x/chromium";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright";
 import { afterAll, beforeEach, expect, onTestFinished } from "vitest";
 
-const { CHROMIUM } = process.env;
-
-/** The Chromium to use: $CHROMIUM where that is set, else the system's, else playwright's. */
-const executablePath = (
-  CHROMIUM ? [CHROMIUM] : ["/usr/bin/chromium", chromium.executablePath()]
-).find((path) => existsSync(path));
+const executablePath = findChromium();
 
 const folder = mkdtempSync(join(tmpdir(), "timeline-"));
 let browser: Promise<Browser> | undefined;
@@ -24,9 +20,7 @@ afterAll(async () => {
 export function needChromium(): void {
   beforeEach((context) => {
     if (executablePath !== undefined) return;
-    context.skip(
-      "no Chromium; apt-get install chromium, npx playwright install chromium, or set CHROMIUM",
-    );
+    context.skip(NO_CHROMIUM);
   });
 }
 
