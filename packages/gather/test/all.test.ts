@@ -158,26 +158,6 @@ describe("cancelled", () => {
     });
     expect(reports).toMatchObject([{ error: new Error("b") }]);
   });
-
-  test("by its signal, in async functions, it ends with the reason", () =>
-    asyncMain(async () => {
-      const log: string[] = [];
-      const controller = new AbortController();
-      const work = async () => {
-        try {
-          await createTask(sleep(FOREVER));
-        } finally {
-          log.push("closed");
-        }
-      };
-      const task = createTask(work);
-      const call = all([task], { signal: controller.signal }).then();
-      const ended = expect(call).rejects.toThrow("given up");
-      await sleep(5);
-      controller.abort(new Error("given up"));
-      await ended;
-      expect(log).toEqual(["closed"]);
-    }));
 });
 
 test("a promise that fails before the call is awaited does not end the process", async () => {

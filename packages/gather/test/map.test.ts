@@ -592,28 +592,6 @@ describe("when the caller is cancelled", () => {
     expect(reports).toMatchObject([{ error: new Error("not closed") }]);
   });
 
-  test("while async functions are awaited after a failure, likewise", () =>
-    asyncMain(async () => {
-      const reports: unknown[] = [];
-      getEventLoop().setExceptionHandler(({ error }) => reports.push(error));
-      const mapping = createTask(
-        map([1, 2], async (item) => {
-          await sleep(1);
-          if (item === 2) throw new Error("failed");
-          try {
-            await sleep(60_000);
-          } finally {
-            await sleep(20);
-          }
-        }),
-      );
-      await sleep(5);
-      mapping.cancel();
-      await mapping.catch(() => {});
-      expect(mapping.cancelled).toBe(true);
-      expect(reports).toEqual([new Error("failed")]);
-    }));
-
   test("an async source is closed", () =>
     asyncMain(async () => {
       const log: unknown[] = [];

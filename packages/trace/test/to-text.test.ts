@@ -1,4 +1,4 @@
-import { createTask, runSync, sleep } from "@x/future";
+import { createTask, Future, runSync, sleep } from "@x/future";
 import { EventLoop, VirtualHost } from "@x/loop";
 import { timeout } from "@x/timeout";
 import { startRecording, toText } from "@x/trace";
@@ -51,21 +51,28 @@ test("times are those since the first event, and callbacks have no names", () =>
   const host = new VirtualHost();
   host.advance(1000);
   const loop = new EventLoop({ host });
-  const done = createTask(sleep(5), { loop, name: "tea" });
+  const done = new Future<void>({ loop });
   done.addDoneCallback(() => loop.callSoon(() => {}));
+  createTask(
+    function* boil() {
+      yield* sleep(5);
+      done.setResult();
+    },
+    { loop, name: "tea" },
+  );
   const recording = startRecording();
   while (loop.runOnce()) {}
   recording.stop();
   expect(toText(recording).split("\n")).toEqual([
     "       0  tea runs",
-    "       0  tea waits for Future in sleep",
+    "       0  tea waits for Future in boil",
     "       5  timer runs",
     "       5  tea is made ready by timer",
     "       5  tea runs",
-    "       5  tea is made ready by tea",
+    "       5  callback is made ready by tea",
     "       5  tea ends",
     "       5  callback runs",
-    "       5  callback is made ready by tea",
+    "       5  callback is made ready by callback",
     "       5  callback runs",
   ]);
 });

@@ -128,21 +128,6 @@ describe.each(KINDS)("%s", (_name, contest) => {
     });
   });
 
-  test("in async functions, whose losers are cancelled where they wait", () =>
-    asyncMain(async () => {
-      const log: string[] = [];
-      const ask = async (server: string, ms: number) => {
-        try {
-          return await createTask(sleep(ms, server));
-        } finally {
-          log.push(`${server} is closed`);
-        }
-      };
-      const tasks = [createTask(() => ask("Rome", 60_000)), createTask(() => ask("Oslo", 10))];
-      expect(await contest(tasks)).toBe("Oslo");
-      expect(log).toEqual(["Oslo is closed", "Rome is closed"]);
-    }));
-
   test("its signal ends it with the reason, and leaves no listener behind", () =>
     asyncMain(async () => {
       const controller = new AbortController();

@@ -1,0 +1,25 @@
+// all of async functions that pass no signal on.
+import { createTask, sleep } from "@x/future";
+import { all } from "@x/gather";
+import { expect, test } from "vitest";
+import { asyncMain, FOREVER } from "./support.ts";
+
+test("by its signal, in async functions, it ends with the reason", () =>
+  asyncMain(async () => {
+    const log: string[] = [];
+    const controller = new AbortController();
+    const work = async () => {
+      try {
+        await createTask(sleep(FOREVER));
+      } finally {
+        log.push("closed");
+      }
+    };
+    const task = createTask(work);
+    const call = all([task], { signal: controller.signal }).then();
+    const ended = expect(call).rejects.toThrow("given up");
+    await sleep(5);
+    controller.abort(new Error("given up"));
+    await ended;
+    expect(log).toEqual(["closed"]);
+  }));
