@@ -229,7 +229,8 @@ test.each([1, 2, 3, 4, 5, 6, 7])("the latest %j events of a recording can be rea
   recording.stop();
   const { end, lanes } = readTimeline(recording);
   expect(end).toBeLessThan(10);
-  expect(lanes.length).toBeGreaterThan(1);
+  // One event alone may be that of a callback, which has the first lane.
+  expect(lanes.length).toBeGreaterThan(limit === 1 ? 0 : 1);
   for (const lane of lanes) expect(lane.end).toBeLessThanOrEqual(end);
 });
 

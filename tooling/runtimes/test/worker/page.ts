@@ -32,8 +32,8 @@ test("no rejection was left unhandled", () => {
 
 for (const { file, tests } of files) {
   describe(file, () => {
-    for (const { name, errors } of tests) {
-      test(name, () => {
+    for (const { name, errors, isSkipped } of tests) {
+      test.skipIf(isSkipped)(name, () => {
         if (errors.length > 0) expect.fail(errors.join("\n"));
       });
     }

@@ -16,4 +16,6 @@ export interface TestReport {
   readonly name: string;
   /** Why it failed; empty when it passed. */
   readonly errors: readonly string[];
+  /** Whether it says itself that it is not for this runtime. */
+  readonly isSkipped: boolean;
 }

@@ -7,7 +7,7 @@ type Runner = Parameters<typeof startTests>[1];
 const modules = import.meta.glob<void>([
   "../../../../packages/*/test/**/*.test.ts",
   "../../../conformance/test/corpora.browser.ts",
-  "!**/*.node.test.ts",
+  "!**/*.{node,follows}.test.ts",
 ]);
 
 /** Runs all tests, one file after the other, as `config` says. */
@@ -30,7 +30,9 @@ function* testsOf(task: RunnerTask, names: readonly string[]): Generator<TestRep
   const passed = task.result?.state === "pass";
   if (task.type === "test" || errors.length > 0) {
     const name = [...names, task.name].join(" > ");
-    yield { name, errors: passed || errors.length > 0 ? errors : ["it did not run"] };
+    const isSkipped = task.mode === "skip";
+    const isKnown = passed || isSkipped || errors.length > 0;
+    yield { name, errors: isKnown ? errors : ["it did not run"], isSkipped };
   }
   if (task.type !== "suite") return;
   const inner = "filepath" in task ? [] : [...names, task.name];

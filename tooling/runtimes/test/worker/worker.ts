@@ -15,7 +15,7 @@ self.onmessage = async ({ data: config }) => {
   Object.assign(globalThis, { __vitest_worker__: { config } });
   const { runTests } = await import("./run-tests.ts");
   const files = await runTests(config).catch((e) => [
-    { file: "x", tests: [{ name: "y", errors: [e.message] }] },
+    { file: "x", tests: [{ name: "y", errors: [e.message], isSkipped: false }] },
   ]);
   self.postMessage({ scope: self.constructor.name, files, unhandled });
 };
