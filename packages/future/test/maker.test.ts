@@ -6,9 +6,10 @@ function* fails(): Coroutine<never> {
   throw new Error("no");
 }
 
-/** Makes a task in a function whose name shows in stacks. */
+/** Makes a task in a function whose name shows in stacks. JavaScriptCore would leave it out if it returned the call. */
 function innerMaker() {
-  return createTask(fails(), { name: "inner" });
+  const task = createTask(fails(), { name: "inner" });
+  return task;
 }
 
 function outerMaker(kind: "coroutine" | "async function") {
@@ -20,7 +21,8 @@ function outerMaker(kind: "coroutine" | "async function") {
       : async () => {
           await innerMaker();
         };
-  return createTask<void>(work, { name: "outer" });
+  const task = createTask<void>(work, { name: "outer" });
+  return task;
 }
 
 /** The stack of the error that a program ends with. */
@@ -51,6 +53,8 @@ test.each(["coroutine", "async function"] as const)(
 test("tasks that were made at the same place are named once", async () => {
   const error = new Error("shared");
   const stack = await stackOf(function* () {
+    // The loop begins a first step in another way than those after a wait, and Bun's stacks show that.
+    yield* sleep(1);
     for (let i = 0; i < 3; i += 1) {
       const task = createTask(function* () {
         yield* sleep(0);

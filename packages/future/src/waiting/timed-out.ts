@@ -5,7 +5,7 @@ import { currentScope } from "../scope/scope.ts";
 /** The caller's stack, in debug mode: where a time limit was set, which its error tells. */
 export function callerStack(): string | undefined {
   const loop = thread.running ?? currentScope()?.loop ?? thread.current;
-  return loop?.debug ? new Error().stack?.replace(/^Error\n/, "") : undefined;
+  return loop?.debug ? new Error().stack?.replace(/^Error:? *\n/, "") : undefined;
 }
 
 /**
