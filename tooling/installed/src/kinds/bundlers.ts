@@ -1,7 +1,7 @@
 import type { Kind } from "../kind.ts";
 
 /** What page.js prints. */
-const PRINTS = "all is well: 3, lift-off: there is no pool of thre";
+const PRINTS = "all is well: 3, lift-off: browsers have no pool of";
 
 const PAGE = {
   "index.html": "page.html",
