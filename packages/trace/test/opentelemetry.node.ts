@@ -5,13 +5,24 @@ import {
   InMemorySpanExporter,
   type ReadableSpan,
   SimpleSpanProcessor,
+  type SpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { traceTasks } from "@x/trace/opentelemetry";
 import { afterAll, afterEach } from "vitest";
 
 const exporter = new InMemorySpanExporter();
+
+/** The ids of all spans in the order in which they began, since two can begin at the same time of the clock. */
+const begun: string[] = [];
+const order: SpanProcessor = {
+  onStart: (span) => void begun.push(span.spanContext().spanId),
+  onEnd: () => {},
+  forceFlush: async () => {},
+  shutdown: async () => {},
+};
+
 trace.setGlobalTracerProvider(
-  new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }),
+  new BasicTracerProvider({ spanProcessors: [order, new SimpleSpanProcessor(exporter)] }),
 );
 
 /** A tracer of the program. */
@@ -40,7 +51,7 @@ export async function spansOf(main: () => unknown): Promise<ReadableSpan[]> {
 /** What has ended until now, by name. */
 export const ended = (): string[] => exporter.getFinishedSpans().map(({ name }) => name);
 
-const numberOf = ({ startTime: [s, ns] }: ReadableSpan): number => s * 1e9 + ns;
+const numberOf = (span: ReadableSpan): number => begun.indexOf(span.spanContext().spanId);
 
 /** Each span as the names of those that it lies within and its own. */
 export function paths(spans: readonly ReadableSpan[]): string[] {
