@@ -17,6 +17,7 @@ export { cancelledError } from "./errors.ts";
 export { Dependent } from "./future/dependent.ts";
 export {
   addWaiter,
+  type CancelRequest,
   cancelMessage,
   kind,
   letGo,

@@ -22,7 +22,9 @@ import {
   type Task,
 } from "@x/future";
 import {
+  type CancelRequest,
   cancelFrom,
+  cancelledError,
   checkAwaitable,
   closeCoroutine,
   currentDriver,
@@ -253,8 +255,11 @@ export class TaskGroup {
       if (requests <= (this.#cancelled ? this.#requests : 0)) cancellation = undefined;
     }
     if (this.#errors.length === 0) {
-      if (cancellation !== undefined) throw cancellation;
-      return;
+      if (cancellation === undefined) return;
+      // A request that came together with the group's own may have been merged with it, but not its message.
+      const { request } = this.#scope;
+      const isMerged = this.#cancelled && this.#parentCancelled && request !== undefined;
+      throw isMerged ? cancelledError(request.message) : cancellation;
     }
     // The parent was cancelled from outside, too. The group's errors are thrown first, and the CancelledError
     // reaches the parent at its next wait.
@@ -297,7 +302,9 @@ export class TaskGroup {
 
   #cancelParent(message?: unknown): void {
     this.#parentCancelled = true;
+    const { request } = this.#scope;
     this.#parent[cancelFrom](this.#scope, message);
+    this.#scope.request = request;
   }
 
   #abort(message?: unknown): void {
@@ -321,6 +328,8 @@ export class TaskGroup {
 
 /** The scope of a group's block. */
 class GroupScope extends Scope {
+  /** The first request to cancel the block that is not the group's own. */
+  request: CancelRequest | undefined = undefined;
   private readonly members: ReadonlySet<Task<unknown>>;
 
   constructor(members: ReadonlySet<Task<unknown>>) {
@@ -330,6 +339,11 @@ class GroupScope extends Scope {
 
   override get label(): string {
     return "taskGroup";
+  }
+
+  override abort(message?: unknown): void {
+    this.request ??= { message };
+    super.abort(message);
   }
 
   override get tasks(): Iterable<Task<unknown>> {

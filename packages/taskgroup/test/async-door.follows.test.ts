@@ -1,6 +1,6 @@
 // Groups around async functions that pass no signal on, and that scopes follow.
 import { call, createTask, Future, isCancelled, sleep } from "@x/future";
-import { taskGroup } from "@x/taskgroup";
+import { type TaskGroup, taskGroup } from "@x/taskgroup";
 import { describe, expect, test } from "vitest";
 import { asyncMain, messagesOf } from "./support.ts";
 
@@ -95,6 +95,29 @@ describe.each(Object.entries(ADDING))(
       }),
     );
   },
+);
+
+test.each(["own", "outside"])(
+  "a cancel from outside keeps its message beside the group's own, when the %s one comes first",
+  (first) =>
+    asyncMain(async () => {
+      let group: TaskGroup | undefined;
+      const task = createTask(async () => {
+        await taskGroup(async (made) => {
+          group = made;
+          try {
+            await sleep(1000);
+          } finally {
+            await sleep(20);
+          }
+        });
+      });
+      await sleep(1);
+      if (first === "outside") task.cancel("outside");
+      group?.cancel("own");
+      if (first === "own") task.cancel("outside");
+      expect(await task.catch((error: unknown) => error)).toMatchObject({ args: ["outside"] });
+    }),
 );
 
 test("a cancel from outside keeps its message while the group ends itself", () =>

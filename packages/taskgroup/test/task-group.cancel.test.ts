@@ -8,7 +8,7 @@ import {
   type Task,
 } from "@x/future";
 import { getRunningLoop } from "@x/loop";
-import { taskGroup } from "@x/taskgroup";
+import { type TaskGroup, taskGroup } from "@x/taskgroup";
 import { describe, expect, test } from "vitest";
 import { cleaning, errorOf, failing, messagesOf, runQuietly, self } from "./support.ts";
 
@@ -255,6 +255,23 @@ describe("cancel", () => {
             yield* sleep(1);
           }),
         );
+        expect(yield* errorOf(task)).toMatchObject({ args: ["outside"] });
+      });
+    });
+
+    test.each(["own", "outside"])("when both come at once, the %s one first", (first) => {
+      runQuietly(function* () {
+        let group: TaskGroup | undefined;
+        const task = createTask(
+          taskGroup(function* (made) {
+            group = made;
+            yield* cleaning([], "body", 20);
+          }),
+        );
+        yield* sleep(1);
+        if (first === "outside") task.cancel("outside");
+        group?.cancel("own");
+        if (first === "own") task.cancel("outside");
         expect(yield* errorOf(task)).toMatchObject({ args: ["outside"] });
       });
     });
