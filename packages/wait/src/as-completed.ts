@@ -246,7 +246,9 @@ class Outcomes<T> {
   #rest(): void {
     if (!this.#isLeft || this.#open > 0 || this.#claimed > 0 || this.#timer !== undefined) return;
     if (this.#isWatching) {
-      for (const future of this.#pending) replaceCallback(future, this.#onDone, nothing);
+      // The callback of one that is done is about to run.
+      const pending = [...this.#pending].filter((future) => !future.done);
+      for (const future of pending) replaceCallback(future, this.#onDone, nothing);
     }
     this.#unwatch();
   }
@@ -258,7 +260,7 @@ class Outcomes<T> {
   }
 
   readonly #onDone = (future: Future<unknown>): void => {
-    this.#pending.delete(future as Future<T>);
+    if (!this.#pending.delete(future as Future<T>)) return;
     this.#done.push(future as Future<T>);
     this.waiters.wakeNext();
     if (this.#pending.size > 0) return;

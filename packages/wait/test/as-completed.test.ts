@@ -596,6 +596,18 @@ describe("leaving off early", () => {
     });
   });
 
+  test("what is done in the moment of leaving comes once, when it goes on", () => {
+    runQuietly(function* () {
+      const [a, b] = [new Future<string>(), new Future<string>()];
+      const completions = asCompleted([a, b]);
+      const iterator = iterate(completions);
+      a.setResult("a");
+      yield* iterator.close();
+      getRunningLoop().callLater(5, () => b.setResult("b"));
+      expect(yield* outcomes(completions)).toEqual(["a", "b"]);
+    });
+  });
+
   test.each<[string, number]>([
     ["before it goes on", 20],
     ["after that", 3],
