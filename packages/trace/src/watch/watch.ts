@@ -225,12 +225,11 @@ function warn({ name, stack, duration }: Stall): void {
  *
  * await run(() => createTask(report, { name: "report" }));
  * watching.stop();
- * const stall = stalls.find(({ name }) => name === "report");
- * console.log(stall?.stack, watching.counters().tasks);
+ * console.log(stalls.some(({ stack }) => stack.at(-1) === "report"));
  * ```
  *
  * ```text
- * [ 'report' ] 0
+ * true
  * ```
  */
 export function watch(options: WatchOptions = {}): Watch {
