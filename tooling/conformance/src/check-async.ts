@@ -2,7 +2,7 @@ import { judge, type Verdict } from "./check.ts";
 import type { Sample } from "./corpus.ts";
 import { coroutines } from "./dialect.ts";
 import { lateCoroutines } from "./late-coroutines.ts";
-import { outcomeOf } from "./outcome.ts";
+import { outcomeOf, untilShutdown } from "./outcome.ts";
 import { Program } from "./program.ts";
 import { REASONS, type Reason } from "./reasons.ts";
 import { runAsync } from "./run-async.ts";
@@ -15,10 +15,12 @@ import { Unrunnable } from "./unrunnable.ts";
 
 /** Whether a reason explains a run. */
 const explanations: Readonly<
-  Record<Reason, (scenario: Scenario, run: Run | undefined) => boolean>
+  Record<Reason, (scenario: Scenario, run: Run | undefined, ours: Run) => boolean>
 > = {
   "order in an instant": (scenario, run) => hasSchedule(scenario, run, coroutines, 150),
   "late request": (scenario, run) => hasSchedule(scenario, run, lateCoroutines, 3000),
+  "cut off": (_, run, ours) =>
+    run !== undefined && outcomeOf(untilShutdown(run)) === outcomeOf(untilShutdown(ours)),
 };
 
 /** Runs a scenario with coroutines and compares its trace with CPython's, and with async functions and compares
@@ -32,7 +34,7 @@ export async function checkAsync({ scenario, trace }: Sample): Promise<Verdict> 
     if (verdict.kind !== "equal") return verdict;
     const run = await runUnlessEndless(scenario);
     if (run && outcomeOf(run) === outcomeOf(ours)) return { kind: "equal" };
-    const reason = REASONS.find((each) => explanations[each](scenario, run));
+    const reason = REASONS.find((each) => explanations[each](scenario, run, ours));
     return reason === undefined ? differ(trace, run) : { kind: "explained", reason };
   } catch (error) {
     return { kind: "failed", error };

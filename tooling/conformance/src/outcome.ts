@@ -19,6 +19,16 @@ export function outcomeOf({ trace, left }: Run): string {
   ]);
 }
 
+/** A run without the coroutines that began in its shutdown. The program does not wait for them, so that they are cut off
+ * wherever they are at its end. */
+export function untilShutdown({ trace, left }: Run): Run {
+  const shutdown = trace.events.findIndex(([, , operation]) => operation === "shutdown");
+  const begun = shutdown < 0 ? trace.events : trace.events.slice(0, shutdown);
+  const labels = new Set(begun.map(([, label]) => label));
+  const events = trace.events.filter(([, label]) => labels.has(label));
+  return { trace: { ...trace, events }, left };
+}
+
 /** The last event of each coroutine, by its label. */
 function endsOf({ events }: Trace): (readonly [string, number, string, Payload])[] {
   return events

@@ -52,6 +52,19 @@ test("a request that comes late explains that its task's value counts", async ()
   expect(await check(late)).toEqual({ kind: "explained", reason: "late request" });
 });
 
+test("the end of a program explains how far a task has come that began in its shutdown", async () => {
+  const scenario: Scenario = {
+    bodies: {
+      main: [["spawn", "t", "d"]],
+      d: [
+        ["try", { body: [["wait", ["t"]]], except: [["any", []]] }],
+        ["spawn", "u", "d"],
+      ],
+    },
+  };
+  expect(await check(scenario)).toEqual({ kind: "explained", reason: "cut off" });
+});
+
 test("a task that awaits itself is refused, as a coroutine is", async () => {
   const scenario: Scenario = {
     bodies: {

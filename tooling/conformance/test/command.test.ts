@@ -59,10 +59,11 @@ test("--async counts why outcomes are others", async () => {
     "equal",
     "order in an instant",
     "late request",
+    "cut off",
     "different",
     "not supported",
   ]);
-  expect(rows).toContainEqual(["loop", "1", "0", "0", "0", "0"]);
+  expect(rows).toContainEqual(["loop", "1", "0", "0", "0", "0", "0"]);
 });
 
 test("--async fails with 1 when a trace differs", async () => {
