@@ -1,5 +1,5 @@
 import { run } from "@x/future";
-import { Semaphore } from "@x/sync";
+import { KeyedSemaphore, Semaphore } from "@x/sync";
 import { taskGroup } from "@x/taskgroup";
 import { type Contest, type Contestant, sum } from "../../contest.ts";
 import { base, fn, fnOf, LIMIT, numbers } from "./shared.ts";
@@ -98,4 +98,43 @@ export const semaphoreDoor: Contest = {
     pLimit,
   ],
   marks,
+};
+
+/** How many keys there are, such as hosts that are asked. */
+const KEYS = 10;
+
+/** How many calls go on at a time for each of them. */
+const EACH = LIMIT / KEYS;
+
+export const keyedDoor: Contest = {
+  ...base,
+  name: `keyed semaphore, ${EACH} at a time for each of ${KEYS}`,
+  unit: "ns a call",
+  contestants: [
+    {
+      name: "ours",
+      load: () => (size) =>
+        run(async () => {
+          const semaphores = new KeyedSemaphore<number>(EACH);
+          const calls = numbers(size).map((item) => semaphores.with(item % KEYS, () => fn(item)));
+          return sum(await Promise.all(calls));
+        }),
+    },
+    {
+      name: "p-limit in a Map",
+      load: async () => {
+        const { default: pLimit } = await import("p-limit");
+        return async (size) => {
+          const limits = new Map<number, ReturnType<typeof pLimit>>();
+          const calls = numbers(size).map((item) => {
+            const limit = limits.get(item % KEYS) ?? pLimit(EACH);
+            limits.set(item % KEYS, limit);
+            return limit(fn, item);
+          });
+          return sum(await Promise.all(calls));
+        };
+      },
+    },
+  ],
+  marks: [{ of: "ours", than: "p-limit in a Map", atLeast: 1 }],
 };

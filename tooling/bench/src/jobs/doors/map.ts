@@ -5,6 +5,12 @@ import { base, fn, fnOf, LIMIT, numbers } from "./shared.ts";
 
 const options = { limit: LIMIT };
 
+async function total(results: AsyncIterable<number>): Promise<number> {
+  let total = 0;
+  for await (const result of results) total += result;
+  return total;
+}
+
 export const mapDoor: Contest = {
   ...base,
   name: `map, ${LIMIT} at a time`,
@@ -33,4 +39,21 @@ export const mapDoor: Contest = {
     { of: "ours", than: "p-map", atLeast: 1 },
     { of: "ours, signal read", than: "p-map", atLeast: 0.8 },
   ],
+};
+
+export const iteratedMapDoor: Contest = {
+  ...base,
+  name: `map, iterated, ${LIMIT} at a time`,
+  unit: "ns a call",
+  contestants: [
+    { name: "ours", load: () => (size) => run(() => total(map(numbers(size), fn, options))) },
+    {
+      name: "p-map",
+      load: async () => {
+        const { pMapIterable } = await import("p-map");
+        return (size) => total(pMapIterable(numbers(size), fn, { concurrency: LIMIT }));
+      },
+    },
+  ],
+  marks: [{ of: "ours", than: "p-map", atLeast: 1 }],
 };

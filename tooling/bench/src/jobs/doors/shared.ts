@@ -15,6 +15,13 @@ export const base = {
 export const numbers = (size: number): number[] =>
   Array.from({ length: size }, (_, index) => index);
 
+/** The same in arrays of {@link LIMIT}, but for the last. */
+export function inRows(size: number): number[][] {
+  const all = numbers(size);
+  const length = Math.ceil(size / LIMIT);
+  return Array.from({ length }, (_, row) => all.slice(row * LIMIT, (row + 1) * LIMIT));
+}
+
 /** The async function that all of them call: it waits for the host, as a request does. */
 export async function fn(item: number): Promise<number> {
   await new Promise<void>((resolve) => {
