@@ -1,6 +1,7 @@
 """Measures one coroutine function of this file: NAME SIZE BUDGET. Each does the work of a job."""
 
 import asyncio
+import asyncio.staggered
 import functools
 import json
 import pathlib
@@ -90,6 +91,23 @@ async def lock_contended(size, tasks=1000):
         return held
 
     return sum(await asyncio.gather(*(hold() for _ in range(tasks))))
+
+
+async def staggered(size):
+    async def is_down():
+        await asyncio.sleep(0)
+        raise OSError("it is down")
+
+    async def answers():
+        await asyncio.sleep(0)
+        return 1
+
+    total = 0
+    for _ in range(size):
+        fns = is_down, answers, answers
+        value, _, _ = await asyncio.staggered.staggered_race(fns, 0.25)
+        total += value
+    return total
 
 
 LOAD = pathlib.Path(__file__).parent.parent / "load" / "load.mjs"

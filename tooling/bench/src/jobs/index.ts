@@ -20,6 +20,7 @@ import { rateLimit } from "./rate-limit.ts";
 import { retry } from "./retry.ts";
 import { server } from "./server.ts";
 import { spawn } from "./spawn.ts";
+import { staggered } from "./staggered.ts";
 import { stream } from "./stream.ts";
 import { sync } from "./sync.ts";
 import { threads } from "./threads.ts";
@@ -42,6 +43,7 @@ export const jobs: readonly Job[] = [
   timeout,
   retry,
   rateLimit,
+  staggered,
   stream,
   pipeline,
   awaits,

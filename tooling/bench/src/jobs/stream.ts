@@ -1,6 +1,8 @@
+import { setInterval } from "node:timers/promises";
 import { type Coroutine, forEach, run } from "@x/future";
-import { batch, merge } from "@x/stream";
-import { type Contest, identity, type Job } from "../contest.ts";
+import { batch, idleTimeout, interval, merge } from "@x/stream";
+import { type Contest, type Contestant, identity, type Job } from "../contest.ts";
+import { ownTime } from "../own-time.ts";
 
 const SIZE = 100;
 const WITHIN = 60_000;
@@ -41,6 +43,69 @@ function* merging(size: number): Coroutine<number> {
   return count;
 }
 
+/** Batches as one writes them by hand. The source is not told when the consumer is cancelled. */
+async function* batchesByHand(items: AsyncGenerator<number>): AsyncGenerator<number[], void> {
+  let next = items.next();
+  for (let first = await next; !first.done; first = await next) {
+    const batch = [first.value];
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(resolve, WITHIN, undefined);
+    });
+    next = items.next();
+    while (batch.length < SIZE) {
+      const step = await Promise.race([next, late]);
+      if (step === undefined || step.done) break;
+      batch.push(step.value);
+      next = items.next();
+    }
+    clearTimeout(timer);
+    yield batch;
+  }
+}
+
+/** The same for a time limit, as one writes it by hand. The source is not told when it is late. */
+async function* idleTimeoutByHand(
+  items: AsyncGenerator<number, void>,
+): AsyncGenerator<number, void> {
+  for (;;) {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error("no item came")), WITHIN);
+    });
+    try {
+      const step = await Promise.race([items.next(), late]);
+      if (step.done) return;
+      yield step.value;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function* watching(size: number): Coroutine<number> {
+  let count = 0;
+  yield* forEach(idleTimeout(numbers(size), WITHIN), () => {
+    count += 1;
+  });
+  return count;
+}
+
+/** Counts ticks of 1 ms, which come by the clock whatever they cost: the time of the processor counts. */
+const ticking = (name: string, ticks: () => AsyncIterable<unknown>): Contestant => ({
+  name,
+  load: () => async (size, meter) => {
+    const before = ownTime();
+    let count = 0;
+    for await (const _ of ticks()) {
+      count += 1;
+      if (count === size) break;
+    }
+    meter.gauge((ownTime() - before) * 1e6);
+    return count;
+  },
+});
+
 const base = {
   kind: "time",
   unit: "ns an item",
@@ -62,6 +127,7 @@ const batches: Contest = {
       name: "ours, async",
       load: () => (size) => countAll(batch(numbers(size), { size: SIZE, within: WITHIN })),
     },
+    { name: "hand-written", load: () => (size) => countAll(batchesByHand(numbers(size))) },
     {
       name: "ix",
       load: async () => {
@@ -84,7 +150,7 @@ const batches: Contest = {
       },
     },
   ],
-  marks,
+  marks: [{ of: "ours", than: "hand-written", atLeast: 1 }, ...marks],
 };
 
 const merged: Contest = {
@@ -114,8 +180,49 @@ const merged: Contest = {
   marks,
 };
 
+const watched: Contest = {
+  ...base,
+  name: "idle timeout",
+  contestants: [
+    { name: "ours", load: () => (size) => run(watching(size)) },
+    { name: "ours, async", load: () => (size) => count(idleTimeout(numbers(size), WITHIN)) },
+    { name: "hand-written", load: () => (size) => count(idleTimeoutByHand(numbers(size))) },
+    {
+      name: "ix",
+      load: async () => {
+        const { from } = await import("ix/asynciterable");
+        const { timeout } = await import("ix/asynciterable/operators");
+        return (size) => count(from(numbers(size)).pipe(timeout(WITHIN)));
+      },
+    },
+    {
+      name: "rxjs",
+      load: async () => {
+        const rxjs = await import("rxjs");
+        return (size) =>
+          rxjs.lastValueFrom(
+            rxjs.from(numbers(size)).pipe(rxjs.timeout({ each: WITHIN }), rxjs.count()),
+          );
+      },
+    },
+  ],
+  marks: [{ of: "ours", than: "hand-written", atLeast: 1 }, ...marks],
+};
+
+const ticks: Contest = {
+  kind: "gauge",
+  name: "ticks of 1 ms",
+  unit: "ns of CPU a tick",
+  size: 1_000,
+  quick: 300,
+  units: identity,
+  work: identity,
+  contestants: [ticking("ours", () => interval(1)), ticking("native", () => setInterval(1))],
+  marks: [{ of: "ours", than: "native", atLeast: 1 }],
+};
+
 export const stream: Job = {
   name: "stream",
-  about: "items of async generators in batches; several sources as one",
-  contests: [batches, merged],
+  about: "async generators: in batches, merged, watched for silence; ticks",
+  contests: [batches, merged, watched, ticks],
 };
