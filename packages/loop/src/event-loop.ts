@@ -332,7 +332,6 @@ export class EventLoop {
   /** @internal */
   [awaitPromise](change: 1 | -1): void {
     this.#queue.awaited += change;
-    this.#driver?.review();
   }
 
   /** @internal */
