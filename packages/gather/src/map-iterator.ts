@@ -17,6 +17,7 @@ import {
   addWaiter,
   coroutineName,
   NONE,
+  type Place,
   QueuedCall,
   takeError,
   untilDone,
@@ -62,14 +63,20 @@ export class MapIterator implements CoroutineIterator<unknown> {
     return withSignal(new Next(this), options);
   }
 
-  /** For async code: a result that is there, without the cost of a call. undefined if there is none. */
-  nextAtOnce(): Promise<Step> | undefined {
-    return this.#isOver || !this.#results.ready ? undefined : Promise.resolve(this.take());
-  }
-
-  /** The same for consumers that do not close what has thrown. */
-  nextOrClose(): CoroutineCall<Step> {
-    return nextOrClose(this);
+  /** The same for `for await`, which does not close what has thrown, and without the cost of a call. */
+  async nextOrClose(): Promise<Step> {
+    let place: Place | undefined;
+    try {
+      while (!this.ready) {
+        place = this.line.join();
+        await place;
+      }
+      return this.take();
+    } catch (error) {
+      if (place !== undefined && this.line.leave(place) && this.ready) this.line.wakeNext();
+      await this.close();
+      throw error;
+    }
   }
 
   close(): CoroutineCall<void> {
@@ -107,15 +114,17 @@ export class MapIterator implements CoroutineIterator<unknown> {
 
   #begin(): void {
     const options = { eager: true, signal: this.#signal };
-    const task = createTask(runMap(this.#start()), options);
+    const task = createTask(
+      runMap(() => this.#start()),
+      options,
+    );
     this.#task = task;
     task[addWaiter]({ [wake]: () => this.line.wakeNext() });
   }
 
-  *#start(): Coroutine<void> {
-    const run = new MapRun(this.#fn, this.#limit, this.#results);
-    this.#run = run;
-    yield* run.run(this.#items);
+  #start(): Coroutine<void> {
+    this.#run = new MapRun(this.#fn, this.#limit, this.#results);
+    return this.#run.run(this.#items);
   }
 
   #throwFailure(): void {
@@ -128,8 +137,10 @@ export class MapIterator implements CoroutineIterator<unknown> {
   }
 }
 
-const runMap = /* @__PURE__ */ coroutine(function* map(run: Coroutine<void>): Coroutine<void> {
-  yield* run;
+const runMap = /* @__PURE__ */ coroutine(function* map(
+  start: () => Coroutine<void>,
+): Coroutine<void> {
+  yield* start();
 });
 
 /** A call of `next`. When it is cancelled, the result is the next call's. */
@@ -153,17 +164,6 @@ class Next extends QueuedCall<Step> {
     return this.#iterator.take();
   }
 }
-
-const nextOrClose = /* @__PURE__ */ coroutine(function* next(
-  iterator: MapIterator,
-): Coroutine<Step> {
-  try {
-    return yield* iterator.next();
-  } catch (error) {
-    yield* iterator.end();
-    throw error;
-  }
-});
 
 const close = /* @__PURE__ */ coroutine(function* close(iterator: MapIterator): Coroutine<void> {
   yield* iterator.end();

@@ -2,7 +2,7 @@
  * A map runs in the task that called it, and begins calls as long as fewer than `limit` of them are open. A
  * call is a cancel scope, and the future of what the function has returned wakes it directly: no task is made
  * for a function that returns a value or a promise. To wait for room, or for the end of the calls, is to wait
- * for the next change and then look again.
+ * until a condition holds, which is looked at after each change.
  *
  * The invariant is that nothing begins after a failure. So each call reports its end in the very step in
  * which its future is done, before any other code runs, and the map itself only ever waits for calls that
@@ -46,8 +46,8 @@ export class MapRun {
   #begun = 0;
   #failure: unknown = NONE;
   #ending = false;
-  /** The map and the feeder, if they wait for something to change. */
-  readonly #waiting = new Set<Future<void>>();
+  /** What the map and the feeder wait for, if they do. */
+  readonly #waiting = new Set<Condition>();
 
   constructor(fn: Mapper, limit: number, results: MapResults) {
     this.#fn = fn;
@@ -91,7 +91,7 @@ export class MapRun {
       const iterator = plainIterator(items);
       if (iterator !== undefined) yield* this.#take(iterator);
       else this.#feed(iterate(items));
-      while (this.#active && this.#failure === NONE) yield* this.#change();
+      if (!this.#isOver()) yield* this.#until(this.#isOver);
     } finally {
       yield* this.#end();
     }
@@ -101,11 +101,20 @@ export class MapRun {
     return this.#calls.length > 0 || this.#feeder?.done === false;
   }
 
+  /** Whether there is nothing to wait for but the end of what is cancelled. */
+  readonly #isOver = (): boolean => !this.#active || this.#failure !== NONE;
+
+  /** Whether another call may begin, or none will because one has failed. */
+  readonly #hasRoom = (): boolean =>
+    this.#failure !== NONE || this.#calls.length + this.#results.held < this.#limit;
+
   /** Begins the calls for a source whose items are at hand. */
   *#take(iterator: Iterator<unknown>): Coroutine<void> {
     let open = true;
     try {
-      while (yield* this.#room()) {
+      for (;;) {
+        if (!this.#hasRoom()) yield* this.#until(this.#hasRoom);
+        if (this.#failure !== NONE) return;
         // A source whose next() throws is at its end, and must not be closed.
         open = false;
         const step = iterator.next();
@@ -141,7 +150,9 @@ export class MapRun {
 
   *#receive(source: CoroutineIterator<unknown>): Coroutine<void> {
     try {
-      while (yield* this.#room()) {
+      for (;;) {
+        if (!this.#hasRoom()) yield* this.#until(this.#hasRoom);
+        if (this.#failure !== NONE) return;
         const step = yield* source.next();
         if (step.done) return;
         if (this.#failure === NONE) this.#begin(step.value);
@@ -154,14 +165,6 @@ export class MapRun {
   /** A result was taken: there may be room for another call. */
   taken(): void {
     this.#notify();
-  }
-
-  /** Waits until another call may begin. False when none may because one has failed. */
-  *#room(): Coroutine<boolean> {
-    while (this.#failure === NONE && this.#calls.length + this.#results.held >= this.#limit) {
-      yield* this.#change();
-    }
-    return this.#failure === NONE;
   }
 
   #begin(item: unknown): void {
@@ -186,21 +189,17 @@ export class MapRun {
     else reportOther(this.#driver.loop, error);
   }
 
-  *#change(): Coroutine<void> {
-    const change = new Dependent<void>(() =>
-      this.#calls.map(({ future }) => future as Future<unknown>),
-    );
-    this.#waiting.add(change);
-    try {
-      yield* change;
-    } finally {
-      this.#waiting.delete(change);
-    }
+  /** Done when a condition holds that does not hold yet. */
+  #until(holds: () => boolean): Future<void> {
+    const condition = new Condition(holds, this.#calls);
+    this.#waiting.add(condition);
+    return condition;
   }
 
   #notify(): void {
-    for (const change of this.#waiting) {
-      if (!change.done) change.setResult();
+    for (const condition of this.#waiting) {
+      condition.look();
+      if (condition.done) this.#waiting.delete(condition);
     }
   }
 
@@ -212,12 +211,26 @@ export class MapRun {
     for (const call of [...this.#calls]) call.stop();
     while (this.#active) {
       try {
-        yield* this.#change();
+        yield* this.#until(() => !this.#active);
       } catch (error) {
         interruption = error;
       }
     }
     if (interruption !== NONE) throw interruption;
+  }
+}
+
+/** Done when something holds, which the calls that end bring about. */
+class Condition extends Dependent<void> {
+  readonly #holds: () => boolean;
+
+  constructor(holds: () => boolean, calls: readonly MapCall[]) {
+    super(() => calls.map(({ future }) => future as Future<unknown>));
+    this.#holds = holds;
+  }
+
+  look(): void {
+    if (!this.done && this.#holds()) this.setResult();
   }
 }
 

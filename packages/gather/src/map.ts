@@ -137,7 +137,7 @@ class MapAll extends HandmadeCall<unknown[]> implements AsyncIterable<unknown> {
   [Symbol.asyncIterator](): AsyncIterator<unknown> {
     const iterator = this.#open();
     return {
-      next: () => iterator.nextAtOnce() ?? iterator.nextOrClose().then(),
+      next: () => iterator.nextOrClose(),
       return: async () => {
         await iterator.close();
         return { done: true, value: undefined };
