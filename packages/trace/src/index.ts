@@ -1,3 +1,4 @@
+export { type AsyncStacks, tagAsyncStacks } from "./async-stacks.ts";
 export {
   type CallGraphOptions,
   captureCallGraph,

@@ -5,7 +5,7 @@ import { toTimeline } from "@x/trace/timeline";
 import axe from "axe-core";
 import type { Page } from "playwright";
 import { describe, expect, test } from "vitest";
-import { needChromium, open } from "./browser.node.ts";
+import { needChromium, open } from "../browser.node.ts";
 
 needChromium();
 

@@ -1,0 +1,35 @@
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+import { expect, test } from "vitest";
+import { needChromium, open } from "../browser.node.ts";
+import { asyncParts } from "./stack.ts";
+
+needChromium();
+
+/** The script of a page that runs the program with tags. */
+async function script(): Promise<string> {
+  const bundle = await rolldown({
+    input: fileURLToPath(new URL("./page.ts", import.meta.url)),
+    platform: "browser",
+    resolve: { conditionNames: ["@x/source", "browser", "import"] },
+  });
+  const { output } = await bundle.generate({ format: "iife" });
+  await bundle.close();
+  return output[0].code;
+}
+
+test("the debugger of Chromium shows the makers of the task that it stops in", async () => {
+  const page = await open('<!doctype html><link rel="icon" href="data:,">');
+  const session = await page.context().newCDPSession(page);
+  await session.send("Debugger.enable");
+  await session.send("Debugger.setAsyncCallStackDepth", { maxDepth: 16 });
+  const paused = new Promise<string[]>((resolve) => {
+    session.once("Debugger.paused", (params) => {
+      resolve(asyncParts(params.asyncStackTrace));
+      void session.send("Debugger.resume");
+    });
+  });
+  const ended = page.evaluate(await script());
+  expect(await paused).toEqual(["tea: brew main", "Task-1:"]);
+  await ended;
+});
