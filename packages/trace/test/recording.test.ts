@@ -1,7 +1,13 @@
 import { type Coroutine, createTask, Future, runSync, sleep, type Task } from "@x/future";
 import { EventLoop, VirtualHost } from "@x/loop";
 import { timeout } from "@x/timeout";
-import { type ChromeTraceEvent, type Recording, startRecording, toChromeTrace } from "@x/trace";
+import {
+  type ChromeTraceEvent,
+  type Recording,
+  startRecording,
+  toChromeTrace,
+  toText,
+} from "@x/trace";
 import { expect, test } from "vitest";
 
 /** The slices and marks of each track, in ms, and the arrows between tracks. */
@@ -132,6 +138,26 @@ test("a step within a step begins at its own time", () => {
   expect(told?.filter((line) => / 0-/.test(line))).toEqual([]);
 });
 
+test("what has run does not count as running any more", () => {
+  const loop = new EventLoop({ host: new VirtualHost() });
+  using recording = startRecording();
+  const name = "outer";
+  createTask(() => void createTask(sleep(0), { name: "inner", eager: true }), { loop, name });
+  loop.runOnce();
+  createTask(sleep(0), { loop, name: "later" });
+  expect(toText(recording).split("\n")).toEqual(
+    [
+      "outer is ready",
+      "outer runs",
+      "inner runs",
+      "inner is made ready by inner",
+      "inner waits for its turn in coroutine",
+      "outer ends",
+      "later is ready",
+    ].map((line) => `       0  ${line}`),
+  );
+});
+
 test("the latest events are kept", () => {
   const recording = startRecording({ limit: 10 });
   runSync(function* main() {
@@ -143,6 +169,31 @@ test("the latest events are kept", () => {
   const ends = toChromeTrace(recording).traceEvents.map(({ ts }) => ts);
   expect(Math.max(...ends)).toBe(100_000);
 });
+
+test.each([6, 7, 8, 9, 10, 11])(
+  "what is kept of a recording reads as it does in a whole one: %i",
+  (limit) => {
+    const whole = startRecording();
+    const latest = startRecording({ limit });
+    runSync(function* main() {
+      for (let i = 0; i < 10; i += 1) {
+        createTask(sleep(1));
+        yield* sleep(1);
+      }
+    });
+    whole.stop();
+    latest.stop();
+    const lines = (recording: Recording): string[] =>
+      toText(recording)
+        .split("\n")
+        .map((line) => line.replace(/^ *\d+/, ""));
+    // The rest of a step whose beginning is not kept is not told, or not told whole.
+    const kept = lines(latest);
+    const tail = kept.slice(kept.findIndex((line) => line.endsWith("runs")));
+    expect(tail.length).toBeGreaterThan(1);
+    expect(lines(whole).slice(-tail.length)).toEqual(tail);
+  },
+);
 
 test("an empty recording has nothing but the track of callbacks", () => {
   const recording = startRecording();

@@ -5,8 +5,8 @@ export type RecordedEvent = readonly [
   time: number,
   /** The entry, the task or call, or the scope that the event is about. */
   subject: object,
-  /** `ready`, `cancelled`: the entry that ran meanwhile. `ran`: the innermost coroutine of a task or call that is not
-   * done, which knows its callers. */
+  /** The entry that ran meanwhile. `ran`: the innermost coroutine of a task or call that is not done, which knows its
+   * callers. */
   by: object | null,
   /** `ran`, `waits`, `waited`: the future that is waited for. `cancelled`: the message. */
   what: unknown,
@@ -25,19 +25,22 @@ export const WAITED = 5;
 /** How many events a chunk has at most. */
 const CHUNK = 4096;
 
-/** Some events, stored by their parts, so that adding one makes no object. The numbers are in typed arrays, which the
- * garbage collector does not scan. */
+/**
+ * Some events, stored by their parts, so that adding one makes no object. The numbers are in typed arrays, which the
+ * garbage collector does not scan. What ran at an event is not stored, since the events before it tell: noting objects
+ * is what costs most.
+ */
 class Chunk {
   readonly kinds: Uint8Array;
   readonly times: Float64Array;
-  /** The objects of the events, three for each: `subject`, `by` and `what`. */
+  /** The objects of the events, two for each: what the event is about, of `ran` the coroutine, and `what`. */
   readonly objects: unknown[];
   size = 0;
 
   constructor(limit: number) {
     this.kinds = new Uint8Array(limit);
     this.times = new Float64Array(limit);
-    this.objects = new Array(3 * limit).fill(null);
+    this.objects = new Array(2 * limit).fill(null);
   }
 }
 
@@ -61,7 +64,8 @@ export class Events {
     return (this.#chunks.length - 1) * this.#chunkSize + this.#last.size;
   }
 
-  add(kind: number, time: number, subject: object, by: object | null, what: unknown): void {
+  /** @param object - what the event is about, but of `ran` the innermost coroutine. */
+  add(kind: number, time: number, object: object | null, what: unknown): void {
     let chunk = this.#last;
     if (chunk.size === this.#chunkSize) chunk = this.#addChunk();
     const at = chunk.size;
@@ -69,26 +73,39 @@ export class Events {
     chunk.kinds[at] = kind;
     chunk.times[at] = time;
     const { objects } = chunk;
-    objects[3 * at] = subject;
-    objects[3 * at + 1] = by;
-    objects[3 * at + 2] = what;
+    objects[2 * at] = object;
+    objects[2 * at + 1] = what;
   }
 
   #addChunk(): Chunk {
-    if (this.size - this.#chunkSize >= this.#limit) this.#chunks.shift();
-    this.#last = new Chunk(this.#chunkSize);
-    this.#chunks.push(this.#last);
-    return this.#last;
+    const isFull = this.size - this.#chunkSize >= this.#limit;
+    // The oldest chunk takes the newest events.
+    const chunk = (isFull && this.#chunks.shift()) || new Chunk(this.#chunkSize);
+    chunk.size = 0;
+    this.#last = chunk;
+    this.#chunks.push(chunk);
+    return chunk;
   }
 
   /** All events, in order. */
   toArray(): RecordedEvent[] {
-    return this.#chunks.flatMap(({ kinds, times, objects, size }) =>
-      Array.from({ length: size }, (_, at): RecordedEvent => {
-        const [subject, by, what] = objects.slice(3 * at, 3 * at + 3);
+    const events: RecordedEvent[] = [];
+    /** The entries that run, each within the one before it. */
+    const running: object[] = [];
+    for (const { kinds, times, objects, size } of this.#chunks) {
+      for (let at = 0; at < size; at += 1) {
         const kind = KINDS[kinds[at] as number] as RecordedEvent[0];
-        return [kind, times[at] as number, subject as object, by as object | null, what];
-      }),
-    );
+        const time = times[at] as number;
+        const object = objects[2 * at] as object | null;
+        const what = objects[2 * at + 1];
+        const entry = running.at(-1) ?? null;
+        if (kind !== "ran") events.push([kind, time, object as object, entry, what]);
+        // Otherwise its step has begun before all that was kept.
+        else if (entry !== null) events.push([kind, time, entry, object, what]);
+        if (kind === "run") running.push(object as object);
+        else if (kind === "ran") running.pop();
+      }
+    }
+    return events;
   }
 }
