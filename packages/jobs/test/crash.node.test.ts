@@ -1,7 +1,8 @@
 // No job is lost when processes are killed. CRASHES=100 kills a hundred workers.
+
+import { type Postgres, startPostgres } from "@x/test-support/postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { crash } from "./crash/crash.ts";
-import { type Postgres, startPostgres } from "./postgres.node.ts";
 
 let postgres: Postgres;
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import { type DeadLetter, type JobQueue, type JobsOptions, openJobs } from "@x/j
 import { type ExceptionContext, getRunningLoop } from "@x/loop";
 import { Queue, QueueShutDown, type Source, work } from "@x/queue";
 import { expectNoBareOptions } from "@x/test-support/bare-options";
+import { type Postgres, startPostgres } from "@x/test-support/postgres";
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
-import { type Postgres, startPostgres } from "./postgres.node.ts";
 
 let postgres: Postgres;
 beforeAll(async () => {

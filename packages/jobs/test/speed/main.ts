@@ -5,8 +5,8 @@ import { parseArgs } from "node:util";
 import { createTask, Future, run, runUntilComplete, sleep } from "@x/future";
 import { openJobs } from "@x/jobs";
 import { work } from "@x/queue";
+import { startPostgres } from "@x/test-support/postgres";
 import { PgBoss } from "pg-boss";
-import { startPostgres } from "../postgres.node.ts";
 
 const { values } = parseArgs({
   options: { memory: { type: "string" }, latency: { type: "string" } },
