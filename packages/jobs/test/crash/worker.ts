@@ -1,4 +1,5 @@
 // A worker that notes when it begins a job and when it has ended it, in a file that outlives it.
+import { addAbortListener } from "node:events";
 import { appendFileSync } from "node:fs";
 import { sleep } from "@x/future";
 import { runMain } from "@x/future/node";
@@ -10,7 +11,7 @@ const [connection, name, log] = process.argv.slice(2) as [string, string, string
 await runMain(
   async function worker({ stopping }) {
     await using queue = await openJobs<number>(name, { connection, lease: 10_000, poll: 50 });
-    stopping.addEventListener("abort", () => queue.shutdown({ immediate: true }));
+    addAbortListener(stopping, () => queue.shutdown({ immediate: true }));
     const handler = async (item: number): Promise<void> => {
       appendFileSync(log, `begin ${item}\n`);
       process.stdout.write(`${item}\n`);
