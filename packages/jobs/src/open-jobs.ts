@@ -13,6 +13,9 @@ import { type Database, openDatabase } from "./database.ts";
 import { Engine } from "./engine.ts";
 import { JobQueue } from "./job-queue.ts";
 
+/** The longest that pg-boss lets an attempt take, in seconds: a day. It is the lease that shows whether a worker lives. */
+const LONGEST = 86_400;
+
 /** Where a queue of jobs is, and how it works. */
 export interface JobsOptions {
   /** The URL of a Postgres, such as `postgres://user:password@host:5432/database`. */
@@ -32,8 +35,9 @@ export interface JobsOptions {
   /** How many jobs are fetched at a time at most; by default 1000. A batch grows up to that only while it
    * is used up within half a second. */
   readonly prefetch?: number | undefined;
-  /** What pg-boss offers for a queue: `retryLimit`, `retryDelay`, `retryBackoff`, `expireInSeconds` and so on.
-   * Retries, for example, are 2 by default. A `policy` counts only when the queue is made. */
+  /** What pg-boss offers for a queue: `retryLimit` (by default 2), `retryDelay`, `retryBackoff` and so on.
+   * `expireInSeconds`, how long an attempt may take at most, is a day by default, which is the longest that there
+   * is. A `policy` counts only when the queue is made. */
   readonly queue?: (QueueOptions & { policy?: QueuePolicy | undefined }) | undefined;
 }
 
@@ -134,7 +138,12 @@ async function open(plan: Plan): Promise<JobQueue<unknown>> {
 /** Makes the queue and that of its dead letters, and brings the settings of a queue that was there up to date. */
 async function makeQueues({ boss }: Database, deadLetter: string, plan: Plan): Promise<void> {
   const { policy, ...queue } = plan.queue;
-  const settings = { deadLetter, heartbeatSeconds: Math.ceil(plan.lease / 1000), ...queue };
+  const settings = {
+    deadLetter,
+    heartbeatSeconds: Math.ceil(plan.lease / 1000),
+    expireInSeconds: LONGEST,
+    ...queue,
+  };
   await boss.createQueue(deadLetter);
   await boss.createQueue(plan.name, policy === undefined ? settings : { ...settings, policy });
   await boss.updateQueue(plan.name, settings);

@@ -192,6 +192,17 @@ describe("a lease", () => {
       }
     }));
 
+  test("that is kept alive lasts for hours", () =>
+    run(async () => {
+      await using queue = await open();
+      await queue.putAll([1, 2]);
+      const jobs = [await queue.get(), await queue.get()] as const;
+      const sql = "UPDATE pgboss.job SET started_on = now() - interval '20 hours' WHERE id = $1";
+      for (const { id } of jobs) await queue.boss.getDb().executeSql(sql, [id]);
+      await expire(queue, jobs[0].id);
+      expect(await stateOf(queue, jobs[1].id)).toMatchObject({ state: "active" });
+    }));
+
   test("that has run out gives the job to another, and what is said of the lost attempt changes nothing", () =>
     run(async () => {
       const name = freshName();
