@@ -16,6 +16,9 @@ import { JobQueue } from "./job-queue.ts";
 /** The longest that pg-boss lets an attempt take, in seconds: a day. It is the lease that shows whether a worker lives. */
 const LONGEST = 86_400;
 
+/** For how many seconds a job may wait before pg-boss deletes it: ten years, since a queue is not to lose anything. */
+const FOR_GOOD = 315_360_000;
+
 /** Where a queue of jobs is, and how it works. */
 export interface JobsOptions {
   /** The URL of a Postgres, such as `postgres://user:password@host:5432/database`. */
@@ -37,7 +40,7 @@ export interface JobsOptions {
   readonly prefetch?: number | undefined;
   /** What pg-boss offers for a queue: `retryLimit` (by default 2), `retryDelay`, `retryBackoff` and so on.
    * `expireInSeconds`, how long an attempt may take at most, is a day by default, which is the longest that there
-   * is. A `policy` counts only when the queue is made. */
+   * is; `retentionSeconds`, how long a job may wait before it is deleted, is ten years. A `policy` counts only when the queue is made. */
   readonly queue?: (QueueOptions & { policy?: QueuePolicy | undefined }) | undefined;
 }
 
@@ -142,6 +145,7 @@ async function makeQueues({ boss }: Database, deadLetter: string, plan: Plan): P
     deadLetter,
     heartbeatSeconds: Math.ceil(plan.lease / 1000),
     expireInSeconds: LONGEST,
+    retentionSeconds: FOR_GOOD,
     ...queue,
   };
   await boss.createQueue(deadLetter);

@@ -166,6 +166,26 @@ describe("a job", () => {
       await job.done();
     }));
 
+  test("that nobody takes for months is still there", () =>
+    run(async () => {
+      await using queue = await open<string>();
+      const [, gone] = await queue.putAll(["a", "b"]);
+      await queue.boss.getDb().executeSql(
+        `UPDATE pgboss.job SET created_on = created_on - '300 days'::interval,
+          start_after = start_after - '300 days'::interval, keep_until = keep_until - '300 days'::interval
+        WHERE name = '${queue.name}'`,
+      );
+      // Shows that the upkeep deletes jobs.
+      const old = `UPDATE pgboss.job SET keep_until = start_after WHERE id = '${gone}'`;
+      await queue.boss.getDb().executeSql(old);
+      const due = `UPDATE pgboss.queue SET maintain_on = NULL WHERE name = '${queue.name}'`;
+      while ((await stateOf(queue, gone as string)) !== undefined) {
+        await queue.boss.getDb().executeSql(due);
+        await queue.boss.supervise(queue.name);
+      }
+      expect(await queue.size()).toBe(1);
+    }));
+
   test("that was put when its queue was closed is there when that is opened again", () =>
     run(async () => {
       const name = freshName();
