@@ -1,7 +1,12 @@
 import { describe } from "@x/loop/internal";
 
 /** What Postgres cannot hold in JSON: the character 0, and halves of surrogate pairs. */
-const UNSTORABLE = /\0|\p{Surrogate}/u;
+const UNSTORABLE = /\0|\p{Surrogate}/gu;
+
+/** The same text, with what Postgres cannot hold replaced. */
+export function storable(text: string): string {
+  return text.replace(UNSTORABLE, "\ufffd");
+}
 
 /**
  * Checks that a value comes back from the database as it is. Properties that are undefined are left out.
@@ -18,7 +23,8 @@ function check(name: string, value: unknown, around: readonly object[]): void {
     case "boolean":
       return;
     case "string":
-      if (UNSTORABLE.test(value)) refuse(name, `${describe(value)}, which Postgres cannot store`);
+      if (storable(value) !== value)
+        refuse(name, `${describe(value)}, which Postgres cannot store`);
       return;
     case "number":
       if (!Number.isFinite(value)) refuse(name, describe(value));

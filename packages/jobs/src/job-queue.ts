@@ -10,10 +10,10 @@ import {
 } from "@x/future";
 import { withSignal } from "@x/future/internal";
 import { getEventLoop } from "@x/loop";
-import { checkOptions } from "@x/loop/internal";
+import { checkOptions, describe } from "@x/loop/internal";
 import { type Held, QueueShutDown, type Source } from "@x/queue";
 import type { PgBoss } from "pg-boss";
-import { checkJson } from "./check-json.ts";
+import { checkJson, storable } from "./check-json.ts";
 import type { Attempt, Engine } from "./engine.ts";
 import { Incoming } from "./incoming.ts";
 import { type Fate, Job } from "./job.ts";
@@ -313,10 +313,15 @@ const waited = /* @__PURE__ */ coroutine(function* wait(
   return yield* fromPromise(begin());
 });
 
+/** What the database keeps of an error, whatever was thrown: a job must not come back because of its text. */
 function outputOf(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const { name, message, stack } = error;
-  return { name, message, stack };
+  if (!(error instanceof Error)) return { message: textOf(error) };
+  const { name, message, stack = "" } = error;
+  return { name: textOf(name), message: textOf(message), stack: textOf(stack) };
+}
+
+function textOf(value: unknown): string {
+  return storable(typeof value === "string" ? value : describe(value));
 }
 
 function shutDown(): QueueShutDown {

@@ -124,6 +124,34 @@ describe("a job", () => {
       expect(await queue.deadLetters()).toEqual([{ id, data: 1, attempts: 2, error }]);
     }));
 
+  test.each<[unknown, object]>([
+    ["no reason", { message: "no reason" }],
+    ["a\0b\ud800", { message: "a\ufffdb\ufffd" }],
+    [undefined, { message: "undefined" }],
+    [Object.create(null), { message: "an object" }],
+    [
+      Object.assign(new Error("a\0b"), { stack: "\0" }),
+      { name: "Error", message: "a\ufffdb", stack: "\ufffd" },
+    ],
+    [
+      Object.assign(new RangeError("c"), { stack: undefined }),
+      { name: "RangeError", message: "c", stack: "" },
+    ],
+  ])("may fail with anything (%#)", (reason, error) =>
+    run(async () => {
+      await using queue = await open();
+      await queue.putAll([1, 2], { retries: 0 });
+      queue.shutdown();
+      const failures: unknown[] = [];
+      const handler = () => {
+        throw reason;
+      };
+      await work(queue, handler, { onFailure: (failure) => void failures.push(failure) });
+      expect(failures).toEqual([reason, reason]);
+      expect((await queue.deadLetters()).map((letter) => letter.error)).toEqual([error, error]);
+    }),
+  );
+
   test("is tried as often as the queue says", () =>
     run(async () => {
       await using queue = await open(freshName(), { queue: { retryLimit: 0 } });
