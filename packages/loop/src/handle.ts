@@ -1,7 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { type Context, captureContext } from "./context/context.ts";
-import type { EventLoop } from "./event-loop.ts";
 import { describe, nameOf } from "./helpers/describe.ts";
 import { inspect } from "./helpers/inspect.ts";
 import type { LinedTimer } from "./timers/lined-timer-queue.ts";
@@ -15,6 +14,12 @@ const NO_ARGUMENTS: readonly unknown[] = [];
 /** Takes a cancelled timer off its loop's timers. */
 export const forget: unique symbol = Symbol.for("@x/loop.forget");
 
+/** What a handle needs of its loop. */
+interface HandleLoop {
+  callExceptionHandler(context: { message: string; error: unknown; handle: Handle }): void;
+  [forget](timer: TimerHandle): void;
+}
+
 /**
  * A callback that a loop is going to run, as {@link EventLoop.callSoon} returns it.
  *
@@ -23,15 +28,15 @@ export const forget: unique symbol = Symbol.for("@x/loop.forget");
 export class Handle {
   private fn: Callback | undefined;
   private fnArgs: readonly unknown[];
-  /** The loop that runs it. */
-  readonly loop: EventLoop;
+  /** The loop that runs it. @internal */
+  readonly loop: HandleLoop;
   /** The context that it runs in: a copy of the one that it was made in. null where the program uses none.
    *
    * asyncio: `handle.get_context()`. */
   readonly context: Context | null;
 
   /** @internal */
-  constructor(loop: EventLoop, callback: Callback, args: readonly unknown[]) {
+  constructor(loop: HandleLoop, callback: Callback, args: readonly unknown[]) {
     this.loop = loop;
     this.fn = callback;
     this.fnArgs = args;
@@ -113,7 +118,7 @@ export class TimerHandle extends Handle {
   behind: LinedTimer | undefined = undefined;
 
   /** @internal */
-  constructor(loop: EventLoop, when: number, callback: Callback, args: readonly unknown[]) {
+  constructor(loop: HandleLoop, when: number, callback: Callback, args: readonly unknown[]) {
     super(loop, callback, args);
     this.when = when;
   }

@@ -1,4 +1,4 @@
-import { Context, ContextVar, copyContext, type Handle } from "@x/loop";
+import { Context, ContextVar, copyContext, type EventLoop, type Handle } from "@x/loop";
 import { thread } from "@x/loop/internal";
 import { describe, expect, test, vi } from "vitest";
 import { runAll, virtualLoop } from "./support.ts";
@@ -61,21 +61,22 @@ describe("a context", () => {
 });
 
 describe("LOOP-12 a callback runs in a copy of the context that it was scheduled in", () => {
-  test.each<[string, (callback: () => void) => Handle]>([
-    ["callSoon", (callback) => virtualLoop().callSoon(callback)],
-    ["callSoonThreadsafe", (callback) => virtualLoop().callSoonThreadsafe(callback)],
-    ["callLater", (callback) => virtualLoop().callLater(5, callback)],
-    ["callAt", (callback) => virtualLoop().callAt(5, callback)],
+  test.each<[string, (loop: EventLoop, callback: () => void) => Handle]>([
+    ["callSoon", (loop, callback) => loop.callSoon(callback)],
+    ["callSoonThreadsafe", (loop, callback) => loop.callSoonThreadsafe(callback)],
+    ["callLater", (loop, callback) => loop.callLater(5, callback)],
+    ["callAt", (loop, callback) => loop.callAt(5, callback)],
   ])("%s", (_, schedule) => {
+    const loop = virtualLoop();
     const seen: string[] = [];
     new Context().run(() => {
       user.set("ada");
-      const handle = schedule(() => {
+      schedule(loop, () => {
         seen.push(user.get());
         user.set("changed by the callback");
       });
       user.set("bob");
-      runAll(handle.loop);
+      runAll(loop);
       seen.push(user.get());
     });
     expect(seen).toEqual(["ada", "bob"]);
