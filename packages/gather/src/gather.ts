@@ -23,6 +23,7 @@ import {
   taskOf,
   wake,
 } from "@x/future/internal";
+import type { EventLoop } from "@x/loop";
 import { checkOptions, describe, thread } from "@x/loop/internal";
 import type { Results, ResultsOrErrors } from "./results.ts";
 
@@ -103,7 +104,8 @@ class Gathering extends Future<unknown[]> {
     signal: AbortSignal | undefined,
   ) {
     const [first] = awaitables;
-    const loop = thread.running ?? (isFuture(first) ? first.loop : undefined);
+    const running = thread.running as EventLoop | null;
+    const loop = running ?? (isFuture(first) ? first.loop : undefined);
     super(loop && { loop });
     this.#returnExceptions = returnExceptions;
     this.#signal = signal;

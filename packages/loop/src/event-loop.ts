@@ -1,5 +1,6 @@
 import { callOutsideScopes, watchStores } from "#platform";
-import { type Entry, followContexts, runner } from "./context/context.ts";
+import { followContexts, runner } from "./context/context.ts";
+import type { Entry } from "./entry.ts";
 import type { ExceptionContext, ExceptionHandler } from "./exception-handler.ts";
 import { type Callback, forget, Handle, TimerHandle } from "./handle.ts";
 import {

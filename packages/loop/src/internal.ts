@@ -12,12 +12,12 @@ export {
 } from "#platform";
 export {
   captureContext,
-  type Entry,
   followStores,
   giveContext,
   runInContext,
   runner,
 } from "./context/context.ts";
+export type { Entry } from "./entry.ts";
 export {
   checkCallback,
   checkContext,

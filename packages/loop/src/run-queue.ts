@@ -1,4 +1,4 @@
-import type { Entry } from "./context/context.ts";
+import type { Entry } from "./entry.ts";
 import { Ring } from "./helpers/ring.ts";
 import type { Host } from "./host/host.ts";
 import { timerDue } from "./shared/protocol.ts";

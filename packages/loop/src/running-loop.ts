@@ -14,7 +14,7 @@ import { thread } from "./shared/thread.ts";
  * browsers also in an async function after its first `await`.
  */
 export function getRunningLoop(): EventLoop {
-  const loop = thread.running ?? asyncLoop();
+  const loop = runningLoop();
   if (loop === undefined) {
     throw new Error(
       "no running event loop: call this from a callback of a loop or in a task, or use getEventLoop()",
@@ -31,7 +31,7 @@ export function getRunningLoop(): EventLoop {
  * asyncio: `asyncio.get_event_loop()`; there, a default loop has to be started.
  */
 export function getEventLoop(): EventLoop {
-  return thread.running ?? asyncLoop() ?? thread.current ?? defaultLoop();
+  return runningLoop() ?? (thread.current as EventLoop | null) ?? defaultLoop();
 }
 
 /**
@@ -47,6 +47,10 @@ export function setEventLoop(loop: EventLoop | null): void {
   thread.current = loop;
 }
 
+function runningLoop(): EventLoop | undefined {
+  return (thread.running ?? asyncLoop()) as EventLoop | undefined;
+}
+
 function defaultLoop(): EventLoop {
   // The program may have stopped or closed the last one.
   if (!thread.fallback?.running) {
@@ -55,10 +59,11 @@ function defaultLoop(): EventLoop {
         "no default loop here: in this runtime a timer belongs to one request, so call this inside run(); after an await of an async function, that takes the compatibility flag nodejs_compat",
       );
     }
-    thread.fallback = new EventLoop();
-    void thread.fallback[drive]({ keepAlive: false });
+    const loop = new EventLoop();
+    thread.fallback = loop;
+    void loop[drive]({ keepAlive: false });
   }
-  return thread.fallback;
+  return thread.fallback as EventLoop;
 }
 
 /** Whether a timer that one request has set cannot serve another. */

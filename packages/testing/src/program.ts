@@ -7,7 +7,7 @@ import {
   isCancelled,
 } from "@x/future";
 import { adopted, cancelOnAbort, loopState, NONE } from "@x/future/internal";
-import { setEventLoop } from "@x/loop";
+import { type EventLoop, setEventLoop } from "@x/loop";
 import { asyncScope, thread, timers } from "@x/loop/internal";
 import { drive, type End, runUntilQuiet } from "./drive.ts";
 import { inTurn } from "./in-turn.ts";
@@ -59,7 +59,7 @@ export function runProgram<T>(
     try {
       return await run(loop, conditions, allowLeaks);
     } finally {
-      setEventLoop(current);
+      setEventLoop(current as EventLoop | null);
     }
   });
 }

@@ -1,15 +1,7 @@
 import { asyncScope, lookForStores, watchStores } from "#platform";
+import type { EnteredContext, Entry } from "../entry.ts";
 import { checkCallback } from "../helpers/check.ts";
 import { type Stores, thread } from "../shared/thread.ts";
-
-/** What a loop runs, in a context: a handle, a step of a task, a done-callback. `run` must not throw. */
-export interface Entry {
-  run(): void;
-  /** The context that it is run in. */
-  context?: Context | null;
-  /** How it is given a context, if that is more than to keep it. */
-  enterContext?(context: Context): void;
-}
 
 /**
  * The values of context variables, and in Node the stores of `AsyncLocalStorage`, for a task or a
@@ -94,7 +86,7 @@ export class Context {
   }
 
   /** Goes back to the context that was entered before. @internal */
-  end(outer: Context | null): void {
+  end(outer: EnteredContext | null): void {
     this.#entered = false;
     thread.context = outer;
     this.keepStores();
@@ -159,17 +151,17 @@ export function copyContext(): Context {
  * context at all. */
 export function captureContext(): Context | null {
   lookForStores();
-  return thread.contexts?.capture() ?? null;
+  return (thread.contexts?.capture() ?? null) as Context | null;
 }
 
 /** The context of the code that runs now: a task's, a callback's, or else the thread's. */
 export function currentContext(): Context {
-  if (thread.context !== null) return thread.context;
+  if (thread.context !== null) return thread.context as Context;
   if (thread.running === null) {
     const scope = asyncScope();
-    if (scope !== null) return scope.context;
+    if (scope !== null) return scope.context as Context;
     thread.threadContext ??= new Context();
-    return thread.threadContext;
+    return thread.threadContext as Context;
   }
   // The entry that is running began when there was no context yet. This one becomes its own.
   const context = new Context();

@@ -1,5 +1,4 @@
-import type { EventLoop } from "../event-loop.ts";
-import { type AsyncScope, thread } from "../shared/thread.ts";
+import { type AsyncScope, type ThreadLoop, thread } from "../shared/thread.ts";
 
 // Inside a callback or a step, the loop knows whose code runs. An async function goes on after an `await`
 // when no loop is running: then the scope that it was called in tells. The runtime carries that along.
@@ -13,7 +12,7 @@ export function asyncScope(): AsyncScope | null {
 
 /** The loop that the code belongs to that runs now, outside of callbacks and steps. Code that has outlived its
  * scopes, as it cleans up after it was let go, belongs to their loop while that is open. */
-export function asyncLoop(): EventLoop | undefined {
+export function asyncLoop(): ThreadLoop | undefined {
   const scope = asyncScope();
   if (scope !== null) return scope.loop;
   const loop = thread.scopes?.getStore()?.loop;

@@ -1,6 +1,5 @@
-import type { EventLoop } from "../event-loop.ts";
 import type { Host } from "../host/host.ts";
-import type { AsyncScope } from "../shared/thread.ts";
+import type { AsyncScope, ThreadLoop } from "../shared/thread.ts";
 
 // Browsers and whatever else there is. They get nothing that is about Node.
 
@@ -19,7 +18,7 @@ export function asyncScope(): AsyncScope | null {
   return null;
 }
 
-export function asyncLoop(): EventLoop | undefined {
+export function asyncLoop(): ThreadLoop | undefined {
   return undefined;
 }
 

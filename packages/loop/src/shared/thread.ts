@@ -1,13 +1,20 @@
-import type { Context, Entry } from "../context/context.ts";
-import type { EventLoop } from "../event-loop.ts";
+import type { EnteredContext, Entry } from "../entry.ts";
 
 // What a thread has once, whatever the number of copies of this package in it: its running loop, its context, and what
-// follows async functions.
+// follows async functions. What is kept may be of another copy, so that no class is named here.
+
+/** A loop. */
+export interface ThreadLoop {
+  readonly running: boolean;
+  readonly closed: boolean;
+  readonly debug: boolean;
+  time(): number;
+}
 
 /** What makes contexts follow the program. */
 interface Contexts {
   /** A copy of the context of the code that runs now. */
-  capture(): Context;
+  capture(): EnteredContext;
   /** Runs an entry in its context. */
   run(entry: Entry): void;
   /** Gives an entry, which has run while there was no context yet, the one that it has made or begun to use. */
@@ -22,9 +29,9 @@ export interface Stores {
 /** The scope that async code is in. It follows the code through every `await`, where no loop is running
  * any more that could tell whose code it is. */
 export interface AsyncScope {
-  readonly loop: EventLoop;
+  readonly loop: ThreadLoop;
   /** The context of the task that the scope belongs to. */
-  readonly context: Context;
+  readonly context: EnteredContext;
   /** Whether what it stands for is over. Code can outlive its scope: it is then in the one around it. */
   readonly ended: boolean;
   readonly outer: AsyncScope | null;
@@ -80,22 +87,22 @@ interface ThreadState {
   /** null as long as there is no context: entries are then run without looking for theirs. */
   contexts: Contexts | null;
   /** The context that is entered. */
-  context: Context | null;
+  context: EnteredContext | null;
   /** The context of code outside of callbacks and tasks; null as long as none was needed. */
-  threadContext: Context | null;
+  threadContext: EnteredContext | null;
   /** The runtime's stores as they are now, and as they are where none was ever entered; null as long as
    * the program uses none. */
   stores: { capture(): Stores; readonly none: Stores } | null;
   /** null as long as nothing watches. */
   trace: Trace | null;
   /** The loops that are driven by their hosts. */
-  readonly loops: Set<EventLoop>;
+  readonly loops: Set<ThreadLoop>;
   /** The loop that is running a callback or a step. */
-  running: EventLoop | null;
+  running: ThreadLoop | null;
   /** The loop that was set by `setEventLoop`. */
-  current: EventLoop | null;
+  current: ThreadLoop | null;
   /** The thread's default loop. */
-  fallback: EventLoop | null;
+  fallback: ThreadLoop | null;
 }
 
 /** The state of this thread; the number is the version of its protocol. It is sealed, because test

@@ -46,5 +46,7 @@ export function countLoops(
 
 function knownLoops(): Set<EventLoop> {
   const { loops, running, current, fallback } = thread;
-  return new Set([...loops, running, current, fallback].filter((loop) => loop !== null));
+  return new Set(
+    [...loops, running, current, fallback].filter((loop) => loop !== null) as EventLoop[],
+  );
 }
