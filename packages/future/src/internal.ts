@@ -18,6 +18,7 @@ export { Dependent } from "./future/dependent.ts";
 export {
   addWaiter,
   type CancelRequest,
+  cancelFrom,
   cancelMessage,
   kind,
   letGo,
@@ -41,8 +42,9 @@ export { CancelScope } from "./scope/cancel-scope.ts";
 export { graceOf, reportLetGo, withGrace } from "./scope/grace.ts";
 export { currentScope, Scope } from "./scope/scope.ts";
 export { WakeUp } from "./sleep.ts";
-export { currentDriver } from "./task/current-task.ts";
-export { cancelFrom, type Driver } from "./task/driver.ts";
+export { currentDriver } from "./task/current-driver.ts";
+export type { Driver } from "./task/driver.ts";
+export { pendingCalls, pendingTasks } from "./task/pending.ts";
 export { Contest } from "./waiting/contest.ts";
 export { cancelOnAbort, onAbort } from "./waiting/outside-signal.ts";
 export { QueuedCall } from "./waiting/queued-call.ts";

@@ -1,4 +1,4 @@
-import { Task } from "@x/future";
+import { type Future, Task } from "@x/future";
 import { Scope, waitedFor } from "@x/future/internal";
 
 /** The scope of a program's function. It does not end when the function returns, so that async code that the
@@ -19,8 +19,9 @@ export class ProgramScope extends Scope {
   /** A text for each call that async code waits for, without tasks, which are listed elsewhere. */
   describe(): string[] {
     return this.awaited
-      .filter(({ future }) => !(future instanceof Task))
-      .map(({ future }) => {
+      .map(({ future }) => future as Future<unknown>)
+      .filter((future) => !(future instanceof Task))
+      .map((future) => {
         const path = future[waitedFor]().map(({ name }) => name);
         return `an async function that waits for ${path.join(" > ")}`;
       });

@@ -1,4 +1,4 @@
-import { AsyncWait } from "@x/future/internal";
+import { AsyncWait, type Driver } from "@x/future/internal";
 import type { AsyncCode, Entry } from "@x/loop/internal";
 import { labelOfDriver } from "./label.ts";
 
@@ -19,7 +19,7 @@ export class Resumption implements Entry {
 
   toString(): string {
     return this.#code instanceof AsyncWait
-      ? labelOfDriver(this.#code.scope.driver)
+      ? labelOfDriver(this.#code.scope.driver as Driver<unknown>)
       : "an async function";
   }
 }

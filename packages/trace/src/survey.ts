@@ -65,7 +65,7 @@ export function survey(others: readonly EventLoop[] = []): Surveyed[] {
       scope?.driver === driver;
       scope = scope.outer
     ) {
-      for (const future of scope.tasks) {
+      for (const future of scope.tasks as Iterable<Task<unknown>>) {
         seen.add(future);
         waits.push({ future, frames, through: [], isMember: true });
       }

@@ -6,7 +6,6 @@ import { cancellationOf } from "../errors.ts";
 import { Future, type StackEntry } from "../future/future.ts";
 import { kind, letGo, parts, waitedFor } from "../future/protocol.ts";
 import { loopState } from "../kernel/loop-state.ts";
-import type { AsyncWait } from "../scope/async-wait.ts";
 import type { Scope } from "../scope/scope.ts";
 import type { Driver } from "../task/driver.ts";
 import { checkPromise } from "./check-promise.ts";
@@ -64,22 +63,27 @@ export class PromiseFuture<T> extends Future<T> {
   }
 
   override get driven(): Driver<unknown> | null {
-    const { awaited = [] } = this.scope ?? {};
-    return awaited.length === 1 ? (awaited[0] as AsyncWait).future.driven : null;
+    const [first, ...others] = this.#awaited;
+    return others.length === 0 ? ((first?.driven ?? null) as Driver<unknown> | null) : null;
+  }
+
+  /** What of ours the async function awaits. */
+  get #awaited(): readonly Future<unknown>[] {
+    return (this.scope?.awaited ?? []).map(({ future }) => future as Future<unknown>);
   }
 
   /** What of ours an async function awaits. @internal */
   override [waitedFor](): readonly StackEntry[] {
-    const awaited = this.scope?.awaited ?? [];
+    const awaited = this.#awaited;
     if (awaited.length === 0) return super[waitedFor]();
-    const stacks = awaited.map(({ future }) => future[waitedFor]());
+    const stacks = awaited.map((future) => future[waitedFor]());
     if (stacks.length === 1) return stacks[0] as readonly StackEntry[];
     const name = stacks.map((stack) => stack.map((entry) => entry.name).join(" > ")).join(", ");
     return [{ name: `(${name})`, future: this }];
   }
 
   override [parts](): Iterable<Future<unknown>> {
-    return (this.scope?.awaited ?? []).map(({ future }) => future);
+    return this.#awaited;
   }
 
   /** Ends at once, unless the function can be told to end: then that is waited for. */

@@ -15,9 +15,7 @@ import { registers } from "../kernel/registers.ts";
 import { waitOf } from "../kernel/suspending.ts";
 import type { SuspensionIterator } from "../kernel/tokens.ts";
 import { LateReport } from "../reports/late-report.ts";
-import type { AsyncWait } from "../scope/async-wait.ts";
 import { beginWait } from "../scope/begin-wait.ts";
-import type { Driver } from "../task/driver.ts";
 import { CallbackCall, keyOf } from "./callback-call.ts";
 import {
   addWaiter,
@@ -233,10 +231,10 @@ export class Future<T> implements PromiseLike<T> {
     onResult?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    let wait: AsyncWait | undefined;
+    let wait: ReturnType<typeof beginWait>;
     const promise = new Promise<T>((resolve, reject) => {
       if (this.done) this[settlePromise](resolve, reject);
-      else wait = beginWait(this, resolve, reject);
+      else wait = beginWait(this, resolve as (value: unknown) => void, reject);
     }).then(onResult, onError);
     wait?.handOver(promise);
     return promise;
@@ -357,7 +355,7 @@ export class Future<T> implements PromiseLike<T> {
   }
 
   /** What drives the only coroutine that it waits for, if it is a call. @internal */
-  get driven(): Driver<unknown> | null {
+  get driven(): Future<unknown> | null {
     return null;
   }
 

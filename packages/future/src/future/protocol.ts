@@ -10,6 +10,9 @@ export const settlePromise: unique symbol = Symbol.for("@x/future.settlePromise"
 /** Cancels a future for the last time: a function that is still at work on it is not waited for any more. */
 export const letGo: unique symbol = Symbol.for("@x/future.letGo");
 
+/** Cancels a task on behalf of one of its scopes, without aborting the signals of the scopes around that one. */
+export const cancelFrom: unique symbol = Symbol.for("@x/future.cancelFrom");
+
 /** What a future tells when it is done: a task, a promise, a done-callback. */
 export type Waiter = { [wake](): void } | Callback;
 

@@ -1,9 +1,6 @@
 import type { EventLoop } from "@x/loop";
 import { type Extension, extension } from "@x/loop/internal";
-import type { Driver } from "../task/driver.ts";
-import type { Task } from "../task/task.ts";
-import type { TaskFactory } from "../task/task-factory.ts";
-import { TaskList } from "../task/task-list.ts";
+import { type Listed, TaskList } from "../task/task-list.ts";
 import type { Report } from "./registers.ts";
 
 /** An iterator over a foreign source. */
@@ -11,20 +8,14 @@ export interface OpenIterator {
   close(): PromiseLike<void>;
 }
 
-/** A call that async code awaits. */
-interface PendingCall extends Driver<unknown> {
-  /** The scope of that code. */
-  readonly awaiter: { readonly hasLeftCalls: boolean };
-}
-
-/** What is kept for each loop. */
+/** What is kept for each loop. It may be of another copy of this package, so that no class is named here. */
 export class LoopState implements Extension {
   /** The tasks that are not done. This list keeps them alive. */
-  readonly tasks: TaskList<Task<unknown>> = new TaskList();
+  readonly tasks: TaskList<Listed> = new TaskList();
   /** The calls that async functions await. */
-  readonly calls: TaskList<PendingCall> = new TaskList();
+  readonly calls: TaskList<Listed> = new TaskList();
   /** Tasks and calls that did not end in time when the loop was to be closed, which was reported. */
-  readonly letGo: Set<Driver<unknown>> = new Set();
+  readonly letGo: Set<object> = new Set();
   /** The iterators that are open; `run` closes them. Tests put a set here that knows where each was opened. */
   iterators: Set<OpenIterator> = new Set();
   /** Whether the loop runs to its end in one synchronous call, in which no promise can settle. */
@@ -33,7 +24,8 @@ export class LoopState implements Extension {
   readonly reports: Set<Report> = new Set();
   /** How many tasks a signal from outside could cancel. */
   signals = 0;
-  taskFactory: TaskFactory | null = null;
+  /** What makes the tasks of the loop; null as long as nothing was set. */
+  taskFactory: object | null = null;
   readonly #loop: EventLoop;
 
   constructor(loop: EventLoop) {

@@ -6,7 +6,7 @@ import type { Awaitable } from "../awaitable/awaitable.ts";
 import type { Future } from "../future/future.ts";
 import { Graced, graceOf } from "../scope/grace.ts";
 import { createTask } from "../task/create-task.ts";
-import { currentDriver } from "../task/current-task.ts";
+import { currentDriver } from "../task/current-driver.ts";
 import { Task } from "../task/task.ts";
 import { cancelOnAbort } from "../waiting/outside-signal.ts";
 import { signalOf } from "../waiting/until-aborted.ts";

@@ -5,19 +5,19 @@ import { loopState } from "../kernel/loop-state.ts";
 import { reportLetGo } from "../scope/grace.ts";
 import { createTask } from "../task/create-task.ts";
 import type { Driver } from "../task/driver.ts";
+import { pendingCalls, pendingTasks } from "../task/pending.ts";
 
 /** What has to happen on a loop before it is closed, step by step: each yields a future to be waited
  * for before the next. Whether that is done by a host or by hand is the caller's business. */
 export function* shutdown(loop: EventLoop, grace?: number): Generator<Future<void>, void, void> {
-  const state = loopState(loop);
-  const left = [...state.tasks];
+  const left = [...pendingTasks(loop)];
   if (left.length > 0) {
     for (const task of left) task.cancel();
     yield allDone(loop, left, grace);
     for (const task of left) report(task, grace);
   }
   yield* callsDone(loop, grace);
-  const open = [...state.iterators];
+  const open = [...loopState(loop).iterators];
   if (open.length > 0) {
     const closing = open.map((iterator) => createTask(iterator.close(), { loop }));
     yield allDone(loop, closing, grace);
@@ -28,11 +28,11 @@ export function* shutdown(loop: EventLoop, grace?: number): Generator<Future<voi
 /** Async functions that nothing awaits were cancelled with the tasks that called them, or are now, and may clean
  * up. */
 function* callsDone(loop: EventLoop, grace?: number): Generator<Future<void>, void, void> {
-  for (const call of loopState(loop).calls) {
+  for (const call of pendingCalls(loop)) {
     if (call.awaiter.hasLeftCalls) call.cancel();
   }
   for (;;) {
-    const calls = [...loopState(loop).calls];
+    const calls = [...pendingCalls(loop)];
     if (calls.length === 0) return;
     yield allDone(loop, calls, grace);
     const late = calls.filter(({ done }) => !done);

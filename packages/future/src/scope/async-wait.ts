@@ -1,14 +1,29 @@
 import { type AsyncCode, resume } from "@x/loop/internal";
 import { cancelledError } from "../errors.ts";
-import type { Future } from "../future/future.ts";
 import { type CancelRequest, letGo, settlePromise, wake } from "../future/protocol.ts";
-import type { Driver } from "../task/driver.ts";
-import type { Scope } from "./scope.ts";
+import type { Scope, ScopeWait } from "./scope.ts";
+
+/** What async code awaits: a future, as far as a wait needs to know. */
+export interface AwaitedFuture {
+  readonly done: boolean;
+  readonly cancelled: boolean;
+  /** Whether it serves nothing but the one that awaits it. */
+  readonly isOnlyWait: boolean;
+  /** Of a task: whether it is passing on a request to cancel right now. */
+  readonly isInterrupting?: boolean;
+  cancel(message?: unknown): boolean;
+  [letGo](message: unknown): void;
+  [settlePromise](
+    resolve: (value: unknown) => void,
+    reject: (error: unknown) => void,
+    refused?: CancelRequest,
+  ): void;
+}
 
 /** A wait of async code for a future, in the code's scope. It begins with the `then` that `await` calls, and is over
  * when the future is done. */
-export class AsyncWait implements AsyncCode {
-  readonly future: Future<unknown>;
+export class AsyncWait implements AsyncCode, ScopeWait {
+  readonly future: AwaitedFuture;
   readonly scope: Scope;
   private readonly resolve: (value: unknown) => void;
   private readonly reject: (error: unknown) => void;
@@ -20,7 +35,7 @@ export class AsyncWait implements AsyncCode {
   private refused: CancelRequest | undefined = undefined;
 
   constructor(
-    future: Future<unknown>,
+    future: AwaitedFuture,
     scope: Scope,
     resolve: (value: unknown) => void,
     reject: (error: unknown) => void,
@@ -48,7 +63,7 @@ export class AsyncWait implements AsyncCode {
     // A listener of the scope's signal may have settled the future.
     if (this.isOver) return;
     // Tasks wait for one another in a circle, which has to be broken somewhere.
-    if (this.driver.isInterrupting) {
+    if (this.future.isInterrupting) {
       this.isCancelled = true;
       this.end();
       this.reject(cancelledError(message));
@@ -74,10 +89,6 @@ export class AsyncWait implements AsyncCode {
   handOver(promise: Promise<unknown>): void {
     this.promise = promise;
     if (this.isOver) this.hush();
-  }
-
-  private get driver(): Partial<Driver<unknown>> {
-    return this.future as unknown as Partial<Driver<unknown>>;
   }
 
   private end(): void {

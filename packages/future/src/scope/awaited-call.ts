@@ -5,8 +5,7 @@ import { kind, waitedFor } from "../future/protocol.ts";
 import { loopState } from "../kernel/loop-state.ts";
 import { own } from "../kernel/ownership.ts";
 import type { Coroutine } from "../kernel/tokens.ts";
-import { Driver } from "../task/driver.ts";
-import type { Task } from "../task/task.ts";
+import { Driver, type DriverTask } from "../task/driver.ts";
 import type { Scope } from "./scope.ts";
 
 /**
@@ -15,14 +14,14 @@ import type { Scope } from "./scope.ts";
  * since an async function can await several calls together.
  */
 export class AwaitedCall<T> extends Driver<T> {
-  readonly task: Task<unknown>;
+  readonly task: DriverTask;
   /** The scope of the async function. */
   readonly awaiter: Scope;
 
   constructor(coroutine: Coroutine<T>, awaiter: Scope) {
     super(coroutine, awaiter.loop);
     own(coroutine, this);
-    this.task = awaiter.task;
+    this.task = awaiter.task as DriverTask;
     this.awaiter = awaiter;
     lookForStores();
     if (thread.contexts !== null) this.enterContext(awaiter.context.share());
@@ -38,7 +37,7 @@ export class AwaitedCall<T> extends Driver<T> {
   }
 
   override get around(): Driver<unknown> {
-    return this.awaiter.driver;
+    return this.awaiter.driver as Driver<unknown>;
   }
 
   override get innermostScope(): Scope {

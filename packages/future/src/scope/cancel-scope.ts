@@ -1,5 +1,5 @@
 import { isCancelled } from "../errors.ts";
-import { cancelFrom } from "../task/driver.ts";
+import { cancelFrom } from "../future/protocol.ts";
 import { Scope } from "./scope.ts";
 
 /** A scope that cancels its own code, and can tell afterwards whether a CancelledError was of its making. */

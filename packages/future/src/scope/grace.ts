@@ -6,7 +6,7 @@ import type { Coroutine } from "../kernel/tokens.ts";
 import type { Driver } from "../task/driver.ts";
 import { passOn } from "../task/pass-on.ts";
 import { AwaitedCall } from "./awaited-call.ts";
-import type { Scope } from "./scope.ts";
+import type { Scope, ScopeDriver } from "./scope.ts";
 
 /** How long work may go on after it was cancelled. */
 export interface GraceOption {
@@ -30,11 +30,11 @@ export function withGrace<T>(coroutine: Coroutine<T>, scope: Scope, grace: numbe
 export class Graced<T> extends Future<T> {
   private readonly driver: Driver<T>;
   private readonly grace: number;
-  private readonly waiting: Driver<unknown>;
+  private readonly waiting: ScopeDriver;
   private timer: TimerHandle | undefined = undefined;
 
   /** @param waiting - the task that waits for it. */
-  constructor(driver: Driver<T>, grace: number, waiting: Driver<unknown>) {
+  constructor(driver: Driver<T>, grace: number, waiting: ScopeDriver) {
     super({ loop: driver.loop });
     this.driver = driver;
     this.grace = grace;

@@ -10,12 +10,34 @@ import {
 } from "@x/loop/internal";
 import { isDriveable } from "../awaitable/is-coroutine.ts";
 import { cancelledError, isCancelled } from "../errors.ts";
-import { type CancelRequest, NONE } from "../future/protocol.ts";
+import { type CancelRequest, type cancelFrom, NONE } from "../future/protocol.ts";
 import { registers } from "../kernel/registers.ts";
-import type { Driver } from "../task/driver.ts";
 import { passOn } from "../task/pass-on.ts";
-import type { Task } from "../task/task.ts";
-import type { AsyncWait } from "./async-wait.ts";
+
+/** What drives the code of a scope, as far as the scope and what is awaited in it need to know: a task, or a call that
+ * an async function awaits. */
+export interface ScopeDriver {
+  readonly loop: EventLoop;
+  /** The task that it is, or is a part of. */
+  readonly task: { readonly name: string };
+  readonly context: Context | null;
+  enterContext(context: Context): Context;
+  readonly innermostScope: Scope | null;
+  readonly cancellation: { scope: Scope | null };
+  readonly requests: number;
+  takeBack(): number;
+  deferLate(message: unknown): void;
+  [cancelFrom](scope: Scope | null, message?: unknown): boolean;
+}
+
+/** A wait of async code in a scope. */
+export interface ScopeWait {
+  /** What is awaited. */
+  readonly future: object;
+  cancel(message: unknown): void;
+  letGo(message: unknown): void;
+  abandon(): void;
+}
 
 /**
  * A stretch of a task that can be cancelled: a call of a function, the body of a timeout or of a group.
@@ -36,10 +58,10 @@ export class Scope implements AsyncScope {
   /** Whether the scope's code is an async or a plain function rather than a coroutine. */
   isAsync = false;
   /** Drives the scope's code. */
-  driver: Driver<unknown>;
+  driver: ScopeDriver;
   /** Whether calls that may not know of the cancellation went on when the scope ended. */
   hasLeftCalls = false;
-  private waits: Set<AsyncWait> | undefined = undefined;
+  private waits: Set<ScopeWait> | undefined = undefined;
   private controller: AbortController | undefined = undefined;
   private isAborted = false;
   private reason: unknown = undefined;
@@ -56,7 +78,7 @@ export class Scope implements AsyncScope {
   private onEnd: (() => void) | undefined = undefined;
 
   /** @param driver - by default the running task. */
-  constructor(driver: Driver<unknown> = registers.task as Driver<unknown>) {
+  constructor(driver: ScopeDriver = registers.task as ScopeDriver) {
     this.driver = driver;
     this.outer = driver.cancellation.scope;
   }
@@ -66,7 +88,7 @@ export class Scope implements AsyncScope {
   }
 
   /** The task that the scope is a part of. */
-  get task(): Task<unknown> {
+  get task(): ScopeDriver["task"] {
     return this.driver.task;
   }
 
@@ -80,7 +102,7 @@ export class Scope implements AsyncScope {
   }
 
   /** The tasks that are not done and that the scope waits for at its end, as a group does. */
-  get tasks(): Iterable<Task<unknown>> {
+  get tasks(): Iterable<object> {
     return [];
   }
 
@@ -103,7 +125,7 @@ export class Scope implements AsyncScope {
   }
 
   /** Puts a scope that was not entered around all scopes of a task. */
-  enclose(task: Driver<unknown>): void {
+  enclose(task: ScopeDriver): void {
     const { cancellation } = task;
     let scope = cancellation.scope;
     while (scope !== null && scope.outer !== null) scope = scope.outer;
@@ -259,7 +281,7 @@ export class Scope implements AsyncScope {
   }
 
   /** Adds a wait that async code begins in the scope. */
-  add(wait: AsyncWait): void {
+  add(wait: ScopeWait): void {
     thread.trace?.waits(this, wait.future);
     this.waits ??= new Set();
     this.waits.add(wait);
@@ -271,18 +293,18 @@ export class Scope implements AsyncScope {
   }
 
   /** Removes a wait that is over. */
-  remove(wait: AsyncWait): void {
+  remove(wait: ScopeWait): void {
     thread.trace?.waited(this, wait.future);
     if (this.waits?.delete(wait) && this.isOver) this.leftovers += 1;
   }
 
   /** The current waits of the scope's async code. */
-  get awaited(): readonly AsyncWait[] {
+  get awaited(): readonly ScopeWait[] {
     return [...(this.waits ?? [])];
   }
 
   /** Aborts the signals of a task's nested scopes from the innermost to `outermost`, or all of them. */
-  static abort(task: Driver<unknown>, message: unknown, outermost: Scope | null): void {
+  static abort(task: ScopeDriver, message: unknown, outermost: Scope | null): void {
     let { scope } = task.cancellation;
     while (scope !== null && scope.driver === task) {
       scope.abort(message);
@@ -308,7 +330,7 @@ interface Telling {
 /** The scope of the code that runs now; null when it is in no scope. */
 export function currentScope(): Scope | null {
   if (thread.running !== null) {
-    return (registers.task as Driver<unknown> | null)?.innermostScope ?? null;
+    return (registers.task as ScopeDriver | null)?.innermostScope ?? null;
   }
   return asyncScope() as Scope | null;
 }

@@ -1,18 +1,7 @@
 import { type EventLoop, getEventLoop, getRunningLoop } from "@x/loop";
-import { thread } from "@x/loop/internal";
-import { loopState } from "../kernel/loop-state.ts";
-import { registers } from "../kernel/registers.ts";
-import { currentScope } from "../scope/scope.ts";
-import type { Driver } from "./driver.ts";
+import { currentDriver } from "./current-driver.ts";
+import { pendingTasks } from "./pending.ts";
 import type { Task } from "./task.ts";
-
-/** What drives the code that runs now: a task, or a call that an async function awaits. */
-export function currentDriver(): Driver<unknown> | null {
-  if (thread.running !== null) return registers.task as Driver<unknown> | null;
-  const driver = currentScope()?.driver ?? null;
-  // Async code can outlive its task.
-  return driver?.task.done ? null : driver;
-}
 
 /**
  * The task whose code is running, or null in a plain callback. In an async function that a task runs,
@@ -24,7 +13,7 @@ export function currentDriver(): Driver<unknown> | null {
  * @throws Error when no loop is running and none is given.
  */
 export function currentTask(loop: EventLoop = getRunningLoop()): Task<unknown> | null {
-  const task = currentDriver()?.task;
+  const task = currentDriver()?.task as Task<unknown> | undefined;
   return task?.loop === loop ? task : null;
 }
 
@@ -36,5 +25,5 @@ export function currentTask(loop: EventLoop = getRunningLoop()): Task<unknown> |
  * @param loop - by default the running loop, else the thread's.
  */
 export function allTasks(loop: EventLoop = getEventLoop()): Set<Task<unknown>> {
-  return new Set(loopState(loop).tasks);
+  return new Set(pendingTasks(loop));
 }

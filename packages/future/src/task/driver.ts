@@ -7,6 +7,7 @@ import {
   addWaiter,
   type Callback,
   type CancelRequest,
+  cancelFrom,
   cancelMessage,
   kind,
   letGo,
@@ -22,11 +23,7 @@ import { nameMaker } from "../reports/maker.ts";
 import { Scope } from "../scope/scope.ts";
 import { Cancellation } from "./cancellation.ts";
 import { passOn, whenPassedOn } from "./pass-on.ts";
-import type { Task } from "./task.ts";
 import { next, previous } from "./task-list.ts";
-
-/** Cancels a task on behalf of one of its scopes, without aborting the signals of the scopes around that one. */
-export const cancelFrom: unique symbol = Symbol.for("@x/future.cancelFrom");
 
 /**
  * Drives a coroutine on a loop: it resumes the coroutine step by step, each time with the outcome of the wait
@@ -76,7 +73,7 @@ export abstract class Driver<T> extends Future<T> {
   }
 
   /** The task that this is, or is a part of. @internal */
-  abstract get task(): Task<unknown>;
+  abstract get task(): DriverTask;
 
   /** The driver of the async function that awaits this call; null for a task. @internal */
   get around(): Driver<unknown> | null {
@@ -232,7 +229,7 @@ export abstract class Driver<T> extends Future<T> {
     for (let driver: Driver<unknown> | null = this; driver !== null; ) {
       for (const name of driver.frames()) entries.push({ name });
       const waiter: Future<unknown> | null = driver.waiter;
-      driver = waiter?.driven ?? null;
+      driver = (waiter?.driven ?? null) as Driver<unknown> | null;
       if (driver === null && waiter !== null) entries.push(...waiter[waitedFor]());
     }
     return entries;
@@ -420,6 +417,11 @@ export abstract class Driver<T> extends Future<T> {
     if (this.loop.debug) nameMaker(error, this);
     this.fail(error);
   }
+}
+
+/** The task that a driver is, or is a part of. */
+export interface DriverTask extends Driver<unknown> {
+  readonly name: string;
 }
 
 /** Whether what a driver waits for is a driver as well, which is not done. */

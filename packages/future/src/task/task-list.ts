@@ -5,7 +5,7 @@ export const previous: unique symbol = Symbol.for("@x/future.previous");
 export const next: unique symbol = Symbol.for("@x/future.next");
 
 /** What can be in a list: a task, or a call that an async function awaits. */
-interface Listed {
+export interface Listed {
   [previous]: Listed | null;
   [next]: Listed | null;
 }

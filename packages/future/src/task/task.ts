@@ -14,7 +14,7 @@ import { loopState } from "../kernel/loop-state.ts";
 import { nameOf, type Owned, own, owner } from "../kernel/ownership.ts";
 import { registers } from "../kernel/registers.ts";
 import type { Coroutine } from "../kernel/tokens.ts";
-import { currentDriver } from "./current-task.ts";
+import { currentDriver } from "./current-driver.ts";
 import { Driver } from "./driver.ts";
 
 const taskBrand: unique symbol = Symbol.for("@x/future.Task");

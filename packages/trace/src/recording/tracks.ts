@@ -1,4 +1,4 @@
-import { isFuture, type Task } from "@x/future";
+import { isFuture } from "@x/future";
 import type { Driver, Scope } from "@x/future/internal";
 import { TimerHandle } from "@x/loop";
 import { futureName, isCall } from "./future-name.ts";
@@ -121,7 +121,7 @@ export class Tracks {
   }
 
   /** A track of a task that nothing uses. */
-  #takeLane(task: Task<unknown>, user: object): Track {
+  #takeLane(task: Scope["task"], user: object): Track {
     let lanes = this.#lanes.get(task);
     if (lanes === undefined) {
       lanes = [this.#newLane(task.name)];

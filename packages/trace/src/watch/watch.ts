@@ -125,7 +125,7 @@ export class Watch implements Disposable {
     if (duration >= this.#stall) {
       const driver = done === false ? (entry as Driver<unknown>) : null;
       this.#tell(loop, {
-        task: driver?.task ?? null,
+        task: (driver?.task ?? null) as Task<unknown> | null,
         name: driver?.task.name ?? String(entry),
         stack: driver === null ? [] : stackOf(driver, frame),
         duration,
@@ -149,9 +149,14 @@ export class Watch implements Disposable {
     if (before !== null) {
       const duration = this.#freeTime() - this.#since;
       this.#busy += duration;
-      const { driver, loop, task } = before;
       if (duration >= this.#stall) {
-        this.#tell(loop, { task, name: task.name, stack: driver.path, duration });
+        const { path, task } = before.driver as Driver<unknown>;
+        this.#tell(before.loop, {
+          task: task as Task<unknown>,
+          name: task.name,
+          stack: path,
+          duration,
+        });
       }
     }
     this.#scope = scope;
