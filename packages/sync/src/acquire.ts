@@ -1,20 +1,35 @@
 import {
   coroutineName,
   HandmadeCall,
+  type Place,
   type SuspensionIterator,
   suspendOn,
+  type WaitQueue,
 } from "@x/future/internal";
-import { Lease } from "./lease.ts";
-import type { Lockable } from "./lockable.ts";
+import { Lease, type Owner } from "./lease.ts";
+
+/** What is acquired: a lock or permits. */
+interface Acquirable extends Owner {
+  /** The tasks that wait to acquire it. */
+  readonly line: WaitQueue;
+  /** Acquires it for a task that comes. False if the task has to wait in line. */
+  enter(n: number): boolean;
+  /** Takes a place in line for a task that has to wait. */
+  join(n: number): Place;
+  /** Acquires it for a task that was woken. */
+  resume(): void;
+  /** A task has left the line because of an error; `woken` says whether it had been woken. */
+  leave(woken: boolean, n: number): void;
+}
 
 /** The call that acquires. It waits in line at most once, because a task that is woken is certain to get
  * the lock or the permits. */
 export class Acquire extends HandmadeCall<Lease> {
-  readonly #lockable: Lockable;
+  readonly #lockable: Acquirable;
   readonly #n: number;
-  #place: ReturnType<Lockable["join"]> | undefined;
+  #place: Place | undefined;
 
-  constructor(lockable: Lockable, n: number) {
+  constructor(lockable: Acquirable, n: number) {
     super();
     this.#lockable = lockable;
     this.#n = n;

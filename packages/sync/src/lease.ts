@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 /** What is given back when a lease ends. */
-interface Owner {
+export interface Owner {
   release(n: number): void;
 }
 

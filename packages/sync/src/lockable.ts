@@ -75,15 +75,15 @@ export abstract class Lockable {
     return withSignal(hold(() => this.take(n, undefined), body) as CoroutineCall<T>, options);
   }
 
-  /** Acquires it for a task that comes. False if the task has to wait in line. @internal */
+  /** See `Acquirable`. @internal */
   abstract enter(n: number): boolean;
 
-  /** Takes a place in line for a task that has to wait. @internal */
+  /** See `Acquirable`. @internal */
   abstract join(n: number): Place;
 
-  /** Acquires it for a task that was woken. @internal */
+  /** See `Acquirable`. @internal */
   abstract resume(): void;
 
-  /** A task has left the line because of an error; `woken` says whether it had been woken. @internal */
+  /** See `Acquirable`. @internal */
   abstract leave(woken: boolean, n: number): void;
 }
