@@ -1,7 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import type { Task } from "@x/future";
-import type { Driver } from "@x/future/internal";
 import type { Entry } from "@x/loop/internal";
 import { install, type Listener, uninstall } from "./hook.ts";
 
@@ -40,7 +39,7 @@ export class AsyncStacks implements Disposable {
   }
 
   #run(entry: Entry, next: (entry: Entry) => void): void {
-    const { task } = entry as Partial<Driver<unknown>>;
+    const { task } = entry as { readonly task?: Task<unknown> };
     if (task === undefined) {
       next(entry);
       return;
