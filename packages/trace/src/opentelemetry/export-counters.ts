@@ -86,7 +86,7 @@ export class CountersExport implements Disposable {
  * const provider = new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter })] });
  * metrics.setGlobalMeterProvider(provider);
  *
- * using watching = watch();
+ * using watching = watch({ onStall() {} });
  * using _ = exportCounters(watching);
  * await run(sleep(5));
  * await provider.shutdown();
