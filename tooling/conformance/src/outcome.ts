@@ -19,14 +19,19 @@ export function outcomeOf({ trace, left }: Run): string {
   ]);
 }
 
-/** A run without the coroutines that began in its shutdown. The program does not wait for them, so that they are cut off
- * wherever they are at its end. */
-export function untilShutdown({ trace, left }: Run): Run {
+/**
+ * A run without the coroutines that began in its shutdown, if there are any. The program does not wait for them, so that
+ * they are cut off wherever they are at its end: what they have taken by then, and which failures they have seen, is
+ * not compared either.
+ */
+export function untilShutdown(run: Run): Run {
+  const { trace } = run;
   const shutdown = trace.events.findIndex(([, , operation]) => operation === "shutdown");
   const begun = shutdown < 0 ? trace.events : trace.events.slice(0, shutdown);
   const labels = new Set(begun.map(([, label]) => label));
   const events = trace.events.filter(([, label]) => labels.has(label));
-  return { trace: { ...trace, events }, left };
+  if (events.length === trace.events.length) return run;
+  return { trace: { ...trace, events, unretrieved: [] }, left: {} };
 }
 
 /** The last event of each coroutine, by its label. */

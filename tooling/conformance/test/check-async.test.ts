@@ -2,10 +2,12 @@ import { describe, expect, test } from "vitest";
 import { checkAsync } from "../src/check-async.ts";
 import { coroutines } from "../src/dialect.ts";
 import { lateCoroutines } from "../src/late-coroutines.ts";
+import { outcomeOf, untilShutdown } from "../src/outcome.ts";
 import { runAsync } from "../src/run-async.ts";
 import { runScenario } from "../src/run-scenario.ts";
 import type { Scenario } from "../src/scenario.ts";
 import { hasSchedule } from "../src/schedules.ts";
+import type { Trace } from "../src/trace.ts";
 
 const check = (scenario: Scenario) => checkAsync({ scenario, trace: runScenario(scenario) });
 
@@ -63,6 +65,14 @@ test("the end of a program explains how far a task has come that began in its sh
     },
   };
   expect(await check(scenario)).toEqual({ kind: "explained", reason: "cut off" });
+});
+
+test("the end of a program explains nothing where no task began in its shutdown", () => {
+  const failing = (unretrieved: string[]) => {
+    const trace: Trace = { ...runScenario(simple), unretrieved };
+    return outcomeOf(untilShutdown({ trace, left: {} }));
+  };
+  expect(failing(["a#1"])).not.toBe(failing([]));
 });
 
 test("a task that awaits itself is refused, as a coroutine is", async () => {
