@@ -27,7 +27,7 @@ export function outcomeOf({ trace, left }: Run): string {
 export function untilShutdown(run: Run): Run {
   const { trace } = run;
   const shutdown = trace.events.findIndex(([, , operation]) => operation === "shutdown");
-  const begun = shutdown < 0 ? trace.events : trace.events.slice(0, shutdown);
+  const begun = shutdown < 0 ? trace.events : trace.events.slice(0, shutdown + 1);
   const labels = new Set(begun.map(([, label]) => label));
   const events = trace.events.filter(([, label]) => labels.has(label));
   if (events.length === trace.events.length) return run;

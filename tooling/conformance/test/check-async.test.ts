@@ -68,8 +68,10 @@ test("the end of a program explains how far a task has come that began in its sh
 });
 
 test("the end of a program explains nothing where no task began in its shutdown", () => {
+  const scenario: Scenario = { bodies: { main: [["spawn", "t", "a"]], a: [["sleep", 2]] } };
+  expect(runScenario(scenario).shutdown).toBe("ok");
   const failing = (unretrieved: string[]) => {
-    const trace: Trace = { ...runScenario(simple), unretrieved };
+    const trace: Trace = { ...runScenario(scenario), unretrieved };
     return outcomeOf(untilShutdown({ trace, left: {} }));
   };
   expect(failing(["a#1"])).not.toBe(failing([]));
