@@ -1,5 +1,6 @@
 import type { ConstructorOptions, PgBoss } from "pg-boss";
 import { isOutage } from "./outage.ts";
+import { nameOf, type Place } from "./place.ts";
 
 /** A database that pg-boss was started on. */
 export interface Database {
@@ -9,11 +10,7 @@ export interface Database {
 
 type OnError = (error: unknown) => void;
 
-interface Place {
-  readonly connection: string | undefined;
-  readonly boss: PgBoss | undefined;
-  readonly folder: string | undefined;
-  readonly schema: string;
+interface Plan extends Place {
   readonly lease: number;
 }
 
@@ -22,22 +19,21 @@ interface Place {
  *
  * @param onError - is given the errors of pg-boss's own upkeep, other than that the database cannot be reached.
  */
-export async function openDatabase(place: Place, onError: OnError): Promise<Database> {
+export async function openDatabase(place: Plan, onError: OnError): Promise<Database> {
   if (place.boss !== undefined) return { boss: place.boss, close: async () => {} };
   try {
     return await (place.connection === undefined ? embed(place, onError) : connect(place, onError));
   } catch (cause) {
-    const [at] = [withoutPassword(place.connection), place.folder, "memory"].filter(Boolean);
-    const message = `no queue could be opened in the database at ${at}: ${(cause as Error).message}`;
+    const message = `no queue could be opened in the database at ${nameOf(place)}: ${(cause as Error).message}`;
     throw new Error(message, { cause });
   }
 }
 
-function connect(place: Place, onError: OnError): Promise<Database> {
+function connect(place: Plan, onError: OnError): Promise<Database> {
   return start(place, { connectionString: place.connection as string }, onError, async () => {});
 }
 
-async function embed(place: Place, onError: OnError): Promise<Database> {
+async function embed(place: Plan, onError: OnError): Promise<Database> {
   const [{ PGlite }, { fromPglite }] = await Promise.all([
     import("@electric-sql/pglite"),
     import("pg-boss"),
@@ -48,7 +44,7 @@ async function embed(place: Place, onError: OnError): Promise<Database> {
 }
 
 async function start(
-  { schema, lease }: Place,
+  { schema, lease }: Plan,
   where: ConstructorOptions,
   onError: OnError,
   closeDatabase: () => Promise<void>,
@@ -81,8 +77,4 @@ async function start(
     throw error;
   }
   return { boss, close };
-}
-
-function withoutPassword(connection: string | undefined): string | undefined {
-  return connection?.replace(/:[^:/@]*@/, "@");
 }

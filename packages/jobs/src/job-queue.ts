@@ -10,7 +10,7 @@ import {
 } from "@x/future";
 import { withSignal } from "@x/future/internal";
 import { getEventLoop } from "@x/loop";
-import { checkOptions, describe } from "@x/loop/internal";
+import { checkMethods, checkOptions, describe } from "@x/loop/internal";
 import { type Held, QueueShutDown, type Source } from "@x/queue";
 import type { PgBoss } from "pg-boss";
 import { checkJson, storable } from "./check-json.ts";
@@ -119,10 +119,11 @@ export class JobQueue<T> implements Source<T> {
    *
    * @param options - of each item, see {@link PutOptions}.
    * @returns the ids of the jobs, without those that the policy of the queue keeps out.
-   * @throws as {@link JobQueue.put}.
+   * @throws as {@link JobQueue.put}; TypeError at once when `items` is not iterable.
    */
   putAll(items: Iterable<T>, options: PutOptions & SignalOption = {}): CoroutineCall<string[]> {
     checkOptions(options, "priority");
+    checkMethods("items", "an iterable", items, [Symbol.iterator]);
     const shared = insertOf(options);
     const inserts = Array.from(items, (item, index) => {
       checkJson(`items[${index}]`, item);

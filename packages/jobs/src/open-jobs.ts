@@ -12,6 +12,7 @@ import type { PgBoss, QueueOptions, QueuePolicy } from "pg-boss";
 import { type Database, openDatabase } from "./database.ts";
 import { Engine } from "./engine.ts";
 import { JobQueue } from "./job-queue.ts";
+import { type Place, placeOf } from "./place.ts";
 
 /** The longest that pg-boss lets an attempt take, in seconds: a day. It is the lease that shows whether a worker lives. */
 const LONGEST = 86_400;
@@ -77,33 +78,27 @@ export function openJobs<T>(
     );
   }
   checkOptions(options, "folder");
-  const { connection, boss, folder, lease = 30_000, poll = 500, prefetch = 1000 } = options;
-  const places = { connection, boss, folder };
-  const given = Object.entries(places).filter(([, place]) => place !== undefined);
-  if (given.length > 1) {
-    const names = given.map(([place]) => place).join(" and ");
-    throw new TypeError(`options must say one place, not ${names}`);
-  }
+  const { lease = 30_000, poll = 500, prefetch = 1000, queue = {} } = options;
+  const place = placeOf(options);
   checkTime("lease", lease);
   if (lease < 10_000) throw new RangeError(`lease must be 10000 ms or more, not ${lease}`);
   checkTime("poll", poll);
   checkLimit("prefetch", prefetch);
-  const plan = { name, ...places, lease, poll, prefetch, ...rest(options) };
+  if (typeof queue !== "object" || queue === null) {
+    throw new TypeError(
+      `queue must be an object such as { retryLimit: 5 }, not ${describe(queue)}`,
+    );
+  }
+  const plan = { name, ...place, lease, poll, prefetch, queue };
   return withSignal(opening(plan) as CoroutineCall<JobQueue<T>>, options);
 }
 
-function rest({ schema = "pgboss", queue = {} }: JobsOptions) {
-  return { schema, queue };
-}
-
-interface Plan extends ReturnType<typeof rest> {
+interface Plan extends Place {
   readonly name: string;
-  readonly connection: string | undefined;
-  readonly boss: PgBoss | undefined;
-  readonly folder: string | undefined;
   readonly lease: number;
   readonly poll: number;
   readonly prefetch: number;
+  readonly queue: NonNullable<JobsOptions["queue"]>;
 }
 
 const opening = /* @__PURE__ */ coroutine(function* openJobs(
@@ -130,6 +125,7 @@ async function open(plan: Plan): Promise<JobQueue<unknown>> {
   const deadLetters = `${name}.dead`;
   try {
     await makeQueues(database, deadLetters, plan);
+    if (plan.boss !== undefined) await checkSchema(plan.boss, plan);
   } catch (error) {
     await database.close();
     throw error;
@@ -151,4 +147,14 @@ async function makeQueues({ boss }: Database, deadLetter: string, plan: Plan): P
   await boss.createQueue(deadLetter);
   await boss.createQueue(plan.name, policy === undefined ? settings : { ...settings, policy });
   await boss.updateQueue(plan.name, settings);
+}
+
+/** @throws Error when a pg-boss that was given has another schema: its jobs would be neither counted nor released. */
+async function checkSchema(boss: PgBoss, { name, schema }: Plan): Promise<void> {
+  const sql = `SELECT FROM ${schema}.queue WHERE name = $1`;
+  const { rows } = await boss.getDb().executeSql(sql, [name]);
+  if (rows.length > 0) return;
+  throw new Error(
+    `boss does not work in the schema ${schema}: say as schema which one it was made with`,
+  );
 }

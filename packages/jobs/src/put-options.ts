@@ -1,11 +1,17 @@
 import { checkTime, describe } from "@x/loop/internal";
 import type { JobInsert } from "pg-boss";
 
+/** The largest integer of Postgres. */
+const MOST = 2 ** 31 - 1;
+
+/** A hundred years, in ms. */
+const LONGEST = 3_155_760_000_000;
+
 /** How an item is put into a queue of jobs. */
 export interface PutOptions {
   /** A whole number, by default 0. Jobs with larger numbers are taken first. */
   readonly priority?: number | undefined;
-  /** For how many ms the job cannot be taken yet. */
+  /** For how many ms the job cannot be taken yet; at most a hundred years. */
   readonly delay?: number | undefined;
   /** pg-boss's `singletonKey`: what the policy of the queue, such as `short` or `singleton`, applies to. */
   readonly key?: string | undefined;
@@ -18,11 +24,12 @@ export interface PutOptions {
 export function insertOf({ priority, delay, key, retries }: PutOptions): Omit<JobInsert, "data"> {
   const insert: Omit<JobInsert, "data"> = {};
   if (priority !== undefined) {
-    checkWhole("priority", priority, Number.MIN_SAFE_INTEGER);
+    checkWhole("priority", priority, -MOST - 1);
     insert.priority = priority;
   }
   if (delay !== undefined) {
     checkTime("delay", delay);
+    if (delay > LONGEST) throw new RangeError(`delay must be ${LONGEST} ms or less, not ${delay}`);
     insert.startAfter = `${delay} milliseconds`;
   }
   if (key !== undefined) {
@@ -40,9 +47,9 @@ function checkWhole(name: string, value: number, least: number): void {
   if (typeof value !== "number") {
     throw new TypeError(`${name} must be a whole number, not ${describe(value)}`);
   }
-  if (!Number.isInteger(value) || value < least) {
+  if (!Number.isInteger(value) || value < least || value > MOST) {
     throw new RangeError(
-      `${name} must be a whole number${least === 0 ? " of 0 or more" : ""}, not ${value}`,
+      `${name} must be a whole number between ${least} and ${MOST}, not ${value}`,
     );
   }
 }

@@ -22,6 +22,7 @@ export {
   checkCallback,
   checkContext,
   checkLimit,
+  checkMethods,
   checkOptions,
   checkTime,
 } from "./helpers/check.ts";
