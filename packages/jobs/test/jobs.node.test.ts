@@ -5,7 +5,7 @@ import { type ExceptionContext, getRunningLoop } from "@x/loop";
 import { Queue, QueueShutDown, type Source, work } from "@x/queue";
 import { expectNoBareOptions } from "@x/test-support/bare-options";
 import { type Postgres, startPostgres } from "@x/test-support/postgres";
-import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, expectTypeOf, test, vi } from "vitest";
 
 let postgres: Postgres;
 beforeAll(async () => {
@@ -464,8 +464,10 @@ describe("a shutdown", () => {
       await using queue = await open(freshName(), { poll: 600_000 });
       await queue.put(1);
       const held = await queue.get();
+      const looks = vi.spyOn(queue.boss, "fetch");
       const next = createTask(queue.get(), { eager: true });
       queue.shutdown();
+      while (looks.mock.calls.length < 2) await sleep(1);
       await held.release();
       const job = await next;
       expect(job.data).toBe(1);
