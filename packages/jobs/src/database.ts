@@ -54,10 +54,13 @@ async function start(
   const interval = Math.floor(lease / 3000);
   const upkeep = { superviseIntervalSeconds: interval, monitorIntervalSeconds: interval };
   const boss = new PgBoss({ ...where, ...upkeep, schema });
+  let isClosed = false;
   boss.on("error", (error) => {
-    if (!isOutage(error)) onError(error);
+    // Upkeep that is under way when the connections end fails.
+    if (!isClosed && !isOutage(error)) onError(error);
   });
   const close = async (): Promise<void> => {
+    isClosed = true;
     await boss.stop({ graceful: false });
     await closeDatabase();
   };

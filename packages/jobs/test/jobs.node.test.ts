@@ -592,7 +592,7 @@ describe("errors", () => {
     });
   });
 
-  test("of pg-boss's upkeep are reported, but for outages", async () => {
+  test("of pg-boss's upkeep are reported, but for outages and after the end", async () => {
     const name = freshName();
     const other = new Error("an error");
     const reports = await reportsOf(async () => {
@@ -601,6 +601,8 @@ describe("errors", () => {
       for (const code of codes) queue.boss.emit("error", Object.assign(new Error("no"), code));
       queue.boss.emit("error", new Error("Connection terminated unexpectedly"));
       queue.boss.emit("error", other);
+      await queue.close();
+      queue.boss.emit("error", new Error("Database not opened"));
     });
     expect(reports).toEqual([
       { message: `pg-boss has failed in the upkeep of ${name}`, error: other },
