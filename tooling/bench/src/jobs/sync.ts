@@ -1,4 +1,4 @@
-import { type Coroutine, runSync, sleep } from "@x/future";
+import { type Coroutine, run, runSync, sleep } from "@x/future";
 import { gather } from "@x/gather";
 import { KeyedLock, Lock, Semaphore } from "@x/sync";
 import { type Contestant, identity, type Job, sum } from "../contest.ts";
@@ -94,12 +94,36 @@ function* weighingAll(size: number): Coroutine<number> {
   return sum(yield* gather(tasksOf(size, (times) => weighing(semaphore, times))));
 }
 
+async function weighingAsync(semaphore: Semaphore, times: number): Promise<number> {
+  let held = 0;
+  for (; held < times; held += 1) {
+    const lease = await semaphore.acquire(weightOf(held));
+    await ready;
+    lease.release();
+  }
+  return held;
+}
+
+async function weighingAllAsync(size: number): Promise<number> {
+  const semaphore = new Semaphore(PERMITS);
+  return sum(await Promise.all(tasksOf(size, (times) => weighingAsync(semaphore, times))));
+}
+
 const KEYS = 100;
 
 function* keying(locks: KeyedLock<number>, times: number): Coroutine<number> {
   let held = 0;
   for (; held < times; held += 1) {
     const lease = yield* locks.acquire(held % KEYS);
+    lease.release();
+  }
+  return held;
+}
+
+async function keyingAsync(locks: KeyedLock<number>, times: number): Promise<number> {
+  let held = 0;
+  for (; held < times; held += 1) {
+    const lease = await locks.acquire(held % KEYS);
     lease.release();
   }
   return held;
@@ -167,6 +191,7 @@ export const sync: Job = {
       work: identity,
       contestants: [
         { name: "ours", load: () => (size) => runSync(weighingAll(size)) },
+        { name: "ours, async", load: () => (size) => run(() => weighingAllAsync(size)) },
         {
           name: "async-mutex",
           load: async () => {
@@ -188,7 +213,10 @@ export const sync: Job = {
           },
         },
       ],
-      marks: [{ of: "ours", than: "async-mutex", atLeast: 1 }],
+      marks: [
+        { of: "ours", than: "async-mutex", atLeast: 1 },
+        { of: "ours, async", than: "async-mutex", atLeast: 1 },
+      ],
     },
     {
       name: `${KEYS} keys`,
@@ -200,6 +228,10 @@ export const sync: Job = {
       work: identity,
       contestants: [
         { name: "ours", load: () => (size) => runSync(keying(new KeyedLock(), size)) },
+        {
+          name: "ours, async",
+          load: () => (size) => run(() => keyingAsync(new KeyedLock(), size)),
+        },
         {
           name: "async-mutex in a Map",
           load: async () => {
@@ -219,7 +251,10 @@ export const sync: Job = {
           },
         },
       ],
-      marks: [{ of: "ours", than: "async-mutex in a Map", atLeast: 1 }],
+      marks: [
+        { of: "ours", than: "async-mutex in a Map", atLeast: 1 },
+        { of: "ours, async", than: "async-mutex in a Map", atLeast: 1 },
+      ],
     },
   ],
 };
