@@ -1,9 +1,10 @@
-// What ends all that it has started, cancelled at every step.
-import { type Coroutine, forEach, sleep } from "@x/future";
+// What ends all that it has started, under every schedule there is, and cancelled at every step.
+import { type Coroutine, createTask, forEach, sleep } from "@x/future";
 import { all, map } from "@x/gather";
 import { checkCancellation } from "@x/testing";
 import { any, race, staggeredRace } from "@x/wait";
 import { describe, expect, test } from "vitest";
+import { ended, holds } from "./support.ts";
 
 /** Counts what has begun and has not ended. */
 class Open {
@@ -24,7 +25,15 @@ class Open {
   }
 }
 
-describe.each<[string, (open: Open) => PromiseLike<unknown>]>([
+// biome-ignore lint/correctness/useYield: it fails at once
+function* failing(): Coroutine<never> {
+  throw new Error("down");
+}
+
+type Call = (open: Open) => PromiseLike<unknown>;
+
+// For every schedule there is, a smaller one of those that have very many.
+describe.each<[string, Call, Call?]>([
   ["all", (open) => all([open.work(1, 1), open.work(2, 2)])],
   ["race", (open) => race([open.work(1, 1), open.work(2, 2)])],
   ["any", (open) => any([open.work(1, 1), open.work(2, 2)])],
@@ -35,6 +44,7 @@ describe.each<[string, (open: Open) => PromiseLike<unknown>]>([
         [1, 2].map((n) => () => open.work(n, 3)),
         1,
       ),
+    (open) => staggeredRace([failing, () => open.work(2)], null),
   ],
   [
     "map",
@@ -43,8 +53,20 @@ describe.each<[string, (open: Open) => PromiseLike<unknown>]>([
         map([1, 2, 3], (item) => open.work(item), { limit: 2 }),
         () => sleep(1),
       ),
+    (open) =>
+      forEach(
+        map([1, 2], (item) => open.work(item), { limit: 1 }),
+        () => {},
+      ),
   ],
-])("%s", (_name, call) => {
+])("%s", (_name, call, smaller = call) => {
+  test("under every schedule, whichever task is cancelled, nothing runs on", () =>
+    holds(function* () {
+      const open = new Open();
+      yield* ended(createTask(smaller(open)));
+      expect(open.count).toBe(0);
+    }));
+
   test("cancelled at any step, nothing runs on", async () => {
     const setup = () => new Open();
     const invariant = (open: Open) => {
