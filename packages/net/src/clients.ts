@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./connection.ts";
 
 /**
  * The connections of a server. With TLS, there is a socket below each of them, which comes first: as long as its two

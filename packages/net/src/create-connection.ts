@@ -4,9 +4,10 @@ import { getRunningLoop } from "@x/loop";
 import { captureContext, checkCallback } from "@x/loop/internal";
 import { checkEndpoint, checkProtocol } from "./check.ts";
 import { type ConnectOptions, connect } from "./connect.ts";
-import { Protocol } from "./protocol.ts";
+import type { Transport } from "./connection.ts";
+import { Protocol } from "./connection.ts";
 import { openTransport } from "./resources.ts";
-import { Transport } from "./transport.ts";
+import { SocketTransport } from "./socket-transport.ts";
 
 /**
  * Connects to a server, over TCP, TLS or a Unix socket, and has a protocol told what happens. Nagle's
@@ -45,7 +46,7 @@ const open = /* @__PURE__ */ coroutine(function* createConnection(
     const context = captureContext();
     const transport = yield* openTransport<Transport>(
       loop,
-      (ends) => new Transport({ loop, socket, host, protocol, context, ...ends }),
+      (ends) => new SocketTransport({ loop, socket, host, protocol, context, ...ends }),
     );
     return [transport, protocol];
   } catch (error) {

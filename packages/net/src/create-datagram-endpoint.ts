@@ -12,8 +12,9 @@ import { getRunningLoop } from "@x/loop";
 import { checkCallback, checkOptions } from "@x/loop/internal";
 import { type Address, knownAddress } from "./address.ts";
 import { checkAddress, checkProtocol } from "./check.ts";
-import { DatagramProtocol } from "./datagram-protocol.ts";
-import { DatagramTransport } from "./datagram-transport.ts";
+import { DatagramSocketTransport } from "./datagram-socket-transport.ts";
+import type { DatagramTransport } from "./datagrams.ts";
+import { DatagramProtocol } from "./datagrams.ts";
 import { openTransport } from "./resources.ts";
 import { fail, settling, succeed } from "./settle.ts";
 
@@ -103,7 +104,7 @@ const open = /* @__PURE__ */ coroutine(function* createDatagramEndpoint(
   }
   const transport = yield* openTransport<DatagramTransport>(
     loop,
-    (ends) => new DatagramTransport({ loop, socket, remoteAddress, protocol, ...ends }),
+    (ends) => new DatagramSocketTransport({ loop, socket, remoteAddress, protocol, ...ends }),
   );
   return [transport, protocol];
 });

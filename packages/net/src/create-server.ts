@@ -2,8 +2,8 @@ import { type Coroutine, type CoroutineCall, coroutine, sleep } from "@x/future"
 import { withSignal } from "@x/future/internal";
 import { checkCallback, checkOptions, checkTime } from "@x/loop/internal";
 import { checkEndpoint } from "./check.ts";
+import type { Protocol } from "./connection.ts";
 import { type ListenOptions, listen } from "./listen.ts";
-import type { Protocol } from "./protocol.ts";
 import { Server } from "./server.ts";
 
 /**

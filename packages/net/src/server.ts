@@ -15,9 +15,10 @@ import { captureContext, checkOptions, checkTime } from "@x/loop/internal";
 import { type Address, knownAddress } from "./address.ts";
 import { checkProtocol } from "./check.ts";
 import { Clients } from "./clients.ts";
-import { Protocol } from "./protocol.ts";
+import type { Transport } from "./connection.ts";
+import { Protocol } from "./connection.ts";
 import { resourcesOf } from "./resources.ts";
-import { Transport } from "./transport.ts";
+import { SocketTransport } from "./socket-transport.ts";
 import { closeAt, fileAt } from "./unix-path.ts";
 
 /**
@@ -263,7 +264,7 @@ export class Server {
       const protocol = this.#protocolFactory();
       checkProtocol(protocol, Protocol);
       const over = this.#clients.remove;
-      const transport = new Transport({ loop, socket, host: null, protocol, context, over });
+      const transport = new SocketTransport({ loop, socket, host: null, protocol, context, over });
       this.#clients.add(transport);
       if (this.#refuses(socket)) transport.abort();
     } catch (error) {

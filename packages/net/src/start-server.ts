@@ -7,13 +7,13 @@ import {
 } from "@x/future";
 import { NONE, takeError, withSignal } from "@x/future/internal";
 import { checkCallback, checkLimit } from "@x/loop/internal";
+import type { Transport } from "./connection.ts";
 import { checkListen, serve } from "./create-server.ts";
 import type { ListenOptions } from "./listen.ts";
 import type { Server } from "./server.ts";
 import { StreamProtocol } from "./stream-protocol.ts";
 import type { StreamReader } from "./stream-reader.ts";
 import { StreamWriter } from "./stream-writer.ts";
-import type { Transport } from "./transport.ts";
 
 /**
  * What serves a connection: a generator function, an async or a plain one. It is cancelled when the server

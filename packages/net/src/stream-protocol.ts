@@ -1,9 +1,9 @@
 import { type Coroutine, sleep } from "@x/future";
 import { WaitQueue } from "@x/future/internal";
+import type { Transport } from "./connection.ts";
+import { Protocol } from "./connection.ts";
 import { ConnectionResetError } from "./errors.ts";
-import { Protocol } from "./protocol.ts";
 import { StreamReader } from "./stream-reader.ts";
-import type { Transport } from "./transport.ts";
 
 /** Feeds a reader, and says when a writer may go on. */
 export class StreamProtocol extends Protocol {

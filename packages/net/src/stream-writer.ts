@@ -5,10 +5,11 @@ import { namedCall, withSignal } from "@x/future/internal";
 import { checkOptions } from "@x/loop/internal";
 import type { Address } from "./address.ts";
 import { checkBytes } from "./check.ts";
+import type { Transport } from "./connection.ts";
 import { checkHandshake } from "./handshake.ts";
+import type { SocketTransport } from "./socket-transport.ts";
 import { type StartTlsOptions, startTls } from "./start-tls.ts";
 import type { StreamProtocol } from "./stream-protocol.ts";
-import type { Transport } from "./transport.ts";
 import { Write } from "./write.ts";
 
 /**
@@ -126,7 +127,9 @@ export class StreamWriter {
   startTls(options: StartTlsOptions = {}): CoroutineCall<void> {
     checkOptions(options);
     checkHandshake(options, true);
-    const call = startTls(this.transport, options, () => this.#protocol.reader.takeAll());
+    // Streams are made only for transports of ours.
+    const transport = this.transport as SocketTransport;
+    const call = startTls(transport, options, () => this.#protocol.reader.takeAll());
     return withSignal(call, options);
   }
 

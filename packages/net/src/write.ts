@@ -1,7 +1,7 @@
 import type { Coroutine } from "@x/future";
 import { coroutineName, HandmadeCall, type SuspensionIterator } from "@x/future/internal";
+import type { Transport } from "./connection.ts";
 import type { StreamProtocol } from "./stream-protocol.ts";
-import type { Transport } from "./transport.ts";
 
 /** Writes, and waits for room where there is too little. */
 export class Write extends HandmadeCall<void> {

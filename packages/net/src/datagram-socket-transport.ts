@@ -2,26 +2,17 @@ import type { RemoteInfo, Socket } from "node:dgram";
 import type { EventLoop } from "@x/loop";
 import { type Address, knownAddress } from "./address.ts";
 import { checkAddress, checkBytes } from "./check.ts";
-import type { DatagramProtocol } from "./datagram-protocol.ts";
+import type { DatagramProtocol, DatagramTransport } from "./datagrams.ts";
 import { FlowControl } from "./flow-control.ts";
 
-/**
- * A socket for datagrams, as its protocol sees it. Made by `createDatagramEndpoint`.
- *
- * asyncio: `asyncio.DatagramTransport`.
- */
-export class DatagramTransport {
-  /** The loop that calls the protocol. */
+/** The transport of a socket of Node's. */
+export class DatagramSocketTransport implements DatagramTransport {
   readonly loop: EventLoop;
-  /** Node's socket, for groups and the like. Neither receive nor send there. */
   readonly socket: Socket;
-  /** The address of this end. */
   readonly localAddress: Address;
-  /** Where all goes to and comes from; undefined where that is anybody. */
   readonly remoteAddress: Address | undefined;
-  /** What is told what happens. @internal */
   readonly protocol: DatagramProtocol;
-  readonly #over: (transport: DatagramTransport) => void;
+  readonly #over: (transport: DatagramSocketTransport) => void;
   readonly #flowControl = new FlowControl(this);
   #unsent = 0;
   /** How many datagrams that is, for they may be empty. */
@@ -29,14 +20,13 @@ export class DatagramTransport {
   #closing = false;
   #lost = false;
 
-  /** @internal */
   constructor(options: {
     loop: EventLoop;
     socket: Socket;
     remoteAddress: Address | undefined;
     protocol: DatagramProtocol;
     made: () => void;
-    over: (transport: DatagramTransport) => void;
+    over: (transport: DatagramSocketTransport) => void;
   }) {
     const { loop, socket, protocol } = options;
     this.loop = loop;
@@ -51,25 +41,10 @@ export class DatagramTransport {
     socket.on("error", this.#onError);
   }
 
-  /**
-   * Whether it closes or is closed.
-   *
-   * asyncio: `transport.is_closing()`.
-   */
   get closing(): boolean {
     return this.#closing;
   }
 
-  /**
-   * Sends a datagram, now or as soon as the system takes it; never waits. The caller must not change
-   * the bytes afterwards. When it closes, they are thrown away.
-   *
-   * asyncio: `transport.sendto()`.
-   *
-   * @param address - where to; by default, and only, the remote address that there is.
-   * @throws TypeError, RangeError when `data` is not a Uint8Array or `address` is not valid; Error when there are
-   * two addresses, or no address at all.
-   */
   sendTo(data: Uint8Array, address?: { host: string; port: number }): void {
     checkBytes("data", data);
     if (address !== undefined) checkAddress("address", address);
@@ -86,31 +61,15 @@ export class DatagramTransport {
     this.#flowControl.pause();
   }
 
-  /**
-   * How many bytes wait to be sent.
-   *
-   * asyncio: `transport.get_write_buffer_size()`.
-   */
   getWriteBufferSize(): number {
     return this.#unsent;
   }
 
-  /**
-   * Closes it, after what waits to be sent. Nothing more is received; `connectionLost(null)` is called
-   * in a later iteration. Harmless when it closes already.
-   *
-   * asyncio: `transport.close()`.
-   */
   close(): void {
     this.#closing = true;
     if (this.#sending === 0) this.#lose();
   }
 
-  /**
-   * Closes it at once: what waits to be sent is thrown away.
-   *
-   * asyncio: `transport.abort()`.
-   */
   abort(): void {
     this.#lose();
   }
