@@ -1,4 +1,4 @@
-import { checkTime, describe } from "@x/loop/internal";
+import { checkTime, checkWhole, describe } from "@x/loop/internal";
 import type { JobInsert } from "pg-boss";
 
 /** The largest integer of Postgres. */
@@ -24,7 +24,7 @@ export interface PutOptions {
 export function insertOf({ priority, delay, key, retries }: PutOptions): Omit<JobInsert, "data"> {
   const insert: Omit<JobInsert, "data"> = {};
   if (priority !== undefined) {
-    checkWhole("priority", priority, -MOST - 1);
+    checkInteger("priority", priority, -MOST - 1);
     insert.priority = priority;
   }
   if (delay !== undefined) {
@@ -37,17 +37,16 @@ export function insertOf({ priority, delay, key, retries }: PutOptions): Omit<Jo
     insert.singletonKey = key;
   }
   if (retries !== undefined) {
-    checkWhole("retries", retries, 0);
+    checkInteger("retries", retries, 0);
     insert.retryLimit = retries;
   }
   return insert;
 }
 
-function checkWhole(name: string, value: number, least: number): void {
-  if (typeof value !== "number") {
-    throw new TypeError(`${name} must be a whole number, not ${describe(value)}`);
-  }
-  if (!Number.isInteger(value) || value < least || value > MOST) {
+/** @throws TypeError, RangeError when a value is no integer of Postgres, of `least` or more. */
+function checkInteger(name: string, value: number, least: number): void {
+  checkWhole(name, value);
+  if (value < least || value > MOST) {
     throw new RangeError(
       `${name} must be a whole number between ${least} and ${MOST}, not ${value}`,
     );

@@ -25,6 +25,7 @@ export {
   checkMethods,
   checkOptions,
   checkTime,
+  checkWhole,
 } from "./helpers/check.ts";
 export { describe } from "./helpers/describe.ts";
 export { inspect } from "./helpers/inspect.ts";

@@ -1,4 +1,4 @@
-import { checkCallback, checkLimit, checkOptions, checkTime } from "@x/loop/internal";
+import { checkCallback, checkLimit, checkOptions, checkTime, checkWhole } from "@x/loop/internal";
 import { expect, test } from "vitest";
 import { checkMethods, checkNoGenerator } from "../src/helpers/check.ts";
 
@@ -49,6 +49,28 @@ test("checkLimit takes and refuses by the least that it is given", () => {
   expect(() => checkLimit("limit", 0, 0)).not.toThrow();
   expect(() => checkLimit("limit", -1, 0)).toThrow(
     new RangeError("limit must be a whole number of 0 or more, not -1"),
+  );
+});
+
+test.each([0, -1, 1e300])("checkWhole takes %d", (value) => {
+  expect(() => checkWhole("seed", value)).not.toThrow();
+});
+
+test.each([0.5, Number.NaN, Number.POSITIVE_INFINITY])("checkWhole refuses %d", (value) => {
+  expect(() => checkWhole("seed", value)).toThrow(
+    new RangeError(`seed must be a whole number, not ${value}`),
+  );
+});
+
+test("checkWhole refuses what is less than the least, and what is no number", () => {
+  expect(() => checkWhole("n", 0, 1)).toThrow(
+    new RangeError("n must be a whole number of 1 or more, not 0"),
+  );
+  expect(() => checkWhole("n", Number.POSITIVE_INFINITY, 1)).toThrow(
+    new RangeError("n must be a whole number of 1 or more, not Infinity"),
+  );
+  expect(() => checkWhole("n", wrong(null))).toThrow(
+    new TypeError("n must be a whole number, not null"),
   );
 });
 

@@ -1,4 +1,4 @@
-import { checkPermits } from "./check-permits.ts";
+import { checkWhole } from "@x/loop/internal";
 import { Semaphore } from "./semaphore.ts";
 
 /**
@@ -29,7 +29,7 @@ export class BoundedSemaphore extends Semaphore {
    * @throws RangeError when that would be more permits than there were at first.
    */
   override release(n = 1): void {
-    checkPermits(n);
+    checkWhole("n", n, 1);
     if (this.value + n > this.#bound) {
       const many = n === 1 ? "release()" : `release(${n})`;
       const has = n === 1 ? "has all its permits" : `has ${this.value} of its permits`;

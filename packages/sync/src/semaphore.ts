@@ -1,7 +1,6 @@
 import type { CoroutineCall, SignalOption } from "@x/future";
 import type { Place } from "@x/future/internal";
-import { checkLimit } from "@x/loop/internal";
-import { checkPermits } from "./check-permits.ts";
+import { checkLimit, checkWhole } from "@x/loop/internal";
 import type { LockBody } from "./hold.ts";
 import type { Lease } from "./lease.ts";
 import { Lockable } from "./lockable.ts";
@@ -111,7 +110,7 @@ export class Semaphore extends Lockable {
    * @throws TypeError, RangeError when `n` is not a whole number of 1 or more.
    */
   release(n = 1): void {
-    checkPermits(n);
+    checkWhole("n", n, 1);
     this.#value += n;
     // A permit that is given back wakes one waiter at most: the others have to wait for those that were woken.
     for (let woken = 0; woken < n && this.#pass(); woken += 1);
@@ -169,7 +168,7 @@ export class Semaphore extends Lockable {
   }
 
   #check(n: number): void {
-    checkPermits(n);
+    checkWhole("n", n, 1);
     if (n === 1 || n <= this.most) return;
     throw new RangeError(
       `n must be ${this.most} at most, not ${n}: the semaphore never has more permits`,

@@ -1,5 +1,5 @@
 import { NONE } from "@x/future/internal";
-import { checkCallback, checkLimit, checkOptions, describe } from "@x/loop/internal";
+import { checkCallback, checkLimit, checkOptions, checkWhole, describe } from "@x/loop/internal";
 import { attempt, type Subject } from "./attempt.ts";
 import type { Strategy } from "./chooser.ts";
 import { Exhaustive } from "./exhaustive.ts";
@@ -89,9 +89,7 @@ export async function explore(
   checkLimit("schedules", schedules);
   checkLimit("steps", steps);
   checkLimit("depth", depth);
-  if (!Number.isInteger(seed)) {
-    throw new RangeError(`seed must be a whole number, not ${describe(seed)}`);
-  }
+  checkWhole("seed", seed);
   const subject: Subject = {
     begin: () => ({ main: test }),
     victims: cancel || replay !== undefined ? "others" : "nobody",

@@ -47,14 +47,20 @@ export function checkMethods(
   if (!methods.every(has)) throw new TypeError(`${name} must be ${kind}, not ${describe(value)}`);
 }
 
-/** @throws TypeError, RangeError when a limit is neither a whole number of `least` or more nor `Infinity`. */
-export function checkLimit(name: string, value: number, least = 1): void {
+/** @throws TypeError, RangeError when a value is not a whole number, of `least` or more if that is given. */
+export function checkWhole(name: string, value: number, least?: number): void {
   if (typeof value !== "number") {
     throw new TypeError(`${name} must be a whole number, not ${describe(value)}`);
   }
-  if (value < least || (!Number.isInteger(value) && value !== Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`${name} must be a whole number of ${least} or more, not ${value}`);
+  if (!Number.isInteger(value) || (least !== undefined && value < least)) {
+    const range = least === undefined ? "" : ` of ${least} or more`;
+    throw new RangeError(`${name} must be a whole number${range}, not ${value}`);
   }
+}
+
+/** @throws TypeError, RangeError when a limit is neither a whole number of `least` or more nor `Infinity`. */
+export function checkLimit(name: string, value: number, least = 1): void {
+  if (value !== Number.POSITIVE_INFINITY) checkWhole(name, value, least);
 }
 
 /** @throws TypeError when a value is no context. */
