@@ -82,7 +82,7 @@ export class Incoming {
   /** Ends when no job is left, or now. */
   end(state: "draining" | "closed"): void {
     if (!this.closed) this.#state = state;
-    if (this.closed) this.#settle((change) => change.resolve());
+    if (this.closed) this.#tell((change) => change.resolve());
     this.hurry();
   }
 
@@ -104,7 +104,7 @@ export class Incoming {
         else if (!this.#isHurried) await this.#pause();
       }
     } catch (error) {
-      this.#settle((change) => change.reject(error));
+      this.#tell((change) => change.reject(error));
     } finally {
       this.#isFetching = false;
     }
@@ -122,7 +122,7 @@ export class Incoming {
     this.#jobs = jobs;
     this.#came = performance.now();
     this.#idle = setTimeout(() => void this.#release().catch(this.#onError), IDLE);
-    this.#settle((change) => change.resolve());
+    this.#tell((change) => change.resolve());
   }
 
   /** Whether no job will come any more. A job that this process has may come again. */
@@ -152,7 +152,7 @@ export class Incoming {
     }
   }
 
-  #settle(how: (change: Deferred) => void): void {
+  #tell(how: (change: Deferred) => void): void {
     const change = this.#change;
     this.#change = undefined;
     if (change !== undefined) how(change);

@@ -14,13 +14,13 @@ import { checkMethods, checkOptions, describe } from "@x/loop/internal";
 import { type Held, QueueShutDown, type Source } from "@x/queue";
 import type { PgBoss } from "pg-boss";
 import { checkJson, storable } from "./check-json.ts";
+import { Completions } from "./completions.ts";
 import type { Attempt, Engine } from "./engine.ts";
 import { Incoming } from "./incoming.ts";
 import { type Fate, Job } from "./job.ts";
 import { Leases } from "./leases.ts";
 import { isOutage } from "./outage.ts";
 import { insertOf, type PutOptions } from "./put-options.ts";
-import { Settling } from "./settling.ts";
 
 export type { PutOptions } from "./put-options.ts";
 
@@ -62,7 +62,7 @@ export class JobQueue<T> implements Source<T> {
   readonly #opened: Opened;
   readonly #leases: Leases;
   readonly #incoming: Incoming;
-  readonly #settling: Settling;
+  readonly #completions: Completions;
   readonly #loop = getEventLoop();
   readonly #report = (error: unknown): void => {
     if (isOutage(error)) return;
@@ -79,7 +79,7 @@ export class JobQueue<T> implements Source<T> {
     const { engine, lease, prefetch } = opened;
     this.#leases = new Leases(engine, lease, this.#report);
     this.#incoming = new Incoming(engine, this.#leases, prefetch, this.#report);
-    this.#settling = new Settling(engine);
+    this.#completions = new Completions(engine);
   }
 
   /** The name of the queue. */
@@ -244,7 +244,7 @@ export class JobQueue<T> implements Source<T> {
       const attempt = incoming.take();
       if (attempt !== undefined) return attempt;
       if (incoming.closed) {
-        yield* fromPromise(this.#settling.flush());
+        yield* fromPromise(this.#completions.flush());
         throw shutDown();
       }
       incoming.waiting(1);
@@ -258,19 +258,19 @@ export class JobQueue<T> implements Source<T> {
 
   readonly #fate: Fate = {
     done: (attempt, result) =>
-      this.#settled(
+      this.#finish(
         attempt,
         result === undefined
-          ? this.#settling.add(attempt)
+          ? this.#completions.add(attempt)
           : this.#engine.complete([attempt], result as object),
       ),
-    fail: (attempt, error) => this.#settled(attempt, this.#engine.fail(attempt, outputOf(error))),
-    release: (attempt) => this.#settled(attempt, this.#engine.release([attempt])),
+    fail: (attempt, error) => this.#finish(attempt, this.#engine.fail(attempt, outputOf(error))),
+    release: (attempt) => this.#finish(attempt, this.#engine.release([attempt])),
     report: this.#report,
   };
 
   /** Lets go of a job once the database knows what has become of it. */
-  async #settled(attempt: Attempt, recorded: Promise<void>): Promise<void> {
+  async #finish(attempt: Attempt, recorded: Promise<void>): Promise<void> {
     try {
       await recorded;
     } finally {
@@ -283,7 +283,7 @@ export class JobQueue<T> implements Source<T> {
   async #doneSoon(attempt: Attempt): Promise<void> {
     const recorded = this.#fate.done(attempt, undefined);
     recorded.catch(this.#report);
-    if (this.#settling.unrecorded > 2 * this.#opened.prefetch) await recorded;
+    if (this.#completions.unrecorded > 2 * this.#opened.prefetch) await recorded;
   }
 
   async #join(): Promise<void> {
@@ -296,7 +296,7 @@ export class JobQueue<T> implements Source<T> {
     this.#engine.hurry();
     try {
       await this.#incoming.giveBack();
-      await this.#settling.flush();
+      await this.#completions.flush();
       await this.#engine.release(this.#leases.takeAll());
     } catch (error) {
       // The leases will run out.

@@ -23,7 +23,7 @@ export interface Fate {
 export class Job<T> {
   readonly #attempt: Attempt;
   readonly #fate: Fate;
-  #settled: Promise<void> | undefined;
+  #end: Promise<void> | undefined;
 
   /** @internal */
   constructor(attempt: Attempt, fate: Fate) {
@@ -54,7 +54,7 @@ export class Job<T> {
    */
   done(result?: unknown): CoroutineCall<void> {
     if (result !== undefined) checkJson("result", result);
-    return settled(() => this.#settle(() => this.#fate.done(this.#attempt, result)));
+    return waited(() => this.#endBy(() => this.#fate.done(this.#attempt, result)));
   }
 
   /**
@@ -64,12 +64,12 @@ export class Job<T> {
    * @param error - the database keeps its name, message and stack.
    */
   fail(error: unknown): CoroutineCall<void> {
-    return settled(() => this.#settle(() => this.#fate.fail(this.#attempt, error)));
+    return waited(() => this.#endBy(() => this.#fate.fail(this.#attempt, error)));
   }
 
   /** Gives the job back, for any worker to take. The attempt does not count. Cancelling the wait takes nothing back. */
   release(): CoroutineCall<void> {
-    return settled(() => this.#settle(() => this.#fate.release(this.#attempt)));
+    return waited(() => this.#endBy(() => this.#fate.release(this.#attempt)));
   }
 
   /** Releases the job if it is still held, without waiting for that. */
@@ -79,16 +79,16 @@ export class Job<T> {
 
   /** Releases the job if it is still held. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#settle(() => this.#fate.release(this.#attempt));
+    await this.#endBy(() => this.#fate.release(this.#attempt));
   }
 
-  #settle(how: () => Promise<void>): Promise<void> {
-    this.#settled ??= how();
-    return this.#settled;
+  #endBy(how: () => Promise<void>): Promise<void> {
+    this.#end ??= how();
+    return this.#end;
   }
 }
 
-const settled = /* @__PURE__ */ coroutine(function* settle(
+const waited = /* @__PURE__ */ coroutine(function* wait(
   begin: () => Promise<void>,
 ): Coroutine<void> {
   yield* fromPromise(begin());

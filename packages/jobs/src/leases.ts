@@ -1,7 +1,11 @@
 import { callOutsideScopes } from "@x/loop/internal";
 import type { Attempt, Engine } from "./engine.ts";
 
-/** The jobs that this process holds, whose leases it keeps alive. */
+/**
+ * The jobs that this process holds. Every third of a lease, one statement tells the database that all of them are still
+ * held, so that one statement that fails loses no job. A job is in this set from the moment
+ * when it was fetched until the database knows what has become of it. While the set is empty, there is no timer.
+ */
 export class Leases {
   readonly #engine: Engine;
   readonly #interval: number;

@@ -682,9 +682,7 @@ describe("errors", () => {
         new TypeError('priority must be a whole number, not "1"'),
       );
       expect(put({ priority: 0.5 })).toThrow(
-        new RangeError(
-          "priority must be a whole number between -2147483648 and 2147483647, not 0.5",
-        ),
+        new RangeError("priority must be a whole number, not 0.5"),
       );
       expect(put({ priority: 3e9 })).toThrow(RangeError);
       expect(put({ priority: -3e9 })).toThrow(RangeError);

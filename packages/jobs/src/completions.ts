@@ -6,7 +6,7 @@ import type { Attempt, Engine } from "./engine.ts";
  * gather, and the next statement records all of them. So there is one statement at a time, however many workers
  * there are, and nothing waits for a time to pass.
  */
-export class Settling {
+export class Completions {
   readonly #engine: Engine;
   #gathered: Attempt[] = [];
   #current: Promise<void> | undefined;
