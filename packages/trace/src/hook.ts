@@ -26,7 +26,7 @@ export function install(listener: Listener): void {
   setListeners([...listeners, listener]);
 }
 
-/** Ends the telling. Doing so again has no effect. */
+/** Tells a listener nothing more. Has no effect on one that is not installed. */
 export function uninstall(listener: Listener): void {
   if (listeners.includes(listener)) setListeners(listeners.filter((each) => each !== listener));
 }

@@ -11,6 +11,11 @@ export type { RecordedEvent } from "./events.ts";
 /** How many events are kept unless it is said otherwise. */
 const LIMIT = 100_000;
 
+// A recording is a listener of the loops. It only writes an event for each thing that happens; what the events mean is
+// worked out by `Tracks` and `readTimeline` when the recording is shown, so that recording costs little. They rely
+// on the order of the events, which is that in which things happened. Times are less exact: the clock is not read for
+// each event.
+
 /**
  * What the loops of a thread have done since {@link startRecording}. {@link toChromeTrace} shows it.
  */

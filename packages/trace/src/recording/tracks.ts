@@ -50,7 +50,13 @@ interface Lane {
   user: object | null;
 }
 
-/** Reads a recording, and sorts what has happened by tasks. */
+/**
+ * Reads a recording, and sorts what has happened by tasks, each of which has tracks.
+ *
+ * A viewer draws the slices of a track within one another, so two slices of one track never overlap in part. The task
+ * itself has the first track for good. What its async functions wait for at the same time takes further tracks, each for
+ * as long as it lasts: a track that is free again serves the next.
+ */
 export class Tracks {
   /** The callbacks and timers of all loops. */
   readonly callbacks: Track = { name: "callbacks", slices: [], marks: [] };

@@ -7,7 +7,7 @@ export interface TimelineOptions {
   readonly title?: string | undefined;
 }
 
-/** Answers the title.
+/** Returns the title.
  * @throws TypeError when the arguments are not valid. */
 export function checkArguments(recording: Recording, options: TimelineOptions): string {
   const { events } = (recording ?? {}) as Partial<Recording>;

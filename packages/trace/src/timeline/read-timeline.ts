@@ -19,7 +19,12 @@ interface State {
   isOver: boolean;
 }
 
-/** A recording as it is drawn. */
+/**
+ * A recording as it is drawn: a lane for each task, and one for all callbacks. A lane consists of blocks, one for the
+ * task's own coroutines and one for each call or wait of its async functions; what a block waits for lies below its
+ * innermost coroutine. The events are read once, in order, so at any time `Reader` knows only what has begun and not
+ * ended. Where a block lies is decided at the end, when it is known how long each has lasted.
+ */
 export function readTimeline(recording: Recording): Timeline {
   return new Reader(recording.events).timeline();
 }
@@ -98,7 +103,7 @@ class Reader {
     }
   }
 
-  /** Answers when the entry began to run. */
+  /** Returns the time at which the entry began to run. */
   #endRun(entry: object, time: number): number {
     const index = this.#running.findLastIndex((one) => one.entry === entry);
     if (index < 0) return time;

@@ -11,7 +11,7 @@ const LEFT = 150;
 /** Room for marks at the end. */
 const RIGHT = WIDTH - 12;
 const AXIS = 22;
-/** How wide a letter is at most, but for few. */
+/** The width that is reckoned for a letter; few are wider. */
 const LETTER = 6.2;
 
 const STYLE = `
