@@ -23,7 +23,7 @@ export class TestLoop extends EventLoop {
     return super.runOnce();
   }
 
-  /** Runs so many iterations. */
+  /** Runs `count` iterations. */
   turn(count = 1): this {
     for (let i = 0; i < count; i += 1) this.runOnce();
     return this;

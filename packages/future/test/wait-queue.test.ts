@@ -40,7 +40,7 @@ class Take extends QueuedCall<number> {
   }
 }
 
-/** Has tasks wait in line, and logs who got a permit. */
+/** Starts tasks that wait in line, and logs which of them got a permit. */
 function* takers(permits: Permits, names: string[], log: string[]) {
   const tasks: Task<void>[] = [];
   for (const name of names) {

@@ -67,7 +67,7 @@ describe("results", () => {
       expect(log.filter((entry) => entry !== "closed")).toEqual([2, 4, 6]);
     }));
 
-  test("may be values, undefined too; of nothing there are none", () => {
+  test("may be values, undefined too; an empty source gives none", () => {
     runQuietly(function* () {
       const results: unknown[] = [];
       yield* forEach(

@@ -144,7 +144,7 @@ describe("runForever and stop", () => {
 });
 
 describe("slices", () => {
-  /** A started loop with callbacks that queue themselves again, each of which takes so many ms. */
+  /** A started loop with callbacks that queue themselves again, each of which takes `ms`. */
   function spinning(ms: number, width: number) {
     const { host, loop } = started(new ManualHost());
     const spin = () => {

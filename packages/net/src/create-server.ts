@@ -32,7 +32,7 @@ export function createServer(
   );
 }
 
-/** @throws TypeError, RangeError when options are none to listen with. */
+/** @throws TypeError, RangeError when options are not valid for listening. */
 export function checkListen(options: ListenOptions): void {
   checkOptions(options);
   const { host, grace } = options;

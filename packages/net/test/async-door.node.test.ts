@@ -46,7 +46,7 @@ async function cancelled(body: (scope: CallScope) => Promise<unknown>): Promise<
 
 const READS: Record<string, (reader: StreamReader) => PromiseLike<unknown>> = {
   read: (reader) => reader.read(),
-  "read of so many bytes": (reader) => reader.read(3),
+  "read of three bytes": (reader) => reader.read(3),
   readExactly: (reader) => reader.readExactly(6),
   readLine: (reader) => reader.readLine(),
   readUntil: (reader) => reader.readUntil(";"),

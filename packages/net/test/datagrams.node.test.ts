@@ -92,7 +92,7 @@ test("datagrams arrive as a whole, with their sender; empty ones, too", () =>
     yield* one.notes.noted("lost");
   }));
 
-test("who sends too much is told to pause, and to resume; close() sends the rest", () =>
+test("a protocol that sends too much is told to pause, and to resume; close() sends the rest", () =>
   quiet(function* () {
     const one = yield* endpoint();
     const two = yield* endpoint();

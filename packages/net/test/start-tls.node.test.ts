@@ -56,7 +56,7 @@ function* settled(task: Task<void>): Coroutine<void> {
   }
 }
 
-/** Waits until so many bytes are unread. */
+/** Waits until `count` bytes are unread. */
 function* unread(reader: StreamReader, count: number): Coroutine<void> {
   const held = (): number => Number(/(\d+) bytes/.exec(String(reader))?.[1]);
   while (held() < count) yield* beenOutside();

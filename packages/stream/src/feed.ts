@@ -9,7 +9,7 @@ import { addWaiter, NONE, takeError, wake } from "@x/future/internal";
 export class Feed<T> {
   readonly #source: AsyncIterable<T> | Iterable<T>;
   readonly #onReady: (feed: Feed<T>) => void;
-  /** Made when first needed: who closes it is known only then. */
+  /** Made when the first item is asked for: the loop that closes what is left open is known only then. */
   #iterator: CoroutineIterator<T> | undefined;
   #request: Task<IteratorResult<T, unknown>> | undefined;
   #readyAt = 0;

@@ -4,7 +4,7 @@ import { type IntervalOptions, interval } from "@x/stream";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { asynchronously, errorOf, now, outcomeOf, virtually } from "./support.ts";
 
-/** The ticks, and when each was given, around work that takes so long. */
+/** The ticks, and when each was given, around work that takes the given times. */
 async function ticksOf(
   delay: number,
   works: readonly number[],

@@ -78,7 +78,7 @@ describe("items", () => {
   );
 
   test(
-    "of no source, or of empty ones, are none",
+    "of no source, or of empty ones, there are no items",
     asynchronously(async () => {
       expect(await taken(merge([]))).toEqual([]);
       expect(await taken(merge([[], new Set<number>(), timed([])]))).toEqual([]);

@@ -136,7 +136,7 @@ describe.each(KINDS)("%s", (_name, make) => {
   });
 });
 
-test("KeyedSemaphore: at most so many tasks at a time for a key", () => {
+test("KeyedSemaphore: no more tasks at a time for a key than it has permits", () => {
   runSync(function* () {
     const hosts = new KeyedSemaphore<string>(2);
     let inside = 0;

@@ -25,7 +25,7 @@ export function* eventsIn(thread: LoopThread): Coroutine<string[]> {
   return yield* thread.runCoroutineThreadsafe<Jobs["takeEvents"]>(JOBS, "takeEvents", []);
 }
 
-/** Has a thread do something that never ends, and waits until it does. */
+/** Makes a thread do something that never ends, and waits until it does. */
 export function* spinning(thread: LoopThread): Coroutine<Future<unknown>> {
   const { port1, port2 } = new MessageChannel();
   const options = { transfer: [port2] };

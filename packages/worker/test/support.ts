@@ -17,7 +17,7 @@ export function* until(condition: () => boolean): Coroutine<void> {
   while (!condition()) yield* call(turn);
 }
 
-/** Waits until so many calls of ends wait in a queue of this thread. */
+/** Waits until `count` calls of ends wait in a queue of this thread. */
 export function* asked(op: string, count: number): Coroutine<void> {
   yield* until(
     () => [...allTasks()].filter(({ name }) => name === `ThreadQueue.${op}`).length === count,

@@ -1,5 +1,5 @@
 // Loads a server on this machine, from a process of its own: PORT CONNECTIONS REQUESTS BATCH. Each
-// connection sends so many lines at once, waits for all of their answers, which are as long, and sends
+// connection sends BATCH lines at once, waits for all of their answers, which are as long, and sends
 // the next. Says how many answers came, how many nanoseconds all took, and how many microseconds 99 of
 // 100 such rounds took at most, after a tenth more that warms the server up.
 import { once } from "node:events";
@@ -22,14 +22,14 @@ async function openAll(count) {
   while (sockets.length < count) {
     const length = Math.min(AT_ONCE, count - sockets.length);
     const opened = await Promise.all(Array.from({ length }, open));
-    // Who answers has accepted.
+    // A server that answers has accepted the connection.
     await askAll(opened, length, []);
     sockets.push(...opened);
   }
   return sockets;
 }
 
-/** Answers how many answers came to so many requests, and notes how long each round took. */
+/** Sends `count` requests, returns how many answers came, and notes how long each round took. */
 function ask(socket, count, times) {
   return new Promise((resolve, reject) => {
     const atOnce = Math.min(batch, count);

@@ -10,7 +10,7 @@ export type Mark =
   | { readonly of: string; readonly than: string; readonly atLeast: Bar }
   /** `of` costs at most this many times what `than` costs. */
   | { readonly of: string; readonly than: string; readonly atMost: Bar }
-  /** The figure of `of`, less that of `less`, is below so much. */
+  /** The figure of `of`, less that of `less`, is below `under`. */
   | { readonly of: string; readonly less?: string; readonly under: Bar };
 
 /** What a mark has come to: the median of the rounds, the smallest and the greatest of them. */

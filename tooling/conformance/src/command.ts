@@ -20,7 +20,7 @@ Makes up scenarios and runs each on our packages and on CPython 3.14, in this
 process, up to the first difference, which is made as small as it can be.
 The exit code is 0 when there was none, 1 when there was one.
 
-  --seconds N    stop after so long: 10, if there is no --count either
+  --seconds N    stop after N seconds: 10, if there is no --count either
   --count N      stop after N scenarios
   --seed S       of the first scenario, at random if not given; the next has S + 1
   --area A       only scenarios of one area

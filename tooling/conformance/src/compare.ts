@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ErrorRecord, Trace } from "./trace.ts";
 
 /**
- * The levels of agreement, each with all before it; docs/conformance.md says what they are: who did
+ * The levels of agreement, each with all before it; docs/conformance.md says what they are: which task did
  * what and when, and how it ended; reports to the exception handler; arguments of CancelledErrors;
  * which events share an iteration; numbers of iterations; failures that nobody looked at.
  */

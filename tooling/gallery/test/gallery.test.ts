@@ -9,7 +9,7 @@ import { type Finding, withTable } from "../src/table.ts";
 
 const STRATEGIES = ["random", "pct"] as const;
 
-/** Finds a bug within so many schedules, and sees it again by what the error says. */
+/** Finds a bug within `schedules` runs, and sees it again by what the error says. */
 async function find({ bug }: Exhibit, strategy: (typeof STRATEGIES)[number], schedules = 1000) {
   const error: unknown = await explore(bug, { strategy, schedules }).catch((raised) => raised);
   if (!(error instanceof ScheduleError)) throw new Error(`${strategy} has not found it`);

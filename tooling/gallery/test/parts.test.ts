@@ -9,7 +9,7 @@ import { checkCancellation } from "@x/testing";
 import { describe, expect, test } from "vitest";
 import { ended, holds, now } from "./support.ts";
 
-test("RateLimiter: a token comes every 10 ms, whoever is cancelled", () =>
+test("RateLimiter: a token comes every 10 ms, whichever task is cancelled", () =>
   holds(function* () {
     const limiter = new RateLimiter({ limit: 1, interval: 10 });
     const times: number[] = [];

@@ -14,7 +14,7 @@ export function listFolder(folder: string): Listing {
   const { lstatSync, readdirSync } = process.getBuiltinModule("node:fs");
   const { join } = process.getBuiltinModule("node:path");
 
-  /** Of a file that is gone by now: who hashes it will say so. */
+  /** 0 for a file that is gone by now: hashing it will fail, and say so. */
   function sizeOf(path: string): number {
     return lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
   }

@@ -36,7 +36,7 @@ export function crawl(job: Crawl): CoroutineCall<void> {
       yield* addresses.join();
       yield* documents.join();
     }
-    group.cancel(); // the workers and the reader, who would wait for more
+    group.cancel(); // the workers and the reader, which would wait for more
   });
 }
 

@@ -30,7 +30,7 @@ function together(count: number): { listener: RequestListener; readonly most: nu
   };
 }
 
-/** A document with so many links to one server. */
+/** A document with `count` links to one server. */
 function documentWith(count: number, origin: string): Record<string, string> {
   return { "a.md": Array.from({ length: count }, (_, n) => `[x](${origin}/${n})\n`).join("") };
 }
@@ -39,7 +39,7 @@ test.each([
   { limit: 5, perHost: 8, together: 5 },
   { limit: 8, perHost: 3, together: 3 },
 ])(
-  "so many at a time: limit $limit, $perHost a host",
+  "no more requests at a time than limit $limit, $perHost a host",
   async ({ limit, perHost, together: expected }) => {
     const requests = together(expected);
     const count = expected * 4;

@@ -67,7 +67,7 @@ describe("a host", () => {
       yield* sleep(100);
     });
 
-  test("gets so many requests at a time, others are not held up", () => {
+  test("gets no more requests at a time than its limit, others are not held up", () => {
     const [starts, elsewhere]: number[][] = [[], []];
     runSync(function* () {
       const hosts = new Hosts(2);

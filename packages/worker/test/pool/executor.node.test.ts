@@ -41,7 +41,7 @@ class Door {
     Atomics.store(this.cells, 1, 1);
   }
 
-  /** Waits until so many calls have begun. */
+  /** Waits until `count` calls have begun. */
   *begun(count: number) {
     while (this.entered < count) yield* sleep(1);
   }
@@ -219,7 +219,7 @@ describe("submit", () => {
     });
   });
 
-  test("whoever gives up, though there is room now, leaves it to the next", async () => {
+  test("a call that is cancelled when there is room for it leaves the room to the next", async () => {
     const door = new Door();
     await run(function* () {
       const executor = new Executor({ threads: 1, maxQueue: 1 });
@@ -336,7 +336,7 @@ describe("threads", () => {
     await using executor = new Executor({ threads: 1, idleTimeout: Number.POSITIVE_INFINITY });
     const id = () => process.getBuiltinModule("node:worker_threads").threadId;
     expect(await runInExecutor(executor, id)).toBe(await runInExecutor(executor, id));
-    expect(warnings).toEqual([]); // that no timer can wait so long, and fires at once
+    expect(warnings).toEqual([]); // of Node, that no timer can wait that long and that this one fires at once
   });
 
   test("stay when their first call cannot be sent", async () => {

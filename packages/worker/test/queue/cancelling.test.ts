@@ -221,7 +221,7 @@ describe("wherever it is cancelled", () => {
 });
 
 describe("an item on its way to an end", () => {
-  /** Has the queue lend an item to a task that waits at the end. */
+  /** Makes the queue lend an item to a task that waits at the end. */
   function* lend({ queue, end }: Both, item: unknown, transfer: object[] = []) {
     const task = createTask(end.get());
     yield* asked("get");
@@ -383,7 +383,7 @@ describe("an item on its way to an end", () => {
 });
 
 describe("a place that an end waits for", () => {
-  /** Has the queue lend a place to a task that puts at the end. */
+  /** Makes the queue lend a place to a task that puts at the end. */
   function* lend({ queue, end }: Both, item: unknown, transfer: object[] = []) {
     queue.putNowait("first");
     const task = createTask(end.put(item, { transfer }));
