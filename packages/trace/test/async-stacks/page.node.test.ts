@@ -23,13 +23,12 @@ test("the debugger of Chromium shows the makers of the task that it stops in", a
   const session = await page.context().newCDPSession(page);
   await session.send("Debugger.enable");
   await session.send("Debugger.setAsyncCallStackDepth", { maxDepth: 16 });
-  const paused = new Promise<string[]>((resolve) => {
-    session.once("Debugger.paused", (params) => {
-      resolve(asyncParts(params.asyncStackTrace));
-      void session.send("Debugger.resume");
-    });
+  const paused = new Promise<Parameters<typeof asyncParts>[0]>((resolve) => {
+    session.once("Debugger.paused", ({ asyncStackTrace }) => resolve(asyncStackTrace));
   });
   const ended = page.evaluate(await script());
-  expect(await paused).toEqual(["tea: brew main", "Task-1:"]);
+  const parts = asyncParts(await paused);
+  await session.send("Debugger.resume");
   await ended;
+  expect(parts).toEqual(["tea: brew main", "Task-1:"]);
 });
