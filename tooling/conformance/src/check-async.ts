@@ -18,7 +18,7 @@ const explanations: Readonly<
   Record<Reason, (scenario: Scenario, run: Run | undefined, ours: Run) => boolean>
 > = {
   "order in an instant": (scenario, run) => hasSchedule(scenario, run, coroutines, 150),
-  "late request": (scenario, run) => hasSchedule(scenario, run, lateCoroutines, 3000),
+  "late request": (scenario, run) => hasSchedule(scenario, run, lateCoroutines, 30_000),
   "cut off": (_, run, ours) =>
     run !== undefined && outcomeOf(untilShutdown(run)) === outcomeOf(untilShutdown(ours)),
 };
