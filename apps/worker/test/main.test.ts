@@ -106,6 +106,9 @@ posix("in a folder: what was added is delivered, and an idle worker ends at once
   expect(await text(request)).toBe("good morning");
   response.end();
   expect(await working.nextLine()).toBe(`${id} was delivered`);
+  const late = await start("add", env, url, "too late").ended;
+  expect(late.stderr).toContain(`process ${working.child.pid} has it open`);
+  expect(late.exitCode).toBe(1);
   working.child.kill("SIGTERM");
   expect(await working.ended).toEqual({ stderr: "", exitCode: 0 });
   expect(await jobsIn(env)).toEqual([`${id} completed 0`]);

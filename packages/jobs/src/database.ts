@@ -1,4 +1,5 @@
 import type { ConstructorOptions, PgBoss } from "pg-boss";
+import { lockFolder } from "./folder-lock.ts";
 import { isOutage } from "./outage.ts";
 import { nameOf, type Place } from "./place.ts";
 
@@ -38,9 +39,16 @@ async function embed(place: Plan, onError: OnError): Promise<Database> {
     import("@electric-sql/pglite"),
     import("pg-boss"),
   ]);
-  const database = await PGlite.create(place.folder);
+  const unlock = place.folder === undefined ? () => {} : lockFolder(place.folder);
+  const database = await PGlite.create(place.folder).catch((error: unknown) => {
+    unlock();
+    throw error;
+  });
   const where = { db: fromPglite(database), backend: "pglite" } as const;
-  return await start(place, where, onError, () => database.close());
+  return await start(place, where, onError, async () => {
+    await database.close();
+    unlock();
+  });
 }
 
 async function start(

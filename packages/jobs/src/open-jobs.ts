@@ -26,7 +26,8 @@ export interface JobsOptions {
   readonly connection?: string | undefined;
   /** A pg-boss that was started. It is yours to stop. */
   readonly boss?: PgBoss | undefined;
-  /** A folder for an embedded Postgres (PGlite). One process at a time can use it. */
+  /** A folder for an embedded Postgres (PGlite). One process at a time can use it, and one call of `openJobs`: the
+   * others take its `boss`. */
   readonly folder?: string | undefined;
   /** The schema of pg-boss's tables, by default `pgboss`; with `boss`, the one that it was made with. */
   readonly schema?: string | undefined;
@@ -54,7 +55,8 @@ export interface JobsOptions {
  *
  * @param name - of the queue: letters, digits, and `_ - . /`.
  * @param options - see {@link JobsOptions}; `signal`: see {@link @x/future#SignalOption}.
- * @throws Error when the database does not answer, or its tables belong to a newer pg-boss; at once TypeError,
+ * @throws Error when the database does not answer, its folder is open already, or its tables belong to a newer pg-boss
+ * or to another schema; at once TypeError,
  * RangeError when an argument is not valid.
  *
  * @example

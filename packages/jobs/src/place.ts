@@ -23,8 +23,8 @@ export function placeOf({ connection, boss, folder, schema = "pgboss" }: Given):
   if (boss !== undefined) {
     checkMethods("boss", "a PgBoss that was started", boss, ["createQueue", "fetch", "getDb"]);
   }
-  // PGlite would take an empty path for memory.
-  if (folder !== undefined && (typeof folder !== "string" || folder === "")) {
+  // PGlite would take an empty path for memory, and has meanings of its own for "scheme://".
+  if (folder !== undefined && (typeof folder !== "string" || /^$|:\/\//.test(folder))) {
     throw new TypeError(`folder must be the path of a folder, not ${describe(folder)}`);
   }
   // It becomes a part of statements.

@@ -760,6 +760,7 @@ describe("errors", () => {
       new TypeError('folder must be the path of a folder, not ""'),
     );
     expect(options({ folder: 5 })).toThrow(TypeError);
+    expect(options({ folder: "memory://" })).toThrow(TypeError);
     for (const schema of ["", "a b", "1a", "a; drop", 5]) {
       expect(options({ schema })).toThrow(/^schema must be a name \(/);
     }
