@@ -5,6 +5,7 @@ import { type ExceptionContext, getRunningLoop } from "@x/loop";
 import { Queue, QueueShutDown, type Source, work } from "@x/queue";
 import { expectNoBareOptions } from "@x/test-support/bare-options";
 import { type Postgres, startPostgres } from "@x/test-support/postgres";
+import { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test, vi } from "vitest";
 
 let postgres: Postgres;
@@ -350,6 +351,35 @@ describe("work", () => {
       expect(await other.size()).toBe(2);
       await using job = await other.get();
       expect(job.attempt).toBe(1);
+    }));
+});
+
+describe("pg-boss", () => {
+  test("is given the settings of a queue, also in the place of ours", () =>
+    run(async () => {
+      const settings = { retryDelay: 7, retryBackoff: true, expireInSeconds: 60 };
+      await using queue = await open(freshName(), { queue: settings });
+      const id = await queue.put(1);
+      expect(await stateOf(queue, id as string)).toMatchObject(settings);
+    }));
+
+  test("puts what was scheduled with it, or sent by it, for our workers", () =>
+    run(async () => {
+      const boss = new PgBoss({ connectionString: postgres.url, cronMonitorIntervalSeconds: 1 });
+      await boss.start();
+      try {
+        await using queue = await openJobs<{ from: string }>(freshName(), { boss, poll: 20 });
+        await boss.schedule(queue.name, "* * * * *", { from: "schedule" });
+        await boss.send(queue.name, { from: "send" });
+        const found = new Set<string>();
+        await work(queue, ({ from }) => {
+          found.add(from);
+          if (found.size === 2) queue.shutdown({ immediate: true });
+        });
+        expect([...found].sort()).toEqual(["schedule", "send"]);
+      } finally {
+        await boss.stop();
+      }
     }));
 });
 
