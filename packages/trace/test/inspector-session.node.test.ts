@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { ConnectionLost } from "../src/process/inspector-session.ts";
 import { openInspector } from "../src/process/open-inspector.ts";
 import { start } from "./support.node.ts";
 
@@ -25,7 +26,7 @@ test("a process that ends meanwhile is told of", async () => {
   const { session } = await openInspector(program.pid, PATIENCE);
   const answer = session.evaluate("for (;;);");
   program.child.kill("SIGKILL");
-  await expect(answer).rejects.toThrow("the process has ended meanwhile");
+  await expect(answer).rejects.toThrow(ConnectionLost);
 });
 
 test("threads come and go", async () => {

@@ -227,6 +227,89 @@ test("a thread that nothing can interrupt is named, and the others are shown", a
   expect(out).toMatch(/^thread \d+ +\(does not answer\)$/m);
 });
 
+/** A program whose inspector, as it seems, goes away: it ends each connection as `end` says. Its real inspector opens when
+ * it is asked for. */
+const closing = (end: string): string => `
+  import { createServer } from "node:http";
+  import { WebSocketServer } from "ws";
+  import { run, sleep } from "@x/future";
+  const server = createServer((_, response) => {
+    const webSocketDebuggerUrl = "ws://127.0.0.1:" + server.address().port;
+    response.setHeader("connection", "close");
+    response.end(JSON.stringify([{ webSocketDebuggerUrl }]));
+  });
+  const close = () => server.close();
+  ${end}
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  console.log("ready");
+  await run(sleep(3_600_000));
+`;
+
+describe("an inspector that closes meanwhile is asked for again", () => {
+  test.each([
+    ["before it connects", 'server.on("upgrade", (_, socket) => { close(); socket.destroy(); });'],
+    [
+      "before it answers",
+      'new WebSocketServer({ server }).on("connection", (socket) => { close(); socket.terminate(); });',
+    ],
+    [
+      "as it answers",
+      `new WebSocketServer({ server }).on("connection", (socket) => {
+         socket.on("message", (text) => {
+           const { id, method } = JSON.parse(text);
+           if (method === "NodeWorker.enable") {
+             close();
+             const workerInfo = { workerId: "1" };
+             const params = { sessionId: "1", workerInfo };
+             socket.send(JSON.stringify({ method: "NodeWorker.attachedToWorker", params }));
+             socket.send(JSON.stringify({ id, result: {} }));
+           } else if (text.includes("report")) socket.terminate();
+           else socket.send(JSON.stringify({ id, result: { result: {} } }));
+         });
+       });`,
+    ],
+  ])("%s", async (_when, end) => {
+    const program = start(closing(end));
+    await program.line();
+    const { code, out, error } = await command("ps", String(program.pid));
+    expect(error).toBe("");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^main +Task-1 +sleep/m);
+  });
+
+  test("but not for ever", async () => {
+    const program = start(closing('server.on("upgrade", (_, socket) => socket.destroy());'));
+    await program.line();
+    expect(await commandWithin(0, "ps", String(program.pid))).toMatchObject({
+      code: 1,
+      error: `the inspector of process ${program.pid} closes again and again`,
+    });
+  });
+});
+
+test("of looks at the same time, the last one closes the inspector", async () => {
+  const program = start(BREAKFAST);
+  await program.line();
+  const looks = Array.from({ length: 5 }, () => command("ps", String(program.pid)));
+  for (const { code, error } of await Promise.all(looks)) {
+    expect(error).toBe("");
+    expect(code).toBe(0);
+  }
+  await vi.waitUntil(() => portsOf(program.pid).size === 0, { timeout: 60_000 });
+  program.child.stdin?.write("end\n");
+  expect((await once(program.child, "exit"))[0]).toBe(7);
+});
+
+test("a process that ends while it is looked into is told of", async () => {
+  const program = start(
+    closing('server.on("upgrade", () => process.kill(process.pid, "SIGKILL"));'),
+  );
+  await program.line();
+  const { code, error } = await command("ps", String(program.pid));
+  expect(code).toBe(1);
+  expect(error).toMatch(new RegExp(`^process ${program.pid} does not (?:exist|tell what it runs)`));
+});
+
 describe("what cannot be looked into is told in words", () => {
   test("no such process", async () => {
     const program = start("");
@@ -343,6 +426,6 @@ test("the ports of a process are those at which it listens", async () => {
   const server = createServer().listen(0);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  expect([...portsOf(process.pid)].filter((one) => !before.has(one))).toEqual([port]);
+  expect([...portsOf(process.pid).keys()].filter((one) => !before.has(one))).toEqual([port]);
   server.close();
 });

@@ -23,6 +23,13 @@ export interface RemoteThread {
   evaluate(expression: string): Promise<unknown>;
 }
 
+/** The inspector has closed the connection: it closes, or the process has ended. */
+export class ConnectionLost extends Error {
+  constructor() {
+    super("the inspector has closed the connection");
+  }
+}
+
 /**
  * A connection to the inspector of a Node process. Nothing is paused: each expression is evaluated between two steps
  * of the program, or in the middle of a step that does not end.
@@ -34,22 +41,37 @@ export class InspectorSession implements RemoteThread {
   readonly #threads = new Map<string, ThreadSession>();
   readonly #patience: number;
   readonly #calls: Calls;
+  readonly #closed: Promise<void>;
 
   private constructor(socket: WebSocket, patience: number) {
     this.#socket = socket;
     this.#patience = patience;
     this.#calls = new Calls((message) => socket.send(message), patience);
     socket.on("message", (data) => this.#receive(JSON.parse(String(data)) as Message));
-    socket.on("close", () => this.#calls.fail(new Error("the process has ended meanwhile")));
+    // The end of the connection follows.
+    socket.on("error", () => {});
+    this.#closed = new Promise((resolve) => {
+      socket.on("close", () => {
+        this.#calls.end(new ConnectionLost());
+        for (const thread of this.#threads.values()) thread.end();
+        resolve();
+      });
+    });
   }
 
-  /** @param patience - how long a thread may take to answer, in ms. */
+  /**
+   * @param patience - how long a thread may take to answer, in ms.
+   * @throws ConnectionLost when the inspector closes meanwhile.
+   */
   static async open(url: string, patience: number): Promise<InspectorSession> {
     // Only here: `--help` and a process that cannot be looked into need none of it.
     const { WebSocket } = await import("ws");
-    const socket = new WebSocket(url);
-    await once(socket, "open");
-    return new InspectorSession(socket, patience);
+    const socket = new WebSocket(url, { handshakeTimeout: patience });
+    const session = new InspectorSession(socket, patience);
+    await once(socket, "open").catch(() => {
+      throw new ConnectionLost();
+    });
+    return session;
   }
 
   evaluate(expression: string): Promise<unknown> {
@@ -68,7 +90,7 @@ export class InspectorSession implements RemoteThread {
   async close(last?: string): Promise<void> {
     if (last !== undefined) void Promise.allSettled([this.evaluate(last)]);
     this.#socket.close();
-    await once(this.#socket, "close");
+    await this.#closed;
   }
 
   #receive(message: Message): void {
@@ -88,6 +110,7 @@ export class InspectorSession implements RemoteThread {
     } else if (text !== undefined) {
       this.#threads.get(sessionId)?.receive(text);
     } else {
+      this.#threads.get(sessionId)?.end();
       this.#threads.delete(sessionId);
     }
   }
@@ -116,6 +139,11 @@ class ThreadSession implements RemoteThread {
   receive(text: string): void {
     this.#calls.receive(JSON.parse(text) as Message);
   }
+
+  /** Notes that the thread has ended. */
+  end(): void {
+    this.#calls.end(new Error("has ended meanwhile"));
+  }
 }
 
 /** Calls of the protocol, and their answers. */
@@ -124,13 +152,15 @@ class Calls {
   readonly #patience: number;
   readonly #pending = new Map<number, Settle>();
   #last = 0;
+  #ended: Error | undefined;
 
   constructor(send: (text: string) => void, patience: number) {
     this.#send = send;
     this.#patience = patience;
   }
 
-  call(method: string, params: object): Promise<unknown> {
+  async call(method: string, params: object): Promise<unknown> {
+    if (this.#ended !== undefined) throw this.#ended;
     this.#last += 1;
     const id = this.#last;
     this.#send(JSON.stringify({ id, method, params }));
@@ -158,7 +188,9 @@ class Calls {
     this.#pending.delete(id);
   }
 
-  fail(error: Error): void {
+  /** Has all calls fail, those that are made later, too. */
+  end(error: Error): void {
+    this.#ended = error;
     for (const settle of this.#pending.values()) settle((_, reject) => reject(error));
   }
 }

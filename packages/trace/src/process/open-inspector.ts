@@ -18,8 +18,8 @@ const PAUSE = 50;
 /** The inspector of a process. */
 export interface OpenInspector {
   readonly session: InspectorSession;
-  /** Where it listens. */
-  readonly port: number;
+  /** The socket by which it listens. */
+  readonly socket: string;
   /** Whether it was not open before. */
   readonly isOurs: boolean;
 }
@@ -27,7 +27,7 @@ export interface OpenInspector {
 /**
  * Connects to the inspector of a Node process. If it is not open, the process is asked to open it, by SIGUSR1.
  *
- * @throws LookError when there is no such process, it is not ours to look at, or it is not Node.
+ * @throws ConnectionLost when the inspector closes meanwhile; LookError when there is no such process, it is not ours to look at, or it is not Node.
  */
 export async function openInspector(pid: number, patience: number): Promise<OpenInspector> {
   checkProcess(pid);
@@ -37,18 +37,24 @@ export async function openInspector(pid: number, patience: number): Promise<Open
   (process as unknown as { _debugProcess(pid: number): void })._debugProcess(pid);
   let opened: Omit<OpenInspector, "isOurs"> | undefined;
   await poll(patience, async () => {
+    checkProcess(pid);
     opened = await firstOf(portsOf(pid), patience);
     return opened !== undefined;
   });
-  if (opened !== undefined) return { ...opened, isOurs: !before.has(opened.port) };
+  // What had its socket before was only slow to answer.
+  if (opened !== undefined) return { ...opened, isOurs: !has(before, opened.socket) };
   throw new LookError(
     `the inspector of process ${pid} does not open: another process may have its port, 9229 by default, or the process listens to SIGUSR1 itself; with --inspect-port=0, it takes a port that is free`,
   );
 }
 
 /** Waits until an inspector that was asked to close has done so: asked to open meanwhile, it would not. */
-export async function untilClosed(pid: number, port: number): Promise<void> {
-  await poll(CLOSING, () => Promise.resolve(!portsOf(pid).has(port)));
+export async function untilClosed(pid: number, socket: string): Promise<void> {
+  await poll(CLOSING, () => Promise.resolve(!has(portsOf(pid), socket)));
+}
+
+function has(ports: ReadonlyMap<number, string>, socket: string): boolean {
+  return [...ports.values()].includes(socket);
 }
 
 /** Waits until something has happened, but no longer than `patience` ms. */
@@ -87,12 +93,12 @@ function programOf(pid: number): string {
 
 /** A session with the first of the ports at which an inspector answers. */
 async function firstOf(
-  ports: Iterable<number>,
+  ports: ReadonlyMap<number, string>,
   patience: number,
-): Promise<{ session: InspectorSession; port: number } | undefined> {
-  const asked = [...ports].map(async (port) => ({ port, url: await urlOf(port) }));
-  for (const { port, url } of await Promise.all(asked)) {
-    if (url !== undefined) return { session: await InspectorSession.open(url, patience), port };
+): Promise<Omit<OpenInspector, "isOurs"> | undefined> {
+  const asked = [...ports].map(async ([port, socket]) => ({ socket, url: await urlOf(port) }));
+  for (const { socket, url } of await Promise.all(asked)) {
+    if (url !== undefined) return { session: await InspectorSession.open(url, patience), socket };
   }
   return undefined;
 }
