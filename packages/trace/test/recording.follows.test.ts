@@ -13,6 +13,7 @@ test("what an async function awaits at once has tracks beside its own, which are
       await Promise.all([sleep(20), sleep(30), cup]);
       await sleep(5);
     };
+    await Promise.resolve();
     await createTask(tea, { name: "tea" });
   });
   recording.stop();

@@ -34,3 +34,17 @@ test("an async function has a line for each event, and so has what it awaits", a
     "       2  tea ends",
   ]);
 });
+
+test("a task that an async function makes after an await is made by the function's task", async () => {
+  const recording = startRecording();
+  await runVirtual(async () => {
+    await Promise.resolve();
+    await createTask(sleep(2), { name: "tea" });
+  });
+  recording.stop();
+  const lines = toText(recording)
+    .replaceAll(/Task-\d+/g, "main")
+    .split("\n");
+  const about = lines.filter((line) => line.includes("  tea is"));
+  expect(about.slice(0, 2)).toEqual(["       0  tea is ready", "       0  tea is made by main"]);
+});

@@ -1,6 +1,6 @@
 /** One event of a recording. */
 export type RecordedEvent = readonly [
-  kind: "ready" | "run" | "ran" | "cancelled" | "waits" | "waited",
+  kind: "made" | "ready" | "run" | "ran" | "cancelled" | "waits" | "waited",
   /** The time of the loop, in ms. */
   time: number,
   /** The entry, the task or call, or the scope that the event is about. */
@@ -8,11 +8,12 @@ export type RecordedEvent = readonly [
   /** The entry that ran meanwhile. `ran`: the innermost coroutine of a task or call that is not done, which knows its
    * callers. */
   by: object | null,
-  /** `ran`, `waits`, `waited`: the future that is waited for. `cancelled`: the message. */
+  /** `made`: the task whose async function has made it, outside of all steps. `ran`, `waits`, `waited`: the future that
+   * is waited for. `cancelled`: the message. */
   what: unknown,
 ];
 
-const KINDS = ["ready", "run", "ran", "cancelled", "waits", "waited"] as const;
+const KINDS = ["ready", "run", "ran", "cancelled", "waits", "waited", "made"] as const;
 
 // The indices of `KINDS`.
 export const READY = 0;
@@ -21,6 +22,7 @@ export const RAN = 2;
 export const CANCELLED = 3;
 export const WAITS = 4;
 export const WAITED = 5;
+export const MADE = 6;
 
 /** How many events a chunk has at most. */
 const CHUNK = 4096;

@@ -1,10 +1,20 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import type { Driver } from "@x/future/internal";
+import type { Driver, Scope } from "@x/future/internal";
 import type { EventLoop } from "@x/loop";
-import { checkLimit, checkOptions, type Entry, thread } from "@x/loop/internal";
+import { asyncScope, checkLimit, checkOptions, type Entry, thread } from "@x/loop/internal";
 import { install, type Listener, uninstall } from "../hook.ts";
-import { CANCELLED, Events, RAN, READY, type RecordedEvent, RUN, WAITED, WAITS } from "./events.ts";
+import {
+  CANCELLED,
+  Events,
+  MADE,
+  RAN,
+  READY,
+  type RecordedEvent,
+  RUN,
+  WAITED,
+  WAITS,
+} from "./events.ts";
 
 export type { RecordedEvent } from "./events.ts";
 
@@ -40,6 +50,11 @@ export class Recording implements Disposable {
       posted: (entry) => events.add(READY, this.#timeOf(entry), entry, null),
       cancelled: (driver, message) => {
         events.add(CANCELLED, this.#timeOf(driver), driver, message);
+      },
+      made: (task) => {
+        // Otherwise the entry that runs has made it. Async code has its scope where scopes follow it.
+        const scope = this.#running === null ? (asyncScope() as Scope | null) : null;
+        if (scope !== null) events.add(MADE, this.#timeOf(task), task, scope.task);
       },
       waits: (scope, future) => events.add(WAITS, scope.loop.time(), scope, future),
       waited: (scope, future) => events.add(WAITED, scope.loop.time(), scope, future),

@@ -85,6 +85,8 @@ export class Tracks {
       case "waited":
         this.#endWait(subject as Scope, what as object, time);
         return;
+      case "made":
+        return;
       default:
     }
     const state = isFuture(subject) ? this.#stateOf(subject as Driver<unknown>) : undefined;

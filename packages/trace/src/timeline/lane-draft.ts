@@ -8,7 +8,7 @@ export class LaneDraft {
   /** null for the callbacks of all loops. */
   readonly task: Task<unknown> | null;
   /** What has made the task, as far as it is known. */
-  readonly maker: LaneDraft | null;
+  maker: LaneDraft | null;
   readonly begin: number;
   end = 0;
   /** The number of the event at which the task has ended. */

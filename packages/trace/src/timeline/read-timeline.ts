@@ -80,6 +80,8 @@ class Reader {
     const time = at - this.#start;
     if (kind === "waits") this.#beginWait(subject as Scope, what as object, time);
     else if (kind === "waited") this.#endWait(subject as Scope, what as object, time);
+    else if (kind === "made")
+      this.#noteMaker(subject as Task<unknown>, what as Task<unknown>, time);
     else this.#readEntry(event, time);
   }
 
@@ -144,6 +146,12 @@ class Reader {
     const lane = new LaneDraft(task as Task<unknown>, maker, time);
     this.#lanes.set(task, lane);
     return lane;
+  }
+
+  /** Async code is in no step, so that only its scope tells which task it belongs to. */
+  #noteMaker(task: Task<unknown>, maker: Task<unknown>, time: number): void {
+    const lane = this.#laneOf(task, null, time);
+    lane.maker ??= this.#laneOf(maker, null, time);
   }
 
   #beginStep(state: State, time: number): void {

@@ -1,4 +1,4 @@
-import { isFuture } from "@x/future";
+import { isFuture, type Task } from "@x/future";
 import type { Driver, Scope } from "@x/future/internal";
 import { TimerHandle } from "@x/loop";
 import { frameName, framesOf } from "../frames.ts";
@@ -70,6 +70,8 @@ function textOf(
       return `${(subject as Scope).task.name} begins to wait for ${futureName(what)}`;
     case "waited":
       return `${(subject as Scope).task.name} has waited for ${futureName(what)}`;
+    case "made":
+      return `${entryName(subject)} is made by ${(what as Task<unknown>).name}`;
     case "ready":
       return `${entryName(subject, driver)} is ${by === null ? "ready" : `made ready by ${entryName(by)}`}`;
     case "run":

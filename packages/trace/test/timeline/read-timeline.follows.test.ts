@@ -52,6 +52,25 @@ test("tasks of async functions lie as their groups nest", async () => {
   expect(tree(readTimeline(recording)).slice(1)).toEqual(["main", "  breakfast", "    tea"]);
 });
 
+test("a task that an async function makes after an await lies in the function's task", async () => {
+  const recording = await recorded(async () => {
+    async function breakfast() {
+      await Promise.resolve();
+      const tea = createTask(sleep(10), { name: "tea" });
+      await sleep(1);
+      const eggs = createTask(sleep(5), { name: "eggs", eager: true });
+      await Promise.all([tea, eggs]);
+    }
+    await createTask(breakfast, { name: "breakfast" });
+  });
+  expect(tree(readTimeline(recording)).slice(1)).toEqual([
+    "main",
+    "  breakfast",
+    "    tea",
+    "    eggs",
+  ]);
+});
+
 test("an async function that fails, and one that is cancelled for it, are marked", async () => {
   const recording = await recorded(async () => {
     await taskGroup(async (group) => {
