@@ -414,7 +414,7 @@ export abstract class Driver<T> extends Future<T> {
       this.cancelBy(cancellation);
       return;
     }
-    if (this.loop.debug) nameMaker(error, this);
+    if (this.loop.debug) nameMaker(error, this.task);
     this.fail(error);
   }
 }
