@@ -191,7 +191,38 @@ test("RateLimiter: cancelled at any step a wait costs no token", async () => {
         state.taken += 1;
       }
     },
-    () => {},
+    invariant,
+    { setup },
+  );
+  expect(await inFunction).toBeGreaterThan(3);
+});
+
+test("interval: cancelled at any step it leaves no timer, and its ticks are in step", async () => {
+  const setup = (): number[] => [];
+  const invariant = (ticks: readonly number[]) => {
+    expect(ticks).toEqual([1, 2, 3].slice(0, ticks.length));
+  };
+  const inCoroutine = checkCancellation(
+    function* (ticks: number[]) {
+      const reader = iterate(interval(10));
+      try {
+        while (ticks.length < 3) ticks.push((yield* reader.next()).value as number);
+      } finally {
+        yield* reader.close();
+      }
+    },
+    invariant,
+    { setup },
+  );
+  expect(await inCoroutine).toBeGreaterThan(3);
+  const inFunction = checkCancellation(
+    async (ticks: number[]) => {
+      for await (const tick of interval(10)) {
+        ticks.push(tick);
+        if (ticks.length === 3) break;
+      }
+    },
+    invariant,
     { setup },
   );
   expect(await inFunction).toBeGreaterThan(3);
