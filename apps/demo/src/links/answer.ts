@@ -19,7 +19,7 @@ export function judge(answer: Answer, { hosts, settings }: Network): Outcome {
   if (!isTransient(status)) return broken(url, text);
   const retryAfter = delayAsked(answer.headers.get("retry-after"));
   // Longer than that nobody waits, so nobody shall be held up by it either.
-  if (retryAfter !== undefined && retryAfter <= settings.patience) hosts.of(url).rest(retryAfter);
+  if (retryAfter !== undefined && retryAfter <= settings.patience) hosts.rest(url, retryAfter);
   return broken(url, text, { transient: true, retryAfter });
 }
 

@@ -2,7 +2,7 @@ import type { Coroutine } from "@x/future";
 import type { Outcome } from "./outcome.ts";
 import { follow } from "./redirects.ts";
 import type { Network } from "./request.ts";
-import { retry } from "./retry.ts";
+import { tryAgain } from "./try-again.ts";
 
 /**
  * What is to be had at an address of the web. A page whose own links or anchors matter is
@@ -19,5 +19,5 @@ export function checkAddress(url: URL, asPage: boolean, network: Network): Corou
     }
     return yield* follow(url, "GET", network);
   }
-  return retry(attempt, network.settings);
+  return tryAgain(attempt, network.settings);
 }

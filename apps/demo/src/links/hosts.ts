@@ -1,46 +1,33 @@
 import { type Coroutine, type CoroutineCall, sleep } from "@x/future";
 import { getRunningLoop } from "@x/loop";
-import { Semaphore } from "@x/sync";
+import { KeyedSemaphore } from "@x/sync";
 
-/** One server: it gets at most `limit` requests at a time, and none while it asks to be left alone. */
-export class Host {
-  readonly #requests: Semaphore;
-  #restsUntil = 0;
+/** The servers: each gets at most `limit` requests at a time, and none while it asks to be left alone. */
+export class Hosts {
+  readonly #requests: KeyedSemaphore<string>;
+  /** Until when each that has asked for it is left alone, by the loop's time. */
+  readonly #rests = new Map<string, number>();
 
   constructor(limit: number) {
-    this.#requests = new Semaphore(limit);
+    this.#requests = new KeyedSemaphore(limit);
   }
 
-  visit<T>(request: () => Coroutine<T>): CoroutineCall<T> {
-    return this.#requests.with(() => this.#whenRested(request));
+  visit<T>({ host }: URL, request: () => Coroutine<T>): CoroutineCall<T> {
+    return this.#requests.with(host, () => this.#whenRested(host, request));
   }
 
-  *#whenRested<T>(request: () => Coroutine<T>): Coroutine<T> {
-    const rest = this.#restsUntil - getRunningLoop().time();
+  /** Requests that are on their way go on; the others wait. */
+  rest({ host }: URL, delay: number): void {
+    this.#rests.set(host, Math.max(this.#restsUntil(host), getRunningLoop().time() + delay));
+  }
+
+  *#whenRested<T>(host: string, request: () => Coroutine<T>): Coroutine<T> {
+    const rest = this.#restsUntil(host) - getRunningLoop().time();
     if (rest > 0) yield* sleep(rest);
     return yield* request();
   }
 
-  /** Requests that are on their way go on; the others wait. */
-  rest(delay: number): void {
-    this.#restsUntil = Math.max(this.#restsUntil, getRunningLoop().time() + delay);
-  }
-}
-
-export class Hosts {
-  readonly #limit: number;
-  readonly #hosts = new Map<string, Host>();
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  of(url: URL): Host {
-    let host = this.#hosts.get(url.host);
-    if (host === undefined) {
-      host = new Host(this.#limit);
-      this.#hosts.set(url.host, host);
-    }
-    return host;
+  #restsUntil(host: string): number {
+    return this.#rests.get(host) ?? 0;
   }
 }

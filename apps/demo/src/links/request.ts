@@ -22,7 +22,7 @@ export function* request(
   { settings, hosts }: Network,
 ): Coroutine<Answer | Outcome> {
   // The clock starts behind the permit: waiting for one's turn is not the server's fault.
-  return yield* hosts.of(url).visit(function* () {
+  return yield* hosts.visit(url, function* () {
     try {
       return yield* timeout(settings.timeout, ({ signal }) =>
         exchange(url, asking, settings.pageBytes, signal),

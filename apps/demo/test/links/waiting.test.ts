@@ -5,8 +5,8 @@ import { describe, expect, test } from "vitest";
 import { judge } from "../../src/links/answer.ts";
 import { Hosts } from "../../src/links/hosts.ts";
 import { broken, fine, type Outcome } from "../../src/links/outcome.ts";
-import { retry } from "../../src/links/retry.ts";
 import { defaults } from "../../src/links/settings.ts";
+import { tryAgain } from "../../src/links/try-again.ts";
 
 // Whatever waits here does so in virtual time.
 
@@ -22,7 +22,7 @@ describe("trying again", () => {
       yield* sleep(0);
       return tried === last ? fine(url, "200 OK") : broken(url, "failed", failure);
     }
-    const outcome = runSync(retry(attempt, settings));
+    const outcome = runSync(tryAgain(attempt, settings));
     return { outcome, times };
   }
 
@@ -62,7 +62,7 @@ describe("trying again", () => {
 
 describe("a host", () => {
   const visit = (hosts: Hosts, at: URL, starts: number[]) =>
-    hosts.of(at).visit(function* () {
+    hosts.visit(at, function* () {
       starts.push(now());
       yield* sleep(100);
     });
@@ -94,7 +94,7 @@ describe("a host", () => {
     const starts: number[] = [];
     runSync(function* () {
       const hosts = new Hosts(1);
-      hosts.of(url).rest(50);
+      hosts.rest(url, 50);
       const visits = [visit(hosts, url, starts), visit(hosts, url, starts)];
       const all = gather(visits, { returnExceptions: true });
       yield* sleep(10);
