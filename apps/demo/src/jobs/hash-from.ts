@@ -7,7 +7,7 @@ import type { Hashed } from "../hash/hash-files.ts";
 /** What becomes of the files. */
 export interface Report {
   /** Is awaited before a file is read. */
-  onBegin(path: string, signal: AbortSignal): Promise<void> | void;
+  onBegin(path: string): Promise<void> | void;
   onHashed(path: string, hashed: Hashed): Promise<void> | void;
 }
 
@@ -23,7 +23,7 @@ export function hashFrom(
   return work(
     queue,
     async (path, { signal }) => {
-      await report.onBegin(path, signal);
+      await report.onBegin(path);
       await report.onHashed(path, await hash(path, signal));
     },
     { limit },

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import type { Coroutine } from "@x/future";
+import { type Coroutine, currentSignal } from "@x/future";
+import { all } from "@x/gather";
 import { openJobs } from "@x/jobs";
 import type { Hashed } from "../hash/hash-files.ts";
 import { released } from "./child.ts";
@@ -16,9 +17,9 @@ export interface Finished {
 
 /** Waits before each file for the parent's leave, so that it can be killed with a job in its hands. */
 const toParent: Report = {
-  async onBegin(path, signal) {
-    const leave = once(process, "message", { signal });
-    await Promise.all([tell({ begun: path }), leave]);
+  async onBegin(path) {
+    const leave = () => once(process, "message", { signal: currentSignal() });
+    await all([leave, () => tell({ begun: path })]);
   },
   onHashed: (path, hashed) => tell({ path, hashed }),
 };
