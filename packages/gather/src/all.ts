@@ -78,8 +78,8 @@ const runAll = /* @__PURE__ */ coroutine(function* all(
   if (failed !== undefined) throw withOthers(failed, contest.futures);
   const results = contest.futures.map((future) => future.result());
   if (distinct.length === awaitables.length) return results;
-  const places = new Map(distinct.map((awaitable, index) => [awaitable, index]));
-  return awaitables.map((awaitable) => results[places.get(awaitable) as number]);
+  const positions = new Map(distinct.map((awaitable, index) => [awaitable, index]));
+  return awaitables.map((awaitable) => results[positions.get(awaitable) as number]);
 });
 
 function hasFailed(future: Future<unknown>): boolean {

@@ -5,8 +5,8 @@ export {
 } from "./loop-thread.ts";
 export type { ThreadWorker } from "./platform/thread.ts";
 export { Executor, type ExecutorOptions } from "./pool/executor.ts";
-export type { PoolArguments, PoolFunction, PoolOptions } from "./pool/job.ts";
 export { type ModuleFunction, moduleFunction } from "./pool/module-function.ts";
+export type { PoolArguments, PoolFunction, PoolOptions } from "./pool/pool-call.ts";
 export { runInExecutor } from "./pool/run-in-executor.ts";
 export { toThread } from "./pool/to-thread.ts";
 export type { Transferable } from "./port.ts";

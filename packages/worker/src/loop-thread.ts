@@ -13,7 +13,7 @@ import { checkOptions } from "@x/loop/internal";
 import { startThread } from "#platform";
 import { Calls } from "./calls.ts";
 import { checkArray, checkModule, checkText, checkTransfer, madeWorker } from "./check.ts";
-import type { Job } from "./messages.ts";
+import type { CallRequest } from "./messages.ts";
 import type { Ending, Thread, ThreadWorker } from "./platform/thread.ts";
 import { openChannel, type Transferable } from "./port.ts";
 import { ThreadError } from "./thread-error.ts";
@@ -52,7 +52,7 @@ let made = 0;
 export class LoopThread {
   /** The name of the thread, which errors and debuggers show. */
   readonly name: string;
-  readonly #calls: Calls<Job>;
+  readonly #calls: Calls<CallRequest>;
   readonly #thread: Thread;
   /** Resolved when the thread has ended. */
   readonly #ended: Promise<void>;
@@ -188,7 +188,7 @@ export class LoopThread {
   }
 
   #begin(
-    as: Job["as"],
+    as: CallRequest["as"],
     moduleUrl: URL | string | null,
     exportName: string,
     args: readonly unknown[],

@@ -30,7 +30,7 @@ export type ToCaller = OutcomeMessage | typeof STOPPED;
 
 /** What a {@link LoopThread} asks its thread to call: an export of a module, or, if `module` is null, one of
  * the functions that the thread's script serves. */
-export interface Job {
+export interface CallRequest {
   /** `soon`: calls it as a callback of the loop; `task`: runs it as a task. */
   readonly as: "soon" | "task";
   readonly module: string | null;

@@ -5,7 +5,7 @@ import { describe } from "@x/loop/internal";
 import { Answers } from "./answers.ts";
 import { importModule } from "./import-module.ts";
 import { listed, withoutSources } from "./log-line.ts";
-import { type Job, STOPPED, type ToCaller } from "./messages.ts";
+import { type CallRequest, STOPPED, type ToCaller } from "./messages.ts";
 import type { Port } from "./port.ts";
 
 /** The exports of a module. */
@@ -30,7 +30,7 @@ function* serving(port: Port, own: Exports): Coroutine<void> {
   // Async functions need it after an await, when no loop is running.
   setEventLoop(loop);
   const modules: Modules = new Map();
-  const perform = (job: Job): Coroutine<unknown> => calling(job, own, modules);
+  const perform = (request: CallRequest): Coroutine<unknown> => calling(request, own, modules);
   const answers = new Answers({ port, loop, perform, nameOf: ({ exportName }) => exportName });
   yield* unlessCancelled(answers.untilStopped());
   answers.cancel();
@@ -48,19 +48,19 @@ function* unlessCancelled(promise: Promise<void>): Coroutine<void> {
   }
 }
 
-function* calling(job: Job, own: Exports, modules: Modules): Coroutine<unknown> {
-  const { module } = job;
+function* calling(request: CallRequest, own: Exports, modules: Modules): Coroutine<unknown> {
+  const { module } = request;
   const fn =
     module === null
-      ? functionOf(job, own, "the script of this thread serves")
-      : functionOf(job, yield* imported(module, modules), `${withoutSources(module)} exports`);
-  if (job.as === "task") return yield* calledInScope(fn, job.args);
+      ? functionOf(request, own, "the script of this thread serves")
+      : functionOf(request, yield* imported(module, modules), `${withoutSources(module)} exports`);
+  if (request.as === "task") return yield* calledInScope(fn, request.args);
   const called = new Future<void>();
   getRunningLoop().callSoonThreadsafe(() => {
     // The call was cancelled before its turn.
     if (called.done) return;
     try {
-      checkPlain(job.exportName, fn(...job.args));
+      checkPlain(request.exportName, fn(...request.args));
       called.setResult();
     } catch (error) {
       called.setException(error);
@@ -90,7 +90,7 @@ function* imported(module: string, modules: Modules): Coroutine<Exports> {
 }
 
 function functionOf(
-  { exportName }: Job,
+  { exportName }: CallRequest,
   exports: Exports,
   from: string,
 ): (...args: readonly unknown[]) => unknown {

@@ -5,7 +5,7 @@ import { run } from "@x/future";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { Calls } from "../src/calls.ts";
 import { handOver } from "../src/handover.ts";
-import { type Job, STOP, STOPPED } from "../src/messages.ts";
+import { type CallRequest, STOP, STOPPED } from "../src/messages.ts";
 import { startThread as startWebThread } from "../src/platform/browser.ts";
 import { startThread } from "../src/platform/node.ts";
 import { threadUrl } from "../src/platform/thread-url.ts";
@@ -72,7 +72,7 @@ test("a thread of Node that has ended leaves nothing unread that it has sent", a
   // A property of its own: Node does not read the port by itself then.
   const onmessage = ({ data }: { data: unknown }): unknown => received.push(data);
   Object.defineProperty(near, "onmessage", { value: onmessage });
-  const request: Job = { as: "task", module: JOBS.href, exportName: "lastWords", args: [] };
+  const request: CallRequest = { as: "task", module: JOBS.href, exportName: "lastWords", args: [] };
   near.postMessage({ call: 1, request });
   const thread = startThread({ name: "jobs", near, far });
   expect(await thread.ended).toEqual({ how: "ended by itself, with exit code 0" });
@@ -92,7 +92,7 @@ describe("a thread of a browser", () => {
   function start() {
     vi.stubGlobal("Worker", BrowserWorker);
     const { near, far } = openChannel();
-    const calls = new Calls<Job>({
+    const calls = new Calls<CallRequest>({
       port: near,
       origin: "thread jobs",
       stopped: () => thread.terminate(),

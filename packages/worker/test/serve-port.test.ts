@@ -2,7 +2,7 @@
 import { type Coroutine, type Future, isCancelled, type RunOptions, run } from "@x/future";
 import { describe, expect, test, vi } from "vitest";
 import { Calls } from "../src/calls.ts";
-import type { Job } from "../src/messages.ts";
+import type { CallRequest } from "../src/messages.ts";
 import { openChannel, type Port } from "../src/port.ts";
 import { servePort } from "../src/serve-port.ts";
 import { ThreadError } from "../src/thread-error.ts";
@@ -13,7 +13,7 @@ const module = new URL("./jobs.ts", import.meta.url).href;
 
 /** Makes calls at one end of a channel whose other end is served; has that stopped in the end. */
 async function served(
-  main: (calls: Calls<Job>, near: Port) => Coroutine<void>,
+  main: (calls: Calls<CallRequest>, near: Port) => Coroutine<void>,
   options: RunOptions = {},
 ): Promise<void> {
   const { near, far } = openChannel();
@@ -22,15 +22,19 @@ async function served(
   const stop = new Promise<void>((resolve) => {
     stopped = resolve;
   });
-  const calls = new Calls<Job>({ port: near, origin: "thread here", stopped });
+  const calls = new Calls<CallRequest>({ port: near, origin: "thread here", stopped });
   await run(() => main(calls, near), options);
   calls.stop(() => new ThreadError("stopped"));
   await Promise.all([serving, stop]);
   calls.end(() => new ThreadError("ended"));
 }
 
-const call = (calls: Calls<Job>, as: Job["as"], exportName: string, ...args: unknown[]) =>
-  calls.begin({ as, module, exportName, args }, "args");
+const call = (
+  calls: Calls<CallRequest>,
+  as: CallRequest["as"],
+  exportName: string,
+  ...args: unknown[]
+) => calls.begin({ as, module, exportName, args }, "args");
 
 describe("a served port", () => {
   test("runs tasks", async () => {
@@ -42,7 +46,12 @@ describe("a served port", () => {
 
   test("calls the functions that it is given", async () => {
     await served(function* (calls) {
-      const own = (exportName: string): Job => ({ as: "soon", module: null, exportName, args: [] });
+      const own = (exportName: string): CallRequest => ({
+        as: "soon",
+        module: null,
+        exportName,
+        args: [],
+      });
       yield* calls.begin(own("hasTask"), "args");
       const error = yield* errorOf(calls.begin(own("missing"), "args"));
       expect(error.message).toBe(

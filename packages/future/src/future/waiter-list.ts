@@ -12,8 +12,8 @@ export class WaiterList implements Iterable<Waiter> {
   /** null: a gap. */
   #waiters: (Waiter | null)[];
   #gaps = 0;
-  /** The places of each waiter, or of its callback. A callback that was added twice has two. */
-  #places: Map<Waiter, number[]> | null = null;
+  /** The positions of each waiter, or of its callback. A callback that was added twice has two. */
+  #positions: Map<Waiter, number[]> | null = null;
 
   constructor(...waiters: Waiter[]) {
     this.#waiters = waiters;
@@ -24,19 +24,19 @@ export class WaiterList implements Iterable<Waiter> {
   }
 
   add(waiter: Waiter): void {
-    const place = this.#waiters.push(waiter) - 1;
-    if (this.#places !== null) note(this.#places, waiter, place);
+    const position = this.#waiters.push(waiter) - 1;
+    if (this.#positions !== null) note(this.#positions, waiter, position);
   }
 
   /** Removes a waiter, or a callback as often as it was added. Returns how many were removed. */
   remove(key: Waiter): number {
-    this.#places ??= placesOf(this.#waiters);
+    this.#positions ??= positionsOf(this.#waiters);
     // Emptied, not deleted: V8 keeps a trace of each deleted key, which a key that comes and goes would pile up.
-    const places = this.#places.get(key)?.splice(0) ?? [];
-    for (const place of places) this.#waiters[place] = null;
-    this.#gaps += places.length;
+    const positions = this.#positions.get(key)?.splice(0) ?? [];
+    for (const position of positions) this.#waiters[position] = null;
+    this.#gaps += positions.length;
     if (this.#gaps > MANY && this.#gaps > this.#waiters.length / 2) this.#closeGaps();
-    return places.length;
+    return positions.length;
   }
 
   *[Symbol.iterator](): Iterator<Waiter> {
@@ -46,7 +46,7 @@ export class WaiterList implements Iterable<Waiter> {
   #closeGaps(): void {
     this.#waiters = this.#waiters.filter((waiter) => waiter !== null);
     this.#gaps = 0;
-    this.#places = null;
+    this.#positions = null;
   }
 }
 
@@ -54,16 +54,16 @@ export class WaiterList implements Iterable<Waiter> {
 const MANY = 16;
 
 /** Where each waiter is, in a list without gaps. */
-function placesOf(waiters: readonly (Waiter | null)[]): Map<Waiter, number[]> {
-  const places = new Map<Waiter, number[]>();
-  waiters.forEach((waiter, place) => {
-    note(places, waiter as Waiter, place);
+function positionsOf(waiters: readonly (Waiter | null)[]): Map<Waiter, number[]> {
+  const positions = new Map<Waiter, number[]>();
+  waiters.forEach((waiter, position) => {
+    note(positions, waiter as Waiter, position);
   });
-  return places;
+  return positions;
 }
 
-function note(places: Map<Waiter, number[]>, waiter: Waiter, place: number): void {
-  const known = places.get(keyOf(waiter));
-  if (known === undefined) places.set(keyOf(waiter), [place]);
-  else known.push(place);
+function note(positions: Map<Waiter, number[]>, waiter: Waiter, position: number): void {
+  const known = positions.get(keyOf(waiter));
+  if (known === undefined) positions.set(keyOf(waiter), [position]);
+  else known.push(position);
 }

@@ -13,7 +13,7 @@ interface Awaiter {
 
 /** A task of a thread, in plain data. */
 export interface TaskReport {
-  /** Its place in the report, from 1. */
+  /** Its position in the report, from 1. */
   readonly id: number;
   readonly name: string;
   /** The names of its coroutines, the outermost first. */

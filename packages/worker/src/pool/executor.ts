@@ -16,7 +16,7 @@ import { checkOptions, checkTime } from "@x/loop/internal";
 import { QueueFull } from "@x/queue";
 import { Threads } from "#pool";
 import { checkMaxQueue, checkThreads } from "./check.ts";
-import { type Job, jobOf, type PoolArguments, type PoolFunction } from "./job.ts";
+import { type PoolArguments, type PoolCall, type PoolFunction, poolCallOf } from "./pool-call.ts";
 import { Submission } from "./submission.ts";
 
 /** The options of an {@link Executor}. */
@@ -120,7 +120,7 @@ export class Executor {
     fn: PoolFunction<A, R>,
     ...args: PoolArguments<A>
   ): CoroutineCall<Task<Awaited<R>>> {
-    const { job, signal } = jobOf(fn, args);
+    const { job, signal } = poolCallOf(fn, args);
     const submission = new Submission(this.#line, {
       ready: () => this.#ended !== undefined || !this.#full,
       finish: () => {
@@ -158,7 +158,7 @@ export class Executor {
   }
 
   /** Makes a call, as soon as a thread is free. @internal */
-  call(job: Job, signal: AbortSignal): Promise<unknown> {
+  call(job: PoolCall, signal: AbortSignal): Promise<unknown> {
     this.#checkOpen();
     if (this.#full) {
       throw new QueueFull(
@@ -168,7 +168,7 @@ export class Executor {
     return this.#run(job, signal);
   }
 
-  async #run(job: Job, signal: AbortSignal): Promise<unknown> {
+  async #run(job: PoolCall, signal: AbortSignal): Promise<unknown> {
     if (this.#free > 0) this.#free -= 1;
     else await this.#waitForThread(signal);
     try {
@@ -230,14 +230,18 @@ export class Executor {
 }
 
 /** Starts a call at once, as a task. */
-export function startCall<T>(executorOf: () => Executor, job: Job, signal?: AbortSignal): Task<T> {
+export function startCall<T>(
+  executorOf: () => Executor,
+  job: PoolCall,
+  signal?: AbortSignal,
+): Task<T> {
   return createTask(threadCall(executorOf, job), { eager: true, signal }) as Task<T>;
 }
 
 /** Makes a call in a thread, and waits for its result. In browsers `executorOf` throws, and so the call fails. */
 export const threadCall = /* @__PURE__ */ coroutine(function* toThread(
   executorOf: () => Executor,
-  job: Job,
+  job: PoolCall,
 ): Coroutine<unknown> {
   const executor = executorOf();
   return yield* call(({ signal }) => executor.call(job, signal));

@@ -2,7 +2,7 @@ import type { Task } from "@x/future";
 import { describe } from "@x/loop/internal";
 import { defaultExecutor } from "./default-executor.ts";
 import { Executor, startCall } from "./executor.ts";
-import { jobOf, type PoolArguments, type PoolFunction } from "./job.ts";
+import { type PoolArguments, type PoolFunction, poolCallOf } from "./pool-call.ts";
 
 /**
  * Starts a task that calls a function in a thread of an executor. The call begins at once if a thread is
@@ -42,6 +42,6 @@ export function runInExecutor<A extends unknown[], R>(
   if (executor !== null && !(executor instanceof Executor)) {
     throw new TypeError(`executor must be an Executor or null, not ${describe(executor)}`);
   }
-  const { job, signal } = jobOf(fn, args);
+  const { job, signal } = poolCallOf(fn, args);
   return startCall(() => executor ?? defaultExecutor(), job, signal);
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { decodeError } from "../error-codec.ts";
-import type { Job } from "./job.ts";
-import { Thread } from "./thread.ts";
+import type { PoolCall } from "./pool-call.ts";
+import { PoolThread } from "./pool-thread.ts";
 import type { Outcome } from "./thread-module.ts";
 
 /** The longest delay that `setTimeout` takes; a longer one fires at once. */
@@ -14,10 +14,10 @@ export class Threads {
   readonly limit: number;
   readonly #idleTimeout: number;
   readonly #onStray: (error: unknown) => void;
-  readonly #all = new Set<Thread>();
+  readonly #all = new Set<PoolThread>();
   /** The threads without a call, each with the timer that will end it. The one that was used last is used
    * again first, so that the others can end. */
-  readonly #idle = new Map<Thread, ReturnType<typeof setTimeout>>();
+  readonly #idle = new Map<PoolThread, ReturnType<typeof setTimeout>>();
 
   /**
    * @param options - `threads`: by default as many as the machine can run at a time; `onStray`: is called
@@ -35,7 +35,7 @@ export class Threads {
 
   /** Makes a call in one of the threads. When `signal` is aborted, this ends the thread and waits until it
    * has ended. */
-  async run(job: Job, signal: AbortSignal): Promise<unknown> {
+  async run(job: PoolCall, signal: AbortSignal): Promise<unknown> {
     signal.throwIfAborted();
     const thread = this.#takeIdle() ?? this.#start();
     const end = (): void => void thread.end();
@@ -57,8 +57,8 @@ export class Threads {
     await Promise.all(Array.from(this.#all, (thread) => thread.end()));
   }
 
-  #start(): Thread {
-    const thread = new Thread(this.#onStray);
+  #start(): PoolThread {
+    const thread = new PoolThread(this.#onStray);
     this.#all.add(thread);
     void thread.ended.then(() => {
       this.#all.delete(thread);
@@ -67,13 +67,13 @@ export class Threads {
     return thread;
   }
 
-  #takeIdle(): Thread | undefined {
+  #takeIdle(): PoolThread | undefined {
     const thread = [...this.#idle.keys()].at(-1);
     if (thread !== undefined) this.#forget(thread);
     return thread;
   }
 
-  #rest(thread: Thread): void {
+  #rest(thread: PoolThread): void {
     const timer = setTimeout(() => {
       this.#forget(thread);
       void thread.end();
@@ -82,7 +82,7 @@ export class Threads {
     this.#idle.set(thread, timer);
   }
 
-  #forget(thread: Thread): void {
+  #forget(thread: PoolThread): void {
     clearTimeout(this.#idle.get(thread));
     this.#idle.delete(thread);
   }

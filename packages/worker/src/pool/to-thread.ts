@@ -2,7 +2,7 @@ import type { CoroutineCall } from "@x/future";
 import { withSignal } from "@x/future/internal";
 import { defaultExecutor } from "./default-executor.ts";
 import { threadCall } from "./executor.ts";
-import { jobOf, type PoolArguments, type PoolFunction } from "./job.ts";
+import { type PoolArguments, type PoolFunction, poolCallOf } from "./pool-call.ts";
 
 /**
  * Calls a function in another thread, so that this thread's loop goes on while the function computes. The
@@ -59,6 +59,6 @@ export function toThread<A extends unknown[], R>(
   fn: PoolFunction<A, R>,
   ...args: PoolArguments<A>
 ): CoroutineCall<Awaited<R>> {
-  const { job, signal } = jobOf(fn, args);
+  const { job, signal } = poolCallOf(fn, args);
   return withSignal(threadCall(defaultExecutor, job) as CoroutineCall<Awaited<R>>, { signal });
 }

@@ -1,4 +1,4 @@
-// The calls that wait at an end of a queue. The queue answers each of them with a loan, a place or an item, which
+// The calls that wait at an end of a queue. The queue answers each of them with a loan, a slot or an item, which
 // the call takes when its task goes on. A call that was cancelled meanwhile gives its loan back.
 import { type Coroutine, type CoroutineCall, coroutine } from "@x/future";
 import {
@@ -17,14 +17,14 @@ import type { Loan, QueueRequest } from "./messages.ts";
 interface LoanTaker<T> {
   /** Sends a request to the queue. */
   ask(request: QueueRequest): ThreadCall<unknown>;
-  /** Puts an item if there is a place for it. */
+  /** Puts an item if there is a slot for it. */
   tryPut(item: T, transfer: readonly Transferable[] | undefined): boolean;
-  /** Asks the queue to lend a place. */
-  borrowPlace(item: T, transfer: readonly Transferable[] | undefined): ThreadCall<unknown>;
-  /** Puts an item in a place that was lent. */
-  putInPlace(item: T, transfer: readonly Transferable[] | undefined): void;
-  /** Gives back a place that was lent. */
-  giveBackPlace(): void;
+  /** Asks the queue to lend a slot. */
+  borrowSlot(item: T, transfer: readonly Transferable[] | undefined): ThreadCall<unknown>;
+  /** Puts an item in a slot that was lent. */
+  putInSlot(item: T, transfer: readonly Transferable[] | undefined): void;
+  /** Gives back a slot that was lent. */
+  giveBackSlot(): void;
   /** Asks the queue to lend an item. */
   borrowItem(): { readonly loan: number; readonly call: ThreadCall<Loan<T>> };
   /** Takes an item that was lent. */
@@ -34,12 +34,12 @@ interface LoanTaker<T> {
   get(): CoroutineCall<T>;
 }
 
-/** Puts an item: at once if there is a place, otherwise when the queue has lent one. */
+/** Puts an item: at once if there is a slot, otherwise when the queue has lent one. */
 export class EndPut<T> extends HandmadeCall<void> {
   readonly #end: LoanTaker<T>;
   readonly #item: T;
   readonly #transfer: readonly Transferable[] | undefined;
-  #place: ThreadCall<unknown> | undefined;
+  #slot: ThreadCall<unknown> | undefined;
 
   constructor(end: LoanTaker<T>, item: T, transfer: readonly Transferable[] | undefined) {
     super();
@@ -53,18 +53,18 @@ export class EndPut<T> extends HandmadeCall<void> {
   }
 
   next(): ReturnType<SuspensionIterator<void>["next"]> {
-    if (this.#place !== undefined) {
-      if (this.#place.cancelRequest !== undefined) this.throw(cancellationOf(this.#place));
-      this.#end.putInPlace(this.#item, this.#transfer);
+    if (this.#slot !== undefined) {
+      if (this.#slot.cancelRequest !== undefined) this.throw(cancellationOf(this.#slot));
+      this.#end.putInSlot(this.#item, this.#transfer);
     } else if (!this.#end.tryPut(this.#item, this.#transfer)) {
-      this.#place = this.#end.borrowPlace(this.#item, this.#transfer);
-      return suspendOn(this.#place);
+      this.#slot = this.#end.borrowSlot(this.#item, this.#transfer);
+      return suspendOn(this.#slot);
     }
     return { done: true, value: undefined };
   }
 
   override throw(error: unknown): never {
-    if (this.#place?.answer !== undefined) this.#end.giveBackPlace();
+    if (this.#slot?.answer !== undefined) this.#end.giveBackSlot();
     throw error;
   }
 }

@@ -8,28 +8,28 @@ export interface Lent<T> extends Loan<T> {
 }
 
 /**
- * The places and items that one end of a queue holds. A `put` that waits at the end is lent a place, and a `get`
- * an item, which keeps its place. Only the end knows whether the call's task was cancelled meanwhile. So it is
+ * The slots and items that one end of a queue holds. A `put` that waits at the end is lent a slot, and a `get`
+ * an item, which keeps its slot. Only the end knows whether the call's task was cancelled meanwhile. So it is
  * the end that puts the item, or takes the one that was lent, when the task goes on; otherwise it gives the
  * loan back. A cancelled call has therefore put nothing and taken nothing, however late the cancel comes.
  */
 export class Loans<T> {
   readonly #tally: Tally;
-  /** How many places were lent and have not come back. */
+  /** How many slots were lent and have not come back. */
   #lent = 0;
   readonly #items = new Map<number, Lent<T>>();
 
-  /** @param tally - counts the places that the end has taken itself, less those that it has freed. */
+  /** @param tally - counts the slots that the end has taken itself, less those that it has freed. */
   constructor(tally: Tally) {
     this.#tally = tally;
   }
 
-  /** How many places the end holds. */
-  get places(): number {
+  /** How many slots the end holds. */
+  get slots(): number {
     return (this.#tally.count + this.#lent) | 0;
   }
 
-  lendPlace(): void {
+  lendSlot(): void {
     this.#lent += 1;
   }
 
@@ -38,7 +38,7 @@ export class Loans<T> {
     this.#items.set(loan, lent);
   }
 
-  /** Notes that items have arrived, each with its place. */
+  /** Notes that items have arrived, each with its slot. */
   arrived(items: number): void {
     this.#lent -= items;
   }
@@ -48,7 +48,7 @@ export class Loans<T> {
     this.#items.delete(loan);
   }
 
-  /** Takes back an item that was lent, with its place. */
+  /** Takes back an item that was lent, with its slot. */
   back(loan: number): Lent<T> {
     const lent = this.#items.get(loan) as Lent<T>;
     this.#items.delete(loan);
@@ -67,21 +67,21 @@ export class Loans<T> {
 /** Takes an item for an end, as a loan. */
 export class Lend<T> extends HandmadeCall<Loan<T>> {
   readonly #get: SuspensionIterator<T>;
-  readonly #keepingPlace: <R>(take: () => R) => R;
+  readonly #keepingSlot: <R>(take: () => R) => R;
   readonly #lend: (item: T) => Loan<T>;
 
   /**
    * @param get - takes the item.
-   * @param steps - `keepingPlace`: calls a function during which an item that is taken keeps its place; `lend`:
+   * @param steps - `keepingSlot`: calls a function during which an item that is taken keeps its slot; `lend`:
    * notes the loan of an item.
    */
   constructor(
     get: SuspensionIterator<T>,
-    steps: { keepingPlace: <R>(take: () => R) => R; lend: (item: T) => Loan<T> },
+    steps: { keepingSlot: <R>(take: () => R) => R; lend: (item: T) => Loan<T> },
   ) {
     super();
     this.#get = get;
-    this.#keepingPlace = steps.keepingPlace;
+    this.#keepingSlot = steps.keepingSlot;
     this.#lend = steps.lend;
   }
 
@@ -90,7 +90,7 @@ export class Lend<T> extends HandmadeCall<Loan<T>> {
   }
 
   next(value: unknown): ReturnType<SuspensionIterator<Loan<T>>["next"]> {
-    const result = this.#keepingPlace(() => this.#get.next(value));
+    const result = this.#keepingSlot(() => this.#get.next(value));
     return result.done ? { done: true, value: this.#lend(result.value) } : result;
   }
 

@@ -2,7 +2,7 @@ import { describe } from "@x/loop/internal";
 import type { CallMessage, CancelMessage } from "../messages.ts";
 import type { Port, Transferable } from "../port.ts";
 
-/** What an end of a queue asks of the queue, and waits for: the loan of a place, to put an item in it; the loan of
+/** What an end of a queue asks of the queue, and waits for: the loan of a slot, to put an item in it; the loan of
  * an item; or that all items are done. */
 export type QueueRequest =
   | { readonly op: "put" | "join" }
@@ -20,16 +20,16 @@ export type QueueOrder =
   | { readonly order: "taskDone" }
   | { readonly order: "shutdown"; readonly immediate: boolean };
 
-/** Items for which the end has taken places. */
+/** Items for which the end has taken slots. */
 export interface ItemsMessage<T> {
   readonly items: readonly T[];
   /** The parts of items that are transferred again when the item leaves for another thread. */
   readonly transfers?: ReadonlyMap<T, readonly Transferable[]> | undefined;
 }
 
-/** Tells the queue that the end has freed a place. */
+/** Tells the queue that the end has freed a slot. */
 export interface FreedMessage {
-  /** The loan of the item that was taken from the place; null when there was none. */
+  /** The loan of the item that was taken from the slot; null when there was none. */
   readonly freed: number | null;
 }
 

@@ -7,7 +7,7 @@ import type { ItemsMessage } from "./messages.ts";
 const BATCH = 64;
 
 /** The items that one end of a queue has put and not sent yet. They are sent in batches: at the latest in the
- * next iteration of the loop. Each of them has a place in the queue already. */
+ * next iteration of the loop. Each of them has a slot in the queue already. */
 export class Outbox<T> {
   readonly #port: Port;
   readonly #unsent: () => void;

@@ -6,7 +6,7 @@ import {
   type WaitQueue,
 } from "@x/future/internal";
 
-/** Waits for a place and takes it. Since other threads take places as well, whether one is free is only known
+/** Waits for a slot and takes it. Since other threads take slots as well, whether one is free is only known
  * by taking it. */
 export class Put extends HandmadeCall<void> {
   readonly #queue: { readonly full: boolean };
@@ -14,7 +14,7 @@ export class Put extends HandmadeCall<void> {
   readonly #attempt: () => boolean;
   #place: ReturnType<WaitQueue["join"]> | undefined;
 
-  /** @param attempt - takes a place; returns false when there is none. */
+  /** @param attempt - takes a slot; returns false when there is none. */
   constructor(queue: { readonly full: boolean }, line: WaitQueue, attempt: () => boolean) {
     super();
     this.#queue = queue;

@@ -13,14 +13,14 @@ interface EndOwner<T> {
   perform(request: QueueRequest, loans: Loans<T>): Awaitable<unknown>;
   /** Does what an end orders without waiting for it. */
   obey(order: QueueOrder): void;
-  /** Adds an item of an end, which has taken a place for it. */
+  /** Adds an item of an end, which has taken a slot for it. */
   arrive(item: T, transfer: readonly Transferable[] | undefined): void;
-  /** Puts an item back to where it was, with its place. */
+  /** Puts an item back to where it was, with its slot. */
   putBack(lent: Lent<T>): void;
-  /** Frees places in the shared memory, and wakes the calls that wait for them here. */
-  free(places: number): void;
-  /** Wakes a call that waits for a place, since an end has freed one in the shared memory. */
-  placeFreed(): void;
+  /** Frees slots in the shared memory, and wakes the calls that wait for them here. */
+  free(slots: number): void;
+  /** Wakes a call that waits for a slot, since an end has freed one in the shared memory. */
+  slotFreed(): void;
   /** Ends a shutdown if no item is on its way any more. */
   endShutdown(): void;
   /** Forgets an end. */
@@ -50,7 +50,7 @@ export class ServedEnd<T> {
       perform: (request) => owner.perform(request, loans),
       nameOf: ({ op }) => `ThreadQueue.${op}`,
       transferOf: (answer) => (answer as Loan<T> | undefined)?.transfer ?? [],
-      // An item that cannot be sent is lost, but its place is not.
+      // An item that cannot be sent is lost, but its slot is not.
       unsent: (request) => {
         loans.back((request as { loan: number }).loan);
         owner.free(1);
@@ -72,7 +72,7 @@ export class ServedEnd<T> {
       this.#close();
     } else if ("freed" in message) {
       if (message.freed !== null) this.#loans.taken(message.freed);
-      this.#owner.placeFreed();
+      this.#owner.slotFreed();
       this.#owner.endShutdown();
     } else if ("back" in message) {
       this.#owner.putBack({ ...this.#loans.back(message.back), ...message.loan });
@@ -99,7 +99,7 @@ export class ServedEnd<T> {
     this.#port.postMessage(STOPPED satisfies ToCaller);
     this.#port.close();
     this.#answers.cancel();
-    this.#owner.free(this.#loans.places);
+    this.#owner.free(this.#loans.slots);
     this.#owner.endShutdown();
   }
 }

@@ -2,8 +2,8 @@
 const CLOSED = 1 << 30;
 
 /**
- * The places of a bounded queue, counted in memory that all its threads share, so that each of them can take one
- * without asking. A place is taken when an item is put, in whatever thread, and is free again when the item is
+ * The slots of a bounded queue, counted in memory that all its threads share, so that each of them can take one
+ * without asking. A slot is taken when an item is put, in whatever thread, and is free again when the item is
  * taken out.
  */
 export class Slots {
@@ -13,7 +13,7 @@ export class Slots {
   readonly #word: Int32Array;
   readonly #limit: number;
 
-  /** @param maxsize - how many places there are; 0 or less means any number. */
+  /** @param maxsize - how many slots there are; 0 or less means any number. */
   constructor(maxsize: number, memory: SharedArrayBuffer = allocate()) {
     this.maxsize = maxsize;
     this.#limit = maxsize > 0 ? Math.min(maxsize, CLOSED) : CLOSED;
@@ -21,22 +21,22 @@ export class Slots {
     this.#word = new Int32Array(memory);
   }
 
-  /** How many places are taken. */
+  /** How many slots are taken. */
   get taken(): number {
     return Atomics.load(this.#word, 0) & ~CLOSED;
   }
 
-  /** Whether no place can be taken any more. */
+  /** Whether no slot can be taken any more. */
   get closed(): boolean {
     return Atomics.load(this.#word, 0) >= CLOSED;
   }
 
-  /** Whether no place is free. */
+  /** Whether no slot is free. */
   get full(): boolean {
     return this.taken >= this.#limit;
   }
 
-  /** Takes a place; returns false when there is none. */
+  /** Takes a slot; returns false when there is none. */
   take(): boolean {
     let taken = Atomics.load(this.#word, 0);
     while (taken < this.#limit) {
@@ -48,19 +48,19 @@ export class Slots {
     return false;
   }
 
-  /** Frees places. */
+  /** Frees slots. */
   release(count: number): void {
     Atomics.sub(this.#word, 0, count);
   }
 
-  /** Makes sure that no place is taken any more. */
+  /** Makes sure that no slot is taken any more. */
   close(): void {
     Atomics.or(this.#word, 0, CLOSED);
   }
 }
 
-/** How many places one end of a queue has taken, less those that it has freed. If the end's thread crashes before
- * it has sent its items, the queue frees these places. Only that thread writes the count. */
+/** How many slots one end of a queue has taken, less those that it has freed. If the end's thread crashes before
+ * it has sent its items, the queue frees these slots. Only that thread writes the count. */
 export class Tally {
   /** The shared memory, of which another thread makes its own `Tally`. */
   readonly memory: SharedArrayBuffer;

@@ -9,8 +9,9 @@ import { reasonOf } from "../error-codec.ts";
 import type { Port, Transferable } from "../port.ts";
 import type { ThreadCall } from "../thread-call.ts";
 import { ThreadError } from "../thread-error.ts";
-import { checkItem, queueFull, shutDown } from "./check.ts";
+import { checkItem } from "./check-item.ts";
 import { EndGet, EndPut, endJoin, endNext, endNothing } from "./end-calls.ts";
+import { queueFull, shutDown } from "./errors.ts";
 import {
   type BackMessage,
   CLOSE,
@@ -29,11 +30,11 @@ import { Slots, Tally } from "./slots.ts";
  * made of a handle, once. Close it when it is not needed any more. The end of a thread that has ended is
  * closed automatically, except in browsers, which do not report the end of a thread.
  *
- * - A `put` takes a place at once, wherever the queue is. So it waits only when the queue is full, and
+ * - A `put` takes a slot at once, wherever the queue is. So it waits only when the queue is full, and
  *   `putNowait` and `full` are exact. Items are sent in batches, the last of them in the next iteration.
  * - A `get` asks the queue, and waits in line with the calls of all other threads. There is no `getNowait`,
  *   since what is in another thread cannot be known at once.
- * - Cancelling a call waits for the queue's answer, and undoes it: a place or an item that has come meanwhile
+ * - Cancelling a call waits for the queue's answer, and undoes it: a slot or an item that has come meanwhile
  *   goes back. A cancelled call has therefore put nothing and taken nothing.
  */
 export class ThreadQueueEnd<T> {
@@ -59,7 +60,7 @@ export class ThreadQueueEnd<T> {
     this.maxsize = handle.maxsize;
     this.#slots = new Slots(handle.maxsize, handle.slots);
     this.#tally = new Tally(handle.tally);
-    this.#outbox = new Outbox<T>(this.#port, () => this.giveBackPlace());
+    this.#outbox = new Outbox<T>(this.#port, () => this.giveBackSlot());
     const gone = "the queue does not answer: its thread or its loop has ended";
     this.#calls = new Calls({
       port: this.#port,
@@ -71,17 +72,17 @@ export class ThreadQueueEnd<T> {
     this.#port.addEventListener("close", () => this.#orphan(gone));
   }
 
-  /** How many places are taken, by items in the queue and by items on their way to it. */
+  /** How many slots are taken, by items in the queue and by items on their way to it. */
   get size(): number {
     return this.#slots.taken;
   }
 
-  /** Whether no place is taken. */
+  /** Whether no slot is taken. */
   get empty(): boolean {
     return this.#slots.taken === 0;
   }
 
-  /** Whether all places are taken. */
+  /** Whether all slots are taken. */
   get full(): boolean {
     return this.#slots.full;
   }
@@ -218,27 +219,27 @@ export class ThreadQueueEnd<T> {
   }
 
   /** @internal */
-  borrowPlace(item: T, transfer: readonly Transferable[] = []): ThreadCall<unknown> {
+  borrowSlot(item: T, transfer: readonly Transferable[] = []): ThreadCall<unknown> {
     // The caller learns at once that the item cannot be cloned. One with transfers cannot be tried beforehand.
     if (transfer.length === 0) checkSendable(() => structuredClone(item));
     return this.ask({ op: "put" });
   }
 
   /** @internal */
-  putInPlace(item: T, transfer: readonly Transferable[] | undefined): void {
+  putInSlot(item: T, transfer: readonly Transferable[] | undefined): void {
     this.#calls.check();
     try {
       if (this.#slots.closed) throw shutDown();
       checkSendable(() => this.#outbox.send(item, transfer));
     } catch (error) {
-      this.giveBackPlace();
+      this.giveBackSlot();
       throw error;
     }
   }
 
   /** @internal */
-  giveBackPlace(): void {
-    this.#freePlace(null);
+  giveBackSlot(): void {
+    this.#freeSlot(null);
   }
 
   /** @internal */
@@ -253,7 +254,7 @@ export class ThreadQueueEnd<T> {
     if (this.#orphaned) return;
     // If this end was closed meanwhile, the item is back in the queue.
     this.#calls.check();
-    this.#freePlace(loan);
+    this.#freeSlot(loan);
   }
 
   /** @internal */
@@ -263,8 +264,8 @@ export class ThreadQueueEnd<T> {
     this.#port.postMessage(message, transfer);
   }
 
-  /** Frees a place. @param loan - the item that was taken from it; null when it had none. */
-  #freePlace(loan: number | null): void {
+  /** Frees a slot. @param loan - the item that was taken from it; null when it had none. */
+  #freeSlot(loan: number | null): void {
     if (this.#closed) return;
     this.#tally.add(-1);
     this.#slots.release(1);

@@ -5,7 +5,8 @@ import { awaitPromise, checkOptions } from "@x/loop/internal";
 import { Queue } from "@x/queue";
 import { openChannel, type Transferable } from "../port.ts";
 import { Attending } from "./attending.ts";
-import { checkItem, queueFull, shutDown } from "./check.ts";
+import { checkItem } from "./check-item.ts";
+import { queueFull, shutDown } from "./errors.ts";
 import { Lend, type Lent, type Loans } from "./loans.ts";
 import type { QueueOrder, QueueRequest, ThreadQueueHandle } from "./messages.ts";
 import { Put } from "./put.ts";
@@ -50,8 +51,8 @@ export class ThreadQueue<T> extends Queue<T> {
   readonly #ends = new Set<ServedEnd<T>>();
   /** The parts of items that are transferred when the item leaves this thread. */
   readonly #transfers = new WeakMap<object, readonly Transferable[]>();
-  /** Whether the item that is taken now keeps its place. */
-  #keepingPlace = false;
+  /** Whether the item that is taken now keeps its slot. */
+  #keepingSlot = false;
   /** How many calls wait in this thread, on each loop. */
   readonly #waiting = new Map<EventLoop, number>();
 
@@ -67,7 +68,7 @@ export class ThreadQueue<T> extends Queue<T> {
     this.#slots = new Slots(this.maxsize);
   }
 
-  /** Whether all places are taken, by items in the queue and by items on their way from other threads. */
+  /** Whether all slots are taken, by items in the queue and by items on their way from other threads. */
   override get full(): boolean {
     return this.#slots.full;
   }
@@ -134,7 +135,7 @@ export class ThreadQueue<T> extends Queue<T> {
   /** The same as for `Queue`. An item that is on its way from another thread cannot be taken yet. */
   override getNowait(): T {
     const item = super.getNowait();
-    if (!this.#keepingPlace) this.free(1);
+    if (!this.#keepingSlot) this.free(1);
     return item;
   }
 
@@ -178,18 +179,18 @@ export class ThreadQueue<T> extends Queue<T> {
     switch (request.op) {
       case "put":
         return new Put(this, this.#putters, () => {
-          const taken = this.#tryTakePlace();
-          if (taken) loans.lendPlace();
+          const taken = this.#tryTakeSlot();
+          if (taken) loans.lendSlot();
           return taken;
         });
       case "get":
         return new Lend(super.get()[Symbol.iterator](), {
-          keepingPlace: (take) => {
-            this.#keepingPlace = true;
+          keepingSlot: (take) => {
+            this.#keepingSlot = true;
             try {
               return take();
             } finally {
-              this.#keepingPlace = false;
+              this.#keepingSlot = false;
             }
           },
           lend: (item) => {
@@ -213,7 +214,7 @@ export class ThreadQueue<T> extends Queue<T> {
   arrive(item: T, transfer: readonly Transferable[] | undefined): void {
     // An immediate shutdown drops items that were on their way.
     if (this.closed) this.free(1);
-    else this.#addInPlace(item, transfer);
+    else this.#addInSlot(item, transfer);
   }
 
   /** @internal */
@@ -222,20 +223,20 @@ export class ThreadQueue<T> extends Queue<T> {
       this.free(1);
     } else {
       this.#items.backTo = turn;
-      this.#addInPlace(item, transfer);
+      this.#addInSlot(item, transfer);
     }
     // The item was counted as unfinished when it was put first.
     if (this.unfinished > 0) this.taskDone();
   }
 
   /** @internal */
-  free(places: number): void {
-    this.#slots.release(places);
-    for (let i = 0; i < places; i += 1) this.placeFreed();
+  free(slots: number): void {
+    this.#slots.release(slots);
+    for (let i = 0; i < slots; i += 1) this.slotFreed();
   }
 
   /** @internal */
-  placeFreed(): void {
+  slotFreed(): void {
     this.#putters.wakeNext();
   }
 
@@ -261,22 +262,22 @@ export class ThreadQueue<T> extends Queue<T> {
     for (const end of this.#ends) end.keepAlive(this.#waiting.size > 0);
   }
 
-  /** Takes a place, if there is one. */
-  #tryTakePlace(): boolean {
+  /** Takes a slot, if there is one. */
+  #tryTakeSlot(): boolean {
     if (this.#slots.take()) return true;
     if (this.#slots.closed) throw shutDown();
     return false;
   }
 
-  /** Puts an item if there is a place. */
+  /** Puts an item if there is a slot. */
   #tryPut(item: T, { transfer }: { transfer?: readonly Transferable[] | undefined }): boolean {
-    const taken = this.#tryTakePlace();
-    if (taken) this.#addInPlace(item, transfer);
+    const taken = this.#tryTakeSlot();
+    if (taken) this.#addInSlot(item, transfer);
     return taken;
   }
 
-  /** Adds an item for which a place has been taken. */
-  #addInPlace(item: T, transfer: readonly Transferable[] = []): void {
+  /** Adds an item for which a slot has been taken. */
+  #addInSlot(item: T, transfer: readonly Transferable[] = []): void {
     if (transfer.length > 0) this.#transfers.set(item as object, transfer);
     // The same item may have been put with transfers before.
     else this.#transfers.delete(item as object);

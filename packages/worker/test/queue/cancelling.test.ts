@@ -230,7 +230,7 @@ describe("an item on its way to an end", () => {
     return task;
   }
 
-  test("keeps its place until it is taken, so that there is never more than there is room for", async () => {
+  test("keeps its slot until it is taken, so that there is never more than there is room for", async () => {
     await withEnd(
       function* (both) {
         const { queue, end } = both;
@@ -326,7 +326,7 @@ describe("an item on its way to an end", () => {
     },
   );
 
-  test("that cannot be sent is gone, and its place is free", async () => {
+  test("that cannot be sent is gone, and its slot is free", async () => {
     await withEnd(
       function* (both) {
         const task = yield* lend(both, () => {});
@@ -348,7 +348,7 @@ describe("an item on its way to an end", () => {
     });
   });
 
-  test("is gone when the end is closed if it was given away, and its place is free", async () => {
+  test("is gone when the end is closed if it was given away, and its slot is free", async () => {
     await withEnd(
       function* (both) {
         const buffer = new ArrayBuffer(1);
@@ -382,8 +382,8 @@ describe("an item on its way to an end", () => {
   });
 });
 
-describe("a place that an end waits for", () => {
-  /** Makes the queue lend a place to a task that puts at the end. */
+describe("a slot that an end waits for", () => {
+  /** Makes the queue lend a slot to a task that puts at the end. */
   function* lend({ queue, end }: Both, item: unknown, transfer: object[] = []) {
     queue.putNowait("first");
     const task = createTask(end.put(item, { transfer }));

@@ -133,7 +133,7 @@ test("tasks that wait for a queue before it has an end get what comes by one", a
 });
 
 describe("a bounded queue", () => {
-  test("has as many places for all as it has, from the moment on that they are taken", async () => {
+  test("has as many slots for all as it has, from the moment on that they are taken", async () => {
     await withEnd(
       function* (queue, end) {
         expect([end.empty, end.full, end.size]).toEqual([true, false, 0]);
@@ -187,7 +187,7 @@ describe("a bounded queue", () => {
     );
   });
 
-  test("passes a place on that a cancelled putter was woken for", async () => {
+  test("passes a slot on that a cancelled putter was woken for", async () => {
     await withEnd(
       function* (queue, end) {
         queue.putNowait("first");
@@ -568,7 +568,7 @@ describe("closing an end", () => {
   });
 });
 
-test("a place that another thread takes in that very moment is not taken twice", () => {
+test("a slot that another thread takes in that very moment is not taken twice", () => {
   const queue = new ThreadQueue<string>({ maxsize: 2 });
   const other = new ThreadQueueEnd(queue.open());
   const exchange = Atomics.compareExchange;

@@ -53,7 +53,7 @@ test("what is put here a thread gets, in order", async () => {
   });
 });
 
-test("threads that fight for the places take none twice", async () => {
+test("threads that fight for the slots take none twice", async () => {
   await run(function* () {
     const threads = [new LoopThread(), new LoopThread()];
     const queue = new ThreadQueue<number>({ maxsize: 100 });
@@ -71,7 +71,7 @@ test("a thread that ends gives back what it had not used", async () => {
     const thread = new LoopThread();
     const queue = new ThreadQueue<string>({ maxsize: 1 });
     expect(yield* errorOf(give(thread, "die", queue))).toBeInstanceOf(ThreadError);
-    // Neither its place nor its turn to get is in the way.
+    // Neither its slot nor its turn to get is in the way.
     yield* queue.put("a");
     expect(yield* queue.get()).toBe("a");
   });
@@ -138,7 +138,7 @@ test.each([1])(
 
 // What becomes of a port when its thread ends, in the moment of one's choice.
 
-test("a thread that ends gives back the places of what it has not sent", async () => {
+test("a thread that ends gives back the slots of what it has not sent", async () => {
   await run(function* () {
     const queue = new ThreadQueue<string>({ maxsize: 1 });
     const handle = queue.open();

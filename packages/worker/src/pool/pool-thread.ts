@@ -3,7 +3,7 @@ import { describe } from "@x/loop/internal";
 import { firstLine, shorten } from "../log-line.ts";
 import { checkAttached } from "../port.ts";
 import { ThreadError } from "../thread-error.ts";
-import type { Job } from "./job.ts";
+import type { PoolCall } from "./pool-call.ts";
 import { type Outcome, threadModule } from "./thread-module.ts";
 
 /** The call that a thread makes, and what settles its promise. */
@@ -14,7 +14,7 @@ interface PendingCall {
 }
 
 /** A thread that makes one call at a time. It keeps the process alive only while it makes one. */
-export class Thread {
+export class PoolThread {
   /** Resolved when the thread has ended, for whatever reason. */
   readonly ended: Promise<void>;
   readonly #worker = new Worker(threadModule());
@@ -50,7 +50,7 @@ export class Thread {
   }
 
   /** Makes a call. @throws DataCloneError when its arguments cannot be cloned. */
-  run({ transfer, ...task }: Job): Promise<Outcome> {
+  run({ transfer, ...task }: PoolCall): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       checkAttached(transfer);
       this.#calls += 1;

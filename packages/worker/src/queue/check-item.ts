@@ -1,5 +1,4 @@
 import { describe } from "@x/loop/internal";
-import { QueueFull, QueueShutDown } from "@x/queue";
 import { checkTransfer } from "../check.ts";
 import type { Transferable } from "../port.ts";
 
@@ -11,12 +10,4 @@ export function checkItem(
   const transfer = checkTransfer(options);
   if (transfer.length === 0 || (typeof item === "object" && item !== null)) return;
   throw new TypeError(`item must be an object to have anything to transfer, not ${describe(item)}`);
-}
-
-export function shutDown(): QueueShutDown {
-  return new QueueShutDown("the queue was shut down");
-}
-
-export function queueFull(maxsize: number): QueueFull {
-  return new QueueFull(`the queue is full: it has ${maxsize} items`);
 }

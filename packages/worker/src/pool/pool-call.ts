@@ -22,7 +22,7 @@ export interface PoolOptions extends SignalOption {
 export type PoolArguments<A extends unknown[]> = [...args: A, options?: PoolOptions];
 
 /** A call as it is sent to a thread. */
-export interface Job {
+export interface PoolCall {
   /** The URL of a module, and the name of the function that it exports. */
   readonly moduleUrl: string;
   readonly exportName: string;
@@ -31,10 +31,10 @@ export interface Job {
 }
 
 /** @throws TypeError when a thread cannot call `fn`, `transfer` is not an array, or `signal` not a signal. */
-export function jobOf<A extends unknown[]>(
+export function poolCallOf<A extends unknown[]>(
   fn: PoolFunction<A, unknown>,
   given: readonly unknown[],
-): { readonly job: Job; readonly signal: AbortSignal | undefined } {
+): { readonly job: PoolCall; readonly signal: AbortSignal | undefined } {
   const { moduleUrl, exportName } = fn instanceof ModuleFunction ? fn : moduleOf(fn);
   const last = given.at(-1);
   const hasOptions = isOptions(last);
@@ -53,11 +53,11 @@ function isOptions(value: unknown): value is PoolOptions {
 
 const modules: WeakMap<
   object,
-  Pick<Job, "moduleUrl" | "exportName">
+  Pick<PoolCall, "moduleUrl" | "exportName">
 > = /* @__PURE__ */ new WeakMap();
 
 /** A module that contains only this function. */
-function moduleOf(fn: (...args: never[]) => unknown): Pick<Job, "moduleUrl" | "exportName"> {
+function moduleOf(fn: (...args: never[]) => unknown): Pick<PoolCall, "moduleUrl" | "exportName"> {
   checkCallback(fn, "fn");
   const known = modules.get(fn);
   if (known !== undefined) return known;
