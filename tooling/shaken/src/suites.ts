@@ -11,13 +11,17 @@ export interface Suite {
   readonly folder: string;
 }
 
-const suiteIn = (folder: string): Suite => ({ name: basename(folder), folder: join(ROOT, folder) });
+const suiteIn = (folder: string, name = basename(folder)): Suite => ({
+  name,
+  folder: join(ROOT, folder),
+});
 
 export const examples: Suite = suiteIn("tooling/examples");
 
 /** All that must come to the same however unevenly a machine runs. */
 export const suites: readonly Suite[] = [
   examples,
-  ...readdirSync(join(ROOT, "apps")).map((name) => suiteIn(join("apps", name))),
+  // A package and an app may have the same name.
+  ...readdirSync(join(ROOT, "apps")).map((name) => suiteIn(join("apps", name), `apps/${name}`)),
   ...readdirSync(join(ROOT, "packages")).map((name) => suiteIn(join("packages", name))),
 ];

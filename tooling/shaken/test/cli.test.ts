@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { cli } from "../src/cli.ts";
+import { suites } from "../src/suites.ts";
 import { knowsTrees } from "../src/tree.ts";
 
 const fixtures = ["one-of-two", "broken"].map((name) => ({
@@ -14,6 +15,11 @@ async function runCli(...args: string[]): Promise<{ code: number; lines: string[
   const code = await cli(args, (line) => lines.push(...line.split("\n")), fixtures);
   return { code, lines };
 }
+
+test("each suite has a name of its own", () => {
+  const names = suites.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+});
 
 test("--help says how it is used", async () => {
   const { code, lines } = await runCli("--help");
