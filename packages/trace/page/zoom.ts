@@ -20,7 +20,8 @@ export class Zoom {
     this.#lanes = lanes;
     this.#view = view;
     this.#behavior = zoom<HTMLCanvasElement, unknown>()
-      .filter((event: MouseEvent) => !event.shiftKey && event.button === 0)
+      // Events of fingers have no button.
+      .filter((event: MouseEvent) => !event.shiftKey && !event.button)
       .on("start", ({ sourceEvent }: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
         this.#dragged = heightOf(sourceEvent) ?? 0;
       })

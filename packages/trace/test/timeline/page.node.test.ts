@@ -201,6 +201,57 @@ test("a phone shows all of its width", async () => {
   expect(await page.evaluate(width)).toBe(360);
 });
 
+/** The times at the axis, in ms. */
+const axis = async (page: Page): Promise<number[]> => {
+  await page.evaluate(FRAME);
+  const texts: string[] = await page.evaluate(`(async () => {
+    const { prototype } = CanvasRenderingContext2D;
+    const { fillText } = prototype;
+    const texts = [];
+    prototype.fillText = (text) => texts.push(text);
+    document.getElementById("lanes").dispatchEvent(new Event("scroll"));
+    await ${FRAME};
+    prototype.fillText = fillText;
+    return texts;
+  })()`);
+  return texts.flatMap((text) => /^([\d.]+) ms$/.exec(text)?.[1] ?? []).map(Number);
+};
+
+/** The moment at the middle of the page, as a tap shows it, in ms. */
+const middle = async (page: Page): Promise<number> => {
+  await page.touchscreen.tap(400, 150);
+  return Number(/At ([\d.]+) ms/.exec(await details(page))?.[1]);
+};
+
+test("two fingers zoom the time about what is between them, and move it", async () => {
+  const page = await open(breakfast(), { viewport: { width: 800, height: 640 }, hasTouch: true });
+  const session = await page.context().newCDPSession(page);
+  /** Moves two fingers from some places to others, and lifts them. */
+  const pinch = async (...places: readonly (readonly [number, number])[]): Promise<void> => {
+    for (const [index, xs] of places.entries()) {
+      const type = index === 0 ? "touchStart" : "touchMove";
+      await session.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints: xs.map((x, id) => ({ x, y: 150, id })),
+      });
+    }
+    await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  };
+  expect(await axis(page)).toEqual([0, 10, 20, 30, 40]);
+  const moment = await middle(page);
+  await pinch([350, 450], [320, 480], [300, 500]);
+  const near = await axis(page);
+  expect(near.at(-1)).toBeLessThan(40);
+  expect(near[0]).toBeGreaterThan(0);
+  expect(await middle(page)).toBeCloseTo(moment, 2);
+  await pinch([300, 500], [350, 550]);
+  expect(await middle(page)).toBeLessThan(moment - 1);
+  await pinch([300, 500], [375, 425]);
+  expect(await axis(page)).toEqual([0, 10, 20, 30, 40]);
+  // The browser has left the fingers to the page.
+  expect(await page.evaluate("visualViewport.scale")).toBe(1);
+});
+
 test("of 10,000 tasks, a redraw draws those in view", async () => {
   const page = await open(many());
   await page.getByLabel("Search").fill("task 9999");
