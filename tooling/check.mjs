@@ -38,6 +38,11 @@ async function* problemsOf({ folder, manifest, entries }) {
   for (const key of ["author", "bugs", "homepage", "keywords", "repository"]) {
     if (!(key in published)) yield `publishes no ${key}`;
   }
+  const declarations = pkg.listFiles().filter((file) => file.endsWith(".d.ts"));
+  const needsNode = declarations.some((file) => /^import .* from "node:/m.test(pkg.readFile(file)));
+  if (needsNode && !("@types/node" in (published.peerDependencies ?? {}))) {
+    yield "has declarations that import Node's modules, and @types/node is not among its peers";
+  }
   const types = await checkPackage(pkg);
   if (types.types === false) yield "has no types";
   for (const problem of types.problems ?? []) {
