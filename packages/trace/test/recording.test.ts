@@ -84,7 +84,9 @@ test("cancelling is marked", () => {
     yield* sleep(1);
     tea.cancel("enough");
   });
-  expect(story(recording).tea).toContain("is cancelled 1");
+  expect(story(recording).tea).toContainEqual(
+    expect.stringMatching(/^is cancelled by Task-\d+: enough 1$/),
+  );
 });
 
 test("what has not ended goes on to the end of the recording", () => {
@@ -136,6 +138,13 @@ test("a step within a step begins at its own time", () => {
   const told = story(recording).eager;
   expect(told).toContainEqual(expect.stringMatching(/ 10-15$/));
   expect(told?.filter((line) => / 0-/.test(line))).toEqual([]);
+});
+
+test("what is cancelled outside of all steps is cancelled by nothing that is known", () => {
+  const loop = new EventLoop({ host: new VirtualHost() });
+  using recording = startRecording();
+  createTask(sleep(1), { loop, name: "tea" }).cancel("enough");
+  expect(toText(recording).split("\n")).toContain("       0  tea is cancelled: enough");
 });
 
 test("what has run does not count as running any more", () => {

@@ -48,3 +48,18 @@ test("a task that an async function makes after an await is made by the function
   const about = lines.filter((line) => line.includes("  tea is"));
   expect(about.slice(0, 2)).toEqual(["       0  tea is ready", "       0  tea is made by main"]);
 });
+
+test("what an async function cancels after an await is cancelled by the function's task", async () => {
+  const recording = startRecording();
+  await runVirtual(async () => {
+    const tea = createTask(sleep(20), { name: "tea" });
+    await sleep(1);
+    await Promise.resolve();
+    tea.cancel("enough");
+  });
+  recording.stop();
+  const lines = toText(recording)
+    .replaceAll(/Task-\d+/g, "main")
+    .split("\n");
+  expect(lines).toContain("       1  tea is cancelled by main: enough");
+});

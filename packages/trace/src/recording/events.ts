@@ -9,9 +9,16 @@ export type RecordedEvent = readonly [
    * callers. */
   by: object | null,
   /** `made`: the task whose async function has made it, outside of all steps. `ran`, `waits`, `waited`: the future that
-   * is waited for. `cancelled`: the message. */
+   * is waited for. `cancelled`: a {@link Cancelling}. */
   what: unknown,
 ];
+
+/** A request to cancel. */
+export interface Cancelling {
+  /** The entry that ran meanwhile, or the task that the async code belongs to; null if that is not known. */
+  readonly by: object | null;
+  readonly message: unknown;
+}
 
 const KINDS = ["ready", "run", "ran", "cancelled", "waits", "waited", "made"] as const;
 

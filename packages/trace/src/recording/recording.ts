@@ -1,11 +1,13 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
+import type { Task } from "@x/future";
 import type { Driver, Scope } from "@x/future/internal";
 import type { EventLoop } from "@x/loop";
 import { asyncScope, checkLimit, checkOptions, type Entry, thread } from "@x/loop/internal";
 import { install, type Listener, uninstall } from "../hook.ts";
 import {
   CANCELLED,
+  type Cancelling,
   Events,
   MADE,
   RAN,
@@ -16,7 +18,7 @@ import {
   WAITS,
 } from "./events.ts";
 
-export type { RecordedEvent } from "./events.ts";
+export type { Cancelling, RecordedEvent } from "./events.ts";
 
 /** How many events are kept unless it is said otherwise. */
 const LIMIT = 100_000;
@@ -49,12 +51,13 @@ export class Recording implements Disposable {
       },
       posted: (entry) => events.add(READY, this.#timeOf(entry), entry, null),
       cancelled: (driver, message) => {
-        events.add(CANCELLED, this.#timeOf(driver), driver, message);
+        const cancelling: Cancelling = { by: this.#running ?? this.#codeOf(), message };
+        events.add(CANCELLED, this.#timeOf(driver), driver, cancelling);
       },
       made: (task) => {
-        // Otherwise the entry that runs has made it. Async code has its scope where scopes follow it.
-        const scope = this.#running === null ? (asyncScope() as Scope | null) : null;
-        if (scope !== null) events.add(MADE, this.#timeOf(task), task, scope.task);
+        // Otherwise the entry that runs has made it.
+        const maker = this.#running === null ? this.#codeOf() : null;
+        if (maker !== null) events.add(MADE, this.#timeOf(task), task, maker);
       },
       waits: (scope, future) => events.add(WAITS, scope.loop.time(), scope, future),
       waited: (scope, future) => events.add(WAITED, scope.loop.time(), scope, future),
@@ -95,6 +98,11 @@ export class Recording implements Disposable {
     this.#events.add(RAN, this.#now, done === false ? frame : null, waiter);
     this.#running = outer;
   };
+
+  /** The task whose async code runs outside of all steps, where scopes follow it. */
+  #codeOf(): Task<unknown> | null {
+    return (asyncScope() as Scope | null)?.task ?? null;
+  }
 
   /** The time at which something happens to an entry. Within a step, the time of the step's begin is good enough. An
    * entry without a loop becomes ready at the time when the clock was last read. */

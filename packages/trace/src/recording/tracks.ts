@@ -1,9 +1,10 @@
 import { isFuture } from "@x/future";
 import type { Driver, Scope } from "@x/future/internal";
 import { TimerHandle } from "@x/loop";
+import { cancelText } from "./entry-name.ts";
 import { futureName, isCall } from "./future-name.ts";
 import { OpenCalls } from "./open-calls.ts";
-import type { RecordedEvent, Recording } from "./recording.ts";
+import type { Cancelling, RecordedEvent, Recording } from "./recording.ts";
 
 /** A stretch of a track. Two slices of one track lie within one another or apart. */
 interface Slice {
@@ -96,7 +97,7 @@ export class Tracks {
       const track = (by && this.#states.get(by)?.track) ?? this.callbacks;
       state.wokenFrom = by === null ? undefined : { track, time };
     } else if (event === "cancelled") {
-      state.track.marks.push({ name: "is cancelled", time });
+      state.track.marks.push({ name: cancelText(what as Cancelling), time });
     } else if (event === "run") {
       this.#beginStep(state, time);
     } else {

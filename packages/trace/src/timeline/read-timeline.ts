@@ -1,9 +1,10 @@
 import { isFuture, type Task } from "@x/future";
 import { type Driver, NONE, peekError, type Scope } from "@x/future/internal";
 import { describe } from "@x/loop/internal";
+import { cancelText } from "../recording/entry-name.ts";
 import { futureName, isCall } from "../recording/future-name.ts";
 import { OpenCalls } from "../recording/open-calls.ts";
-import type { RecordedEvent, Recording } from "../recording/recording.ts";
+import type { Cancelling, RecordedEvent, Recording } from "../recording/recording.ts";
 import { inOrder, LaneDraft } from "./lane-draft.ts";
 import type { Block } from "./place-blocks.ts";
 import type { Timeline } from "./timeline.ts";
@@ -96,8 +97,7 @@ class Reader {
       const lane = (by && this.#states.get(by)?.lane) ?? this.#callbacks;
       state.wokenBy = by === null ? undefined : { lane, time };
     } else if (kind === "cancelled") {
-      const reason = what === undefined ? "" : `: ${String(what)}`;
-      state.lane.marks.push({ kind: "cancelled", text: `is cancelled${reason}`, time });
+      state.lane.marks.push({ kind: "cancelled", text: cancelText(what as Cancelling), time });
     } else if (kind === "run") {
       this.#beginStep(state, time);
     } else {

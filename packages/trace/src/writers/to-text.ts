@@ -1,9 +1,9 @@
 import { isFuture, type Task } from "@x/future";
 import type { Driver, Scope } from "@x/future/internal";
-import { TimerHandle } from "@x/loop";
 import { frameName, framesOf } from "../frames.ts";
+import { cancelText, entryName } from "../recording/entry-name.ts";
 import { futureName } from "../recording/future-name.ts";
-import type { RecordedEvent, Recording } from "../recording/recording.ts";
+import type { Cancelling, RecordedEvent, Recording } from "../recording/recording.ts";
 
 /**
  * A recording as a text with a line for each event, to be printed where a test fails. Times are in ms, from the first
@@ -37,7 +37,7 @@ import type { RecordedEvent, Recording } from "../recording/recording.ts";
  *        1  timer runs
  *        1  Task-1 is made ready by timer
  *        1  Task-1 runs
- *        1  tea is cancelled: too late
+ *        1  tea is cancelled by Task-1: too late
  *        1  tea is made ready by Task-1
  *        1  Task-1 is made ready by Task-1
  *        1  Task-1 ends
@@ -77,7 +77,7 @@ function textOf(
     case "run":
       return `${entryName(subject, driver)} runs`;
     case "cancelled":
-      return `${entryName(subject, driver)} is cancelled${what === undefined ? "" : `: ${what}`}`;
+      return `${entryName(subject, driver)} ${cancelText(what as Cancelling)}`;
     default:
       return driver === null ? undefined : stepOf(driver, by, what);
   }
@@ -89,15 +89,6 @@ function stepOf(driver: Driver<unknown>, frame: object | null, waiter: unknown):
   if (frame === null) return `${name} ends`;
   const stack = framesOf(frame, driver).map(frameName).join(" > ");
   return `${name} waits for ${futureName(waiter)} in ${stack}`;
-}
-
-/** What a task, a call or a callback is called. A task that is done runs its callbacks. */
-function entryName(entry: object, driver: object | null = entry): string {
-  if (driver !== null && isFuture(driver)) {
-    const { task } = driver as Driver<unknown>;
-    return driver === task ? task.name : `call of ${task.name}`;
-  }
-  return entry instanceof TimerHandle ? "timer" : "callback";
 }
 
 function timeOf(ms: number): string {

@@ -86,7 +86,7 @@ test("an async function that fails, and one that is cancelled for it, are marked
   });
   const { toast, tea } = story(recording);
   expect([toast?.[0], toast?.at(-1)]).toEqual(["failed 0-5", "fails: RangeError: too hot at 5"]);
-  expect([tea?.[0], tea?.at(-1)]).toEqual(["cancelled 0-5", "is cancelled at 5"]);
+  expect([tea?.[0], tea?.at(-1)]).toEqual(["cancelled 0-5", "is cancelled by toast at 5"]);
 });
 
 test("a wait that does not end goes on to the end of the recording", async () => {

@@ -157,8 +157,11 @@ test("a task that fails, and those that are cancelled for it, are marked", () =>
   const { main, toast, tea, news, eggs } = story(recording);
   expect(toast?.[0]).toBe("failed 0-5");
   expect(toast?.at(-1)).toBe("fails: RangeError: too hot at 5");
-  expect([tea?.[0], tea?.at(-1)]).toEqual(["cancelled 0-2", "is cancelled: no guests at 2"]);
-  expect([eggs?.[0], eggs?.at(-1)]).toEqual(["cancelled 0-5", "is cancelled at 5"]);
+  expect([tea?.[0], tea?.at(-1)]).toEqual([
+    "cancelled 0-2",
+    "is cancelled by news: no guests at 2",
+  ]);
+  expect([eggs?.[0], eggs?.at(-1)]).toEqual(["cancelled 0-5", "is cancelled by toast at 5"]);
   expect(news?.[0]).toBe("done 0-2");
   expect(main?.at(-1)).toMatch(/^fails: ExceptionGroup: .* at 5$/);
 });
