@@ -44,7 +44,7 @@ export { currentScope, Scope } from "./scope/scope.ts";
 export { WakeUp } from "./sleep.ts";
 export { currentDriver } from "./task/current-driver.ts";
 export type { Driver } from "./task/driver.ts";
-export { pendingCalls, pendingTasks } from "./task/pending.ts";
+export { pendingOf } from "./task/pending.ts";
 export { Contest } from "./waiting/contest.ts";
 export { cancelOnAbort, onAbort } from "./waiting/outside-signal.ts";
 export { QueuedCall } from "./waiting/queued-call.ts";

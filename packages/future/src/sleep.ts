@@ -27,7 +27,7 @@ export function sleep<T = void>(
   if (options !== undefined) return withSignal(sleep(delay, result), options);
   if (typeof result === "object") checkResult(result);
   const plain = delay <= 0 && result === undefined && !thread.running?.debug;
-  return (plain ? new Turn() : new Sleep(delay, result)) as CoroutineCall<T>;
+  return (plain ? new Pause() : new Sleep(delay, result)) as CoroutineCall<T>;
 }
 
 /** `node:timers/promises` takes the signal in the same place, after the value. */
@@ -95,7 +95,7 @@ function wakeUp(woken: Future<void>): void {
 }
 
 /** The call that `sleep(0)` is. It has nothing of its own, not even whether it was awaited before. */
-class Turn extends LazyCall<void> {
+class Pause extends LazyCall<void> {
   override get [coroutineName](): string {
     return "sleep";
   }

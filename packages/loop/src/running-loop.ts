@@ -14,7 +14,7 @@ import { thread } from "./shared/thread.ts";
  * browsers also in an async function after its first `await`.
  */
 export function getRunningLoop(): EventLoop {
-  const loop = runningLoop();
+  const loop = (thread.running ?? asyncLoop()) as EventLoop | undefined;
   if (loop === undefined) {
     throw new Error(
       "no running event loop: call this from a callback of a loop or in a task, or use getEventLoop()",
@@ -31,7 +31,7 @@ export function getRunningLoop(): EventLoop {
  * asyncio: `asyncio.get_event_loop()`; there, a default loop has to be started.
  */
 export function getEventLoop(): EventLoop {
-  return runningLoop() ?? (thread.current as EventLoop | null) ?? defaultLoop();
+  return (thread.running ?? asyncLoop() ?? thread.current ?? defaultLoop()) as EventLoop;
 }
 
 /**
@@ -45,10 +45,6 @@ export function getEventLoop(): EventLoop {
 export function setEventLoop(loop: EventLoop | null): void {
   if (loop !== null) checkMethods("loop", "an EventLoop or null", loop, [post]);
   thread.current = loop;
-}
-
-function runningLoop(): EventLoop | undefined {
-  return (thread.running ?? asyncLoop()) as EventLoop | undefined;
 }
 
 function defaultLoop(): EventLoop {

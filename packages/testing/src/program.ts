@@ -6,7 +6,7 @@ import {
   type Future,
   isCancelled,
 } from "@x/future";
-import { adopted, cancelOnAbort, NONE, pendingCalls } from "@x/future/internal";
+import { adopted, cancelOnAbort, NONE, pendingOf } from "@x/future/internal";
 import { type EventLoop, setEventLoop } from "@x/loop";
 import { asyncScope, thread, timers } from "@x/loop/internal";
 import { drive, type End, runUntilQuiet } from "./drive.ts";
@@ -146,7 +146,7 @@ async function shutDown(loop: VirtualLoop, outside: Outside): Promise<void> {
   const left = [...allTasks(loop)];
   for (const task of left) task.cancel();
   await drive(loop, () => left.every(({ done }) => done), outside, SHUTDOWN);
-  const calls = [...pendingCalls(loop)];
+  const calls = [...pendingOf(loop).calls];
   loop.program?.close();
   await drive(loop, () => calls.every(({ done }) => done), outside, SHUTDOWN);
   const closing = [...loop.iterators].map((iterator) => createTask(iterator.close(), { loop }));

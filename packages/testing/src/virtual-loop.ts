@@ -1,5 +1,5 @@
 import { type Coroutine, setTaskFactory, Task, type TaskFactory } from "@x/future";
-import { AsyncWait, pendingCalls, pendingTasks } from "@x/future/internal";
+import { AsyncWait, pendingOf } from "@x/future/internal";
 import { EventLoop, type ExceptionContext, type Handle } from "@x/loop";
 import { type AsyncCode, awaitPromise, resume } from "@x/loop/internal";
 import { OpenIterators } from "./open-iterators.ts";
@@ -62,8 +62,8 @@ export class VirtualLoop extends EventLoop {
   /** How many of the promises that tasks wait for are foreign. The promise of an async function that itself
    * waits for something of this library is not. */
   get foreign(): number {
-    const drivers = [...pendingTasks(this), ...pendingCalls(this)];
-    const waiting = drivers.filter((driver) => {
+    const { tasks, calls } = pendingOf(this);
+    const waiting = [...tasks, ...calls].filter((driver) => {
       const scope = driver.innermostScope;
       return scope?.driver === driver && scope.isAsync && scope.awaited.length > 0;
     });

@@ -5,12 +5,12 @@ import { loopState } from "../kernel/loop-state.ts";
 import { reportLetGo } from "../scope/grace.ts";
 import { createTask } from "../task/create-task.ts";
 import type { Driver } from "../task/driver.ts";
-import { pendingCalls, pendingTasks } from "../task/pending.ts";
+import { pendingOf } from "../task/pending.ts";
 
 /** What has to happen on a loop before it is closed, step by step: each yields a future to be waited
  * for before the next. Whether that is done by a host or by hand is the caller's business. */
 export function* shutdown(loop: EventLoop, grace?: number): Generator<Future<void>, void, void> {
-  const left = [...pendingTasks(loop)];
+  const left = [...pendingOf(loop).tasks];
   if (left.length > 0) {
     for (const task of left) task.cancel();
     yield allDone(loop, left, grace);
@@ -28,11 +28,11 @@ export function* shutdown(loop: EventLoop, grace?: number): Generator<Future<voi
 /** Async functions that nothing awaits were cancelled with the tasks that called them, or are now, and may clean
  * up. */
 function* callsDone(loop: EventLoop, grace?: number): Generator<Future<void>, void, void> {
-  for (const call of pendingCalls(loop)) {
+  for (const call of pendingOf(loop).calls) {
     if (call.awaiter.hasLeftCalls) call.cancel();
   }
   for (;;) {
-    const calls = [...pendingCalls(loop)];
+    const calls = [...pendingOf(loop).calls];
     if (calls.length === 0) return;
     yield allDone(loop, calls, grace);
     const late = calls.filter(({ done }) => !done);

@@ -3,9 +3,10 @@ import { checkOptions } from "@x/loop/internal";
 import { type Awaitable, checkAwaitable, isPromise, toCoroutine } from "../awaitable/awaitable.ts";
 import { PromiseFuture } from "../awaitable/promise-future.ts";
 import { type Future, isFuture } from "../future/future.ts";
+import { loopState } from "../kernel/loop-state.ts";
 import { cancelOnAbort, checkSignal } from "../waiting/outside-signal.ts";
 import { Task } from "./task.ts";
-import { taskFactoryOf } from "./task-factory.ts";
+import type { TaskFactory } from "./task-factory.ts";
 
 /**
  * Starts a task: `awaitable` runs on the loop, beside what runs already, from the next iteration on.
@@ -45,7 +46,7 @@ export function createTask<T>(
   const { loop = getEventLoop(), signal } = options;
   if (signal !== undefined) checkSignal(signal);
   const coroutine = toCoroutine(awaitable);
-  const factory = taskFactoryOf(loop);
+  const factory = loopState(loop).taskFactory as TaskFactory | null;
   if (signal === undefined && factory === null) return new Task(coroutine, options);
   const { loop: _loop, signal: _signal, ...rest } = options;
   // It is cancelled from the start, and so never begins.

@@ -1,6 +1,6 @@
 import { type EventLoop, getEventLoop, getRunningLoop } from "@x/loop";
 import { currentDriver } from "./current-driver.ts";
-import { pendingTasks } from "./pending.ts";
+import { pendingOf } from "./pending.ts";
 import type { Task } from "./task.ts";
 
 /**
@@ -25,5 +25,5 @@ export function currentTask(loop: EventLoop = getRunningLoop()): Task<unknown> |
  * @param loop - by default the running loop, else the thread's.
  */
 export function allTasks(loop: EventLoop = getEventLoop()): Set<Task<unknown>> {
-  return new Set(pendingTasks(loop));
+  return new Set(pendingOf(loop).tasks);
 }

@@ -3,12 +3,14 @@ import { loopState } from "../kernel/loop-state.ts";
 import type { AwaitedCall } from "../scope/awaited-call.ts";
 import type { Task } from "./task.ts";
 
-/** The tasks of a loop that are not done, in the order they were made. */
-export function pendingTasks(loop: EventLoop): Iterable<Task<unknown>> {
-  return loopState(loop).tasks as Iterable<Task<unknown>>;
+/** What of a loop is not done, each in the order in which it was made. */
+interface Pending {
+  readonly tasks: Iterable<Task<unknown>>;
+  /** The calls that async functions await. */
+  readonly calls: Iterable<AwaitedCall<unknown>>;
 }
 
-/** The calls of a loop that async functions await and that are not done, in the order they were made. */
-export function pendingCalls(loop: EventLoop): Iterable<AwaitedCall<unknown>> {
-  return loopState(loop).calls as Iterable<AwaitedCall<unknown>>;
+/** The tasks and calls of a loop that are not done. */
+export function pendingOf(loop: EventLoop): Pending {
+  return loopState(loop) as object as Pending;
 }

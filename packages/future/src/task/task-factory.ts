@@ -30,11 +30,6 @@ export function setTaskFactory(loop: EventLoop, factory: TaskFactory | null): vo
   loopState(loop).taskFactory = factory;
 }
 
-/** What {@link setTaskFactory} has set. */
-export function taskFactoryOf(loop: EventLoop): TaskFactory | null {
-  return loopState(loop).taskFactory as TaskFactory | null;
-}
-
 /**
  * Makes tasks that run up to their first wait at once, when their loop is running; one that is done
  * by then never enters the loop. `eager: false` still makes a lazy one.

@@ -1,4 +1,4 @@
-import { pendingCalls, pendingTasks } from "@x/future/internal";
+import { pendingOf } from "@x/future/internal";
 import type { EventLoop } from "@x/loop";
 import { thread, timers } from "@x/loop/internal";
 
@@ -33,9 +33,9 @@ export function countLoops(
 ): Pick<Counters, "tasks" | "ready" | "timers"> {
   const counted = { tasks: 0, ready: 0, timers: 0 };
   for (const loop of knownLoops()) {
-    const tasks = [...pendingTasks(loop)];
-    const drivers = [...tasks, ...pendingCalls(loop)];
-    counted.tasks += tasks.length;
+    const { tasks, calls } = pendingOf(loop);
+    const drivers = [...tasks, ...calls];
+    counted.tasks += [...tasks].length;
     // What a driver waits for is kept until it goes on.
     const ready = drivers.filter(({ waiter }) => waiter?.done !== false);
     counted.ready += ready.filter((driver) => !running.includes(driver)).length;
