@@ -100,7 +100,7 @@ export class Recording implements Disposable {
   };
 
   /** The task whose async code runs outside of all steps, where scopes follow it. */
-  #codeOf(): Task<unknown> | null {
+  #codeOf(): object | null {
     return (asyncScope() as Scope | null)?.task ?? null;
   }
 
