@@ -15,12 +15,12 @@ import { Unrunnable } from "./unrunnable.ts";
 
 /** Whether a reason explains a run. */
 const explanations: Readonly<
-  Record<Reason, (scenario: Scenario, run: Run | undefined, ours: Run) => boolean>
+  Record<Reason, (scenario: Scenario, run: Run | undefined) => boolean>
 > = {
   "order in an instant": (scenario, run) => hasSchedule(scenario, run, coroutines, 150),
   "late request": (scenario, run) => hasSchedule(scenario, run, lateCoroutines, 30_000),
-  "cut off": (_, run, ours) =>
-    run !== undefined && outcomeOf(untilShutdown(run)) === outcomeOf(untilShutdown(ours)),
+  "cut off": (scenario, run) =>
+    run !== undefined && hasSchedule(scenario, run, lateCoroutines, 30_000, untilShutdown),
 };
 
 /** Runs a scenario with coroutines and compares its trace with CPython's, and with async functions and compares
@@ -34,7 +34,7 @@ export async function checkAsync({ scenario, trace }: Sample): Promise<Verdict> 
     if (verdict.kind !== "equal") return verdict;
     const run = await runUnlessEndless(scenario);
     if (run && outcomeOf(run) === outcomeOf(ours)) return { kind: "equal" };
-    const reason = REASONS.find((each) => explanations[each](scenario, run, ours));
+    const reason = REASONS.find((each) => explanations[each](scenario, run));
     return reason === undefined ? differ(trace, run) : { kind: "explained", reason };
   } catch (error) {
     return { kind: "failed", error };

@@ -15,21 +15,23 @@ import { Unrunnable } from "./unrunnable.ts";
  *
  * @param wanted - the run; undefined when it was one without end.
  * @param most - how many schedules are tried at most.
+ * @param view - what of a run has to be the same.
  */
 export function hasSchedule(
   scenario: Scenario,
   wanted: Run | undefined,
   dialect: Dialect,
   most: number,
+  view: (run: Run) => Run = (run) => run,
 ): boolean {
-  const outcome = wanted && outcomeOf(wanted);
+  const outcome = wanted && outcomeOf(view(wanted));
   const likeness = wanted === undefined ? () => 0 : likenessTo(wanted.trace);
   const random = new Random(1);
   let best: Attempt | undefined;
   let bestScore = -1;
   for (let tries = 0; tries < most; tries += 1) {
     const attempt = runSchedule(scenario, dialect, best === undefined ? [] : vary(best, random));
-    if ((attempt && outcomeOf(attempt.run)) === outcome) return true;
+    if ((attempt && outcomeOf(view(attempt.run))) === outcome) return true;
     if (attempt === undefined) continue;
     const score = likeness(attempt.run.trace);
     if (score < bestScore) continue;
