@@ -12,7 +12,7 @@ import { UsageError } from "./usage-error.ts";
 const NEXT = `Next: npx pnpm@12 demo list names the programs, npx pnpm@12 demo run factorial runs one in real time,
 npx pnpm@12 demo --help names the larger ones. apps/demo/README.md tells about all of them.`;
 
-/** Runs what the command line asks for; answers the exit code: 2 when it makes no sense. Each command
+/** Runs what the command line asks for; returns the exit code: 2 when it makes no sense. Each command
  * loads what it needs when it is run. */
 export async function cli(args: readonly string[]): Promise<number> {
   let exitCode = 0;
@@ -155,7 +155,7 @@ interface LinksOptions extends TimelineOption {
   readonly offline: boolean;
 }
 
-/** Runs a program that a signal cancels; answers its exit code. */
+/** Runs a program that a signal cancels; returns its exit code. */
 async function interruptible(main: Coroutine<number>): Promise<number> {
   let exitCode: number | undefined;
   await runMain(function* () {

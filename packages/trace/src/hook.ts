@@ -1,6 +1,6 @@
 import { type Entry, runInContext, type Trace, thread } from "@x/loop/internal";
 
-/** Is told what the loops of this thread do, as far as it has methods for that. */
+/** A listener to what the loops of this thread do. It is told of the events for which it has methods. */
 export interface Listener extends Partial<Omit<Trace, "run">> {
   /** Runs an entry by calling `next`. */
   readonly run: (entry: Entry, next: (entry: Entry) => void) => void;

@@ -23,7 +23,7 @@ export interface Surveyed {
 /**
  * What all tasks of this thread wait for, as far as their loops are known: those that are driven, and `others`.
  *
- * It only reads. Its text is also what `ps` sends to another process, so it refers to nothing outside of itself: it
+ * It only reads. `ps` sends the source text of this function to another process, so it refers to nothing outside: it
  * finds the loops and the parts of a future by the registered symbols that all copies of the packages share.
  */
 export function survey(others: readonly EventLoop[] = []): Surveyed[] {

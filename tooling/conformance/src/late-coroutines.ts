@@ -10,8 +10,8 @@ import { currentDriver, type Driver } from "@x/future/internal";
 import type { Dialect } from "./dialect.ts";
 
 /**
- * Coroutines that go on as late as async functions do, so that a schedule can have anything happen between
- * the end of a wait and what follows it. What an async function is in for there is what they are in for:
+ * Coroutines that go on as late as async functions do, so that a schedule can put anything between
+ * the end of a wait and what follows it. What can happen to an async function there can happen to them:
  *
  * - a request to cancel that comes when the function waits for nothing is delivered at its next wait;
  * - one that comes while a CancelledError is on its way is merged with that;
@@ -32,7 +32,7 @@ export const lateCoroutines: Dialect = {
   defer: (fn) => fn() as Coroutine<never>,
 };
 
-/** A function that runs. One that another has called itself, and not a timeout or the like, is a part of it. */
+/** A function that runs, with the functions that it has called itself. What a timeout or a group calls is a function of its own. */
 class Frame {
   caller: Frame | undefined;
   /** The request to cancel that is to be delivered at the next wait. */
@@ -107,7 +107,7 @@ function* outcomeOf(awaited: Coroutine<unknown>): Coroutine<Outcome> {
   }
 }
 
-/** Lets others go first, as a schedule will have it. Gives a request to cancel that comes meanwhile. */
+/** Lets others go first, if the schedule says so. Returns a request to cancel that comes meanwhile. */
 function* goOnLate(): Coroutine<Frame["due"]> {
   const outcome = yield* outcomeOf(sleep(0) as unknown as Coroutine<unknown>);
   return messageOf(outcome);

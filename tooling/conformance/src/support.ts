@@ -3,8 +3,8 @@ import { isObjectKind } from "./objects.ts";
 import type { Scenario, Statements } from "./scenario.ts";
 import { flow, plain, waiting } from "./statements/index.ts";
 
-/** The statements and kinds of objects that a scenario asks for and that there are none of, as a
- * text; null when it can be run. */
+/** The statements and kinds of objects that a scenario needs and that are not known here, as a text;
+ * null when it can be run. */
 export function missing(scenario: Scenario): string | null {
   const lacking = new Set<string>();
   for (const [kind] of Object.values(scenario.objects ?? {})) {

@@ -12,7 +12,7 @@ const HANG = 300_000;
 
 let browser: Promise<Browser> | undefined;
 
-/** Opens a page and waits until it prints a text, or fails; answers all that it has printed, too. */
+/** Opens a page and waits until it prints a text, or fails; returns all that it has printed. */
 export async function openPage(
   url: string,
   prints: string,

@@ -20,7 +20,7 @@ Packs the packages, installs them in projects made on the spot, and builds and r
 Names: ${all.map(({ name }) => name).join(" ")}
 Exit code: 0 all is well, 1 something failed, 2 the command line is not valid`;
 
-/** Runs what the command line asks for; answers the exit code. */
+/** Runs what the command line asks for; returns the exit code. */
 export async function cli(
   args: readonly string[],
   print: (line: string) => void,

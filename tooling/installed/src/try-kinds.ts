@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Kind } from "./kind.ts";
 import { type Outcome, runKind, type Source } from "./run-kind.ts";
 
-/** Tries each kind of project in a folder of its own, whatever comes of the others; answers how many failed. */
+/** Tries each kind of project in a folder of its own, whatever comes of the others; returns how many failed. */
 export async function tryKinds(
   kinds: readonly Kind[],
   folder: string,

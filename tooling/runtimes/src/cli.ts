@@ -22,7 +22,7 @@ export interface Outcome {
   readonly details?: string;
 }
 
-/** Runs what the command line asks for; answers the exit code. */
+/** Runs what the command line asks for; returns the exit code. */
 export async function cli(args: readonly string[], print: (line: string) => void): Promise<number> {
   return runTool({
     usage: USAGE,

@@ -9,7 +9,7 @@ export function isOnPath(program: string): boolean {
     .some((folder) => endings.some((ending) => existsSync(join(folder, program + ending))));
 }
 
-/** What Chromium is started with: nothing that would have it talk to its maker. */
+/** What Chromium is started with. None of it lets the browser contact its maker. */
 export function chromiumOptions(executablePath: string): {
   executablePath: string;
   args: string[];

@@ -7,7 +7,7 @@ import { type Ended, ROOT, shell } from "./shell.ts";
 
 const VITEST = "node_modules/vitest/vitest.mjs run";
 
-/** Where both configurations have vitest write what came of the tests. */
+/** Where vitest writes the results of the tests in both configurations. */
 const REPORT = join(ROOT, "temp/runtimes.json");
 
 /** Runs the tests on a runtime. */

@@ -25,7 +25,7 @@ Exit code: 0 no difference, 1 a difference, or a failure without any disturbance
 /** Suites that run at a time: most of their processes are stopped. */
 const AT_A_TIME = 4;
 
-/** Runs what the command line asks for; answers the exit code. */
+/** Runs what the command line asks for; returns the exit code. */
 export async function cli(
   args: readonly string[],
   print: (line: string) => void,
@@ -82,7 +82,7 @@ async function runCalm(
   return calm;
 }
 
-/** Runs suites shaken; answers whether they come to the same. */
+/** Runs suites shaken; returns whether they come to the same. */
 async function runShaken(
   calm: ReadonlyMap<Suite, Outcome>,
   seed: number,

@@ -23,7 +23,7 @@ function childrenOf(pid: number): number[] {
   }
 }
 
-/** Sends a signal; answers whether the process was still there. */
+/** Sends a signal; returns whether the process was still there. */
 export function send(pid: number, signal: "SIGSTOP" | "SIGCONT" | "SIGKILL"): boolean {
   try {
     return process.kill(pid, signal);

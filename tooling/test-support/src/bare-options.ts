@@ -27,13 +27,13 @@ export function expectNoBareOptions(
   }
 }
 
-/** The functions, constructors and methods of an API report that take options. Overloads count once. */
+/** The functions, constructors and methods of classes and interfaces of an API report that take options. Overloads count once. */
 function withOptions(report: string): string[] {
   const found = new Set<string>();
   let owner = "";
   for (const line of report.split("\n")) {
     if (/^\S/.test(line) && line !== "}")
-      owner = /^export (?:abstract )?class (\w+)/.exec(line)?.[1] ?? "";
+      owner = /^export (?:abstract class|class|interface) (\w+)/.exec(line)?.[1] ?? "";
     const name = /^(?:export function | +)(\w+)[<(].*\b(?:options|limits)\??: /.exec(line)?.[1];
     if (name !== undefined) found.add(owner === "" ? name : `${owner}.${name}`);
   }

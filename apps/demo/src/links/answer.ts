@@ -4,7 +4,7 @@ import type { Answer } from "./exchange.ts";
 import { broken, fine, type Outcome } from "./outcome.ts";
 import type { Network } from "./request.ts";
 
-/** What a server's last word on an address means. */
+/** What the final answer of a server says about an address. */
 export function judge(answer: Answer, { hosts, settings }: Network): Outcome {
   const { url, status, page } = answer;
   const text = `${status} ${answer.statusText || (STATUS_CODES[status] ?? "")}`.trim();
@@ -18,12 +18,12 @@ export function judge(answer: Answer, { hosts, settings }: Network): Outcome {
   }
   if (!isTransient(status)) return broken(url, text);
   const retryAfter = delayAsked(answer.headers.get("retry-after"));
-  // Longer than that nobody waits, so nobody shall be held up by it either.
+  // A check never waits longer than that, so the other requests to the host need not either.
   if (retryAfter !== undefined && retryAfter <= settings.patience) hosts.rest(url, retryAfter);
   return broken(url, text, { transient: true, retryAfter });
 }
 
-/** Overloaded, limited or failing for now. What a server cannot do at all (501) it won't the next time. */
+/** The server is overloaded, limits requests or fails for now. What it does not support (501), it will not support the next time. */
 function isTransient(status: number): boolean {
   return status === 429 || status === 408 || (status >= 500 && status !== 501);
 }

@@ -37,7 +37,7 @@ export function* checkLinks(
     });
     end = finished ? "finished" : "expired";
   } catch (error) {
-    // To swallow a cancel is right at the very top only: here the program ends anyway.
+    // Swallowing a CancelledError is right only here at the top, where the program ends anyway.
     if (!isCancelled(error)) throw error;
     end = "interrupted";
   } finally {

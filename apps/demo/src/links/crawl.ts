@@ -31,7 +31,7 @@ export function crawl(job: Crawl): CoroutineCall<void> {
     }
     group.createTask(readAll(documents, addresses, job), { name: "reader" });
     for (const seed of job.findings.seeds) yield* addresses.put(seed);
-    // A document may bring addresses, an address a document: only when neither is left is it over.
+    // A document may bring addresses, and an address a document: it is over when neither is left.
     while (addresses.unfinished + documents.unfinished > 0) {
       yield* addresses.join();
       yield* documents.join();

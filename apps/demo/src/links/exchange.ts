@@ -25,9 +25,9 @@ const headers = {
 };
 
 /**
- * One HTTP request and its answer. An async function on purpose: one signal, from the code that runs
- * it, ends the request and the reading of its answer alike, and nothing of either is left once
- * the promise has settled.
+ * One HTTP request and its answer. It is an async function on purpose: one signal, from the code that
+ * runs it, ends both the request and the reading of its answer, and neither goes on once the promise
+ * has settled.
  */
 export async function exchange(
   url: URL,
@@ -48,7 +48,7 @@ export async function exchange(
   if (asking === "page" && kind && response.ok && response.body) {
     return { ...answer, page: { kind, ...(await read(response.body, contentType, pageBytes)) } };
   }
-  // The status is all that matters here: the rest, be it endless, stays with the server.
+  // Only the status matters here: the body, which may be endless, is not fetched.
   await response.body?.cancel();
   return answer;
 }

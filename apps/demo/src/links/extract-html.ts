@@ -65,7 +65,7 @@ function* elements(root: Node): Generator<Element> {
   }
 }
 
-/** `<link rel=preconnect>` names a server to get ready for, not a thing to be had there. */
+/** `<link rel=preconnect>` names a server to connect to early, and not an address. */
 function isHint(tag: string, attributes: ReadonlyMap<string, string>): boolean {
   return tag === "link" && /\b(preconnect|dns-prefetch)\b/i.test(attributes.get("rel") ?? "");
 }

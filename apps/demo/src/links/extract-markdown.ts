@@ -41,7 +41,7 @@ export function extractMarkdown(markdown: string): Extract {
   return { links, anchors };
 }
 
-/** As GitHub reads it for the heading's anchor: an image or a tag in it counts for nothing. */
+/** The text that GitHub makes a heading's anchor of: it leaves out images and tags. */
 function headingText(heading: Nodes): string {
   return textOf(heading, { includeImageAlt: false, includeHtml: false });
 }

@@ -22,7 +22,7 @@ export interface Finding extends Link {
   readonly status: string;
 }
 
-/** Everything that is known so far; complete at any moment, so a check may end at any. */
+/** Everything that is known so far. It is consistent at any moment, so that a check may end at any moment. */
 export class Findings {
   readonly #source: Source;
   readonly #offline: boolean;
@@ -45,7 +45,7 @@ export class Findings {
     return this.#documents.size;
   }
 
-  /** Notes the links of a document; answers the addresses nobody knew before. */
+  /** Notes the links of a document, and returns the addresses that are new. */
   addDocument(document: Document): Target[] {
     if (this.#documents.has(document.url.href)) return []; // two addresses led to it
     this.#documents.add(document.url.href);
@@ -70,14 +70,14 @@ export class Findings {
   settle(target: Target, outcome: Outcome): void {
     target.outcome = outcome;
     this.checked++;
-    // What was read there answers for links to where redirects led, too. A mere HEAD does not.
+    // What was read there also serves for links to the address that redirects led to. After a HEAD nothing was read.
     const { document } = outcome;
     if (document && !this.#targets.has(document.url.href)) {
       this.#targets.set(document.url.href, target);
     }
   }
 
-  /** One for each link, and for each seed that could not be had. */
+  /** One for each link, and for each seed that could not be fetched. */
   *list(): Generator<Finding> {
     for (const { url, outcome } of this.seeds) {
       if (outcome?.ok !== false) continue;

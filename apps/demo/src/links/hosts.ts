@@ -2,7 +2,7 @@ import { type Coroutine, type CoroutineCall, sleep } from "@x/future";
 import { getRunningLoop } from "@x/loop";
 import { KeyedSemaphore } from "@x/sync";
 
-/** The servers: each gets at most `limit` requests at a time, and none while it asks to be left alone. */
+/** The servers: each gets at most `limit` requests at a time, and none while it asks clients to wait. */
 export class Hosts {
   readonly #requests: KeyedSemaphore<string>;
   /** Until when each that has asked for it is left alone, by the loop's time. */

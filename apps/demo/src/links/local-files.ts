@@ -19,7 +19,7 @@ export function* findDocuments(folder: string): Coroutine<string[]> {
   return found;
 }
 
-/** What is to be had at a `file:` address; a document's anchors with it. */
+/** What is at a `file:` address, with its anchors if it is a document. */
 export function* checkFile(url: URL): Coroutine<Outcome> {
   try {
     const path = fileURLToPath(url);
@@ -46,7 +46,7 @@ const problems: Record<string, string> = {
   ERR_INVALID_ARG_VALUE: "not a path", // a zero byte
 };
 
-/** Undefined for what is not the file's fault. */
+/** Says why a file cannot be read; undefined if the error does not come from the file. */
 export function fileProblem(error: unknown): string | undefined {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return problems[code];

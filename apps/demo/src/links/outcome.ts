@@ -1,19 +1,19 @@
 import type { Document } from "./document.ts";
 
-/** What came of checking one address. */
+/** The result of checking one address. */
 export interface Outcome {
   readonly ok: boolean;
   /** As the report prints it. */
   readonly status: string;
-  /** Where it was found at last, after redirects. */
+  /** The address at which it was found, after redirects. */
   readonly url: URL;
   /** What was read there, where its links or anchors matter. */
   readonly document?: Document;
-  /** Another try may end better. */
+  /** Whether another try may succeed. */
   readonly transient?: boolean;
-  /** Milliseconds that the server asks to be left alone for. */
+  /** For how many ms the server asks clients to wait. */
   readonly retryAfter?: number | undefined;
-  /** Nobody can say what the server would have answered: it is not an HTTP status. */
+  /** Not an HTTP status: it is not known what the server would have answered. */
   readonly unanswered?: boolean;
 }
 

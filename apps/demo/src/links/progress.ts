@@ -6,7 +6,7 @@ export interface Progress {
   stop(): void;
 }
 
-/** A bar, where somebody can watch it. */
+/** A bar, if the output is a terminal. */
 export function progressOn(stream: NodeJS.WritableStream & { isTTY?: boolean }): Progress {
   if (!stream.isTTY) return { update: () => {}, stop: () => {} };
   const bar = new SingleBar(

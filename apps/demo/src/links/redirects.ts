@@ -29,7 +29,7 @@ function redirect({ status, headers }: Answer): string | undefined {
     : undefined;
 }
 
-/** Undefined when it is no address on the web. */
+/** Undefined if it is not an address on the web. */
 function destination(location: string, from: URL): URL | undefined {
   if (!URL.canParse(location, from.href)) return undefined;
   const url = new URL(location, from);

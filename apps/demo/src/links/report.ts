@@ -60,12 +60,12 @@ function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Columns are for what is usual: one endless address must not push all others out of sight. */
+/** Columns fit the usual lengths: one very long address must not push all others out of sight. */
 function width(cells: readonly string[]): number {
   return Math.min(60, Math.max(0, ...cells.map((cell) => cell.length)));
 }
 
-/** What a stranger's page says must not steer the terminal. */
+/** Text of a foreign page must not control the terminal. */
 function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) =>

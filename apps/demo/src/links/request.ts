@@ -13,15 +13,15 @@ export interface Network {
 }
 
 /**
- * One request, when its host has room for it. That there was no answer is an outcome too; only
- * cancelling comes out as an error.
+ * One request, when its host has room for it. A request without an answer has an outcome too; only
+ * cancelling makes it throw.
  */
 export function* request(
   url: URL,
   asking: Asking,
   { settings, hosts }: Network,
 ): Coroutine<Answer | Outcome> {
-  // The clock starts behind the permit: waiting for one's turn is not the server's fault.
+  // The time limit begins when the permit is there: waiting for it is not the server's fault.
   return yield* hosts.visit(url, function* () {
     try {
       return yield* timeout(settings.timeout, ({ signal }) =>

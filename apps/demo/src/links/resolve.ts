@@ -15,7 +15,7 @@ export function resolve({ href }: Link, { base }: Document, root: URL | undefine
   const url = parse(href, base, local ? root : undefined);
   if (url === undefined) return { kind: "invalid" };
   const web = url.protocol === "http:" || url.protocol === "https:";
-  // A web page has no say about files of this machine.
+  // A web page must not lead to files of this machine.
   if (!web && !(local && url.protocol === "file:")) return { kind: "skipped" };
   const fragment = decode(url.hash.slice(1));
   url.hash = "";
@@ -44,8 +44,8 @@ function decode(fragment: string): string {
 }
 
 /**
- * Whether something in the document answers to the fragment. What no id has to answer to is
- * fine: the top, a text to highlight, a route of a script.
+ * Whether the fragment points to something in the document. Fragments that need no id are fine: the
+ * top, a text to highlight, a route of a script.
  */
 export function hasAnchor({ anchors, complete }: Document, fragment: string): boolean {
   const id = fragment.split(":~:")[0] ?? "";

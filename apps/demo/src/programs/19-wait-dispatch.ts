@@ -34,7 +34,7 @@ function* dispatch(print: Print): Coroutine<void> {
 function* untilTheFirstFailure(tasks: Task<string>[], print: Print): Coroutine<void> {
   const { done, pending } = yield* wait(tasks, { returnWhen: FIRST_EXCEPTION });
   print(`${done.size} done, ${pending.size} pending`);
-  yield* wait(tasks); // wait() has cancelled nobody
+  yield* wait(tasks); // wait() has cancelled none of them
 }
 
 function* main({ print }: Stage): Coroutine<void> {

@@ -35,7 +35,7 @@ async function main({ print, loop }: Stage): Promise<void> {
   mixture.addDoneCallback((teas) => print(`Mixing the ${teas.result().join(" and ")} together.`));
   print(await runUntilComplete(mixture, loop));
 
-  // A callback that fails is reported, and keeps nobody from his tea.
+  // A callback that fails is reported, and the tea is made all the same.
   const black = start("black");
   black.addDoneCallback(function spill() {
     throw new Error("oops");

@@ -14,7 +14,7 @@ export interface Terminal {
 }
 
 /** Runs all programs in virtual time, compares what they do with what they must do, and prints a
- * table; answers the exit code: 1 when one has failed. */
+ * table; returns the exit code: 1 when one has failed. */
 export async function runPrograms(
   programs = catalogue,
   { stdout }: Terminal = process,
@@ -33,7 +33,7 @@ export async function runPrograms(
   return failures.length > 0 ? 1 : 0;
 }
 
-/** Runs one program in real time, printing as it goes; answers the exit code: 1 when it has failed,
+/** Runs one program in real time, printing as it goes; returns the exit code: 1 when it has failed,
  * 2 when there is none of that name or number. */
 export async function runProgram(
   name: string,

@@ -64,7 +64,7 @@ export class InspectorSession implements RemoteThread {
    * @throws ConnectionLost when the inspector closes meanwhile.
    */
   static async open(url: string, patience: number): Promise<InspectorSession> {
-    // Only here: `--help` and a process that cannot be looked into need none of it.
+    // Imported only here, since `--help` and a process that cannot be looked into do not need it.
     const { WebSocket } = await import("ws");
     const socket = new WebSocket(url, { handshakeTimeout: patience });
     const session = new InspectorSession(socket, patience);
@@ -81,7 +81,7 @@ export class InspectorSession implements RemoteThread {
   /** The other threads of the process that are known to its inspector. */
   async threads(): Promise<readonly RemoteThread[]> {
     await this.#calls.call("NodeWorker.enable", { waitForDebuggerOnStart: false });
-    // The threads are told of before the answer to this.
+    // The inspector tells of the threads before it answers this.
     await this.evaluate("0");
     return [...this.#threads.values()];
   }

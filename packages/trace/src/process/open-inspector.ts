@@ -5,8 +5,8 @@ import { InspectorSession } from "./inspector-session.ts";
 import { LookError } from "./look-error.ts";
 import { portsOf } from "./ports.ts";
 
-/** How long an inspector that is open may take to answer, in ms. It has a thread of its own. What else listens at a port
- * of the process need not answer at all. */
+/** How many ms an open inspector may take to answer. It has a thread of its own, so a busy program does not delay it;
+ * anything else that listens at a port of the process may never answer. */
 const QUICK = 500;
 
 /** How long to wait for an inspector to close, in ms. It stays open as long as a step of the process does not end. */
@@ -48,7 +48,7 @@ export async function openInspector(pid: number, patience: number): Promise<Open
   );
 }
 
-/** Waits until an inspector that was asked to close has done so: asked to open meanwhile, it would not. */
+/** Waits until an inspector that was asked to close has done so, since it ignores a request to open meanwhile. */
 export async function untilClosed(pid: number, socket: string): Promise<void> {
   await poll(CLOSING, () => Promise.resolve(!has(portsOf(pid), socket)));
 }

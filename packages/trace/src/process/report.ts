@@ -33,7 +33,7 @@ export interface ThreadReport {
 }
 
 /**
- * Reports all tasks of the thread. Its text is sent to another process, together with that of `survey`, so it refers
+ * Reports all tasks of the thread. Its source text is sent to another process, together with that of `survey`, so it refers
  * to nothing outside of itself.
  */
 export function report(take: typeof survey, kernelName: string): ThreadReport {

@@ -2,7 +2,7 @@ import { pendingOf } from "@x/future/internal";
 import type { EventLoop } from "@x/loop";
 import { thread, timers } from "@x/loop/internal";
 
-/** How the loops of a thread do, in plain numbers. */
+/** What the loops of a thread are doing, in plain numbers. */
 export interface Counters {
   /** How many tasks are not done. */
   readonly tasks: number;

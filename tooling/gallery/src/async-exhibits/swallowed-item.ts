@@ -3,7 +3,7 @@ import { Queue } from "@x/queue";
 import { moveOnAfter } from "@x/timeout";
 import { check, type Exhibit } from "../exhibit.ts";
 
-/** A letter comes when the one who waits for it gives up. */
+/** A letter comes when the reader that waits for it gives up. */
 async function delivery(read: (box: Queue<string>, letters: string[]) => Promise<void>) {
   const box = new Queue<string>();
   const letters: string[] = [];

@@ -9,7 +9,7 @@ interface Mailbox {
   readonly size: number;
 }
 
-/** A letter comes when the one who waits for it gives up. */
+/** A letter comes when the reader that waits for it gives up. */
 function* delivery(box: Mailbox) {
   let read = 0;
   function* reader(): Coroutine<void> {

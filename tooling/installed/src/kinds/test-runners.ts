@@ -6,7 +6,7 @@ const TYPED = { "portable.test.ts": "portable.test.js", "portable.ts": "portable
 
 const jest = { jest: "30.5.2" };
 
-/** What has jest transform our packages too, which CommonJS could not load. */
+/** Makes jest transform our packages too, which CommonJS could not load. */
 const transformIgnorePatterns = ["/node_modules/(?!.*@x/)"];
 
 /** How the packages reach tests that are CommonJS. */

@@ -26,7 +26,7 @@ async function bundle(): Promise<string> {
   return output[0].code;
 }
 
-/** An expression that has a worker run the program. */
+/** An expression that makes a worker run the program. */
 function inWorker(code: string): string {
   const script = JSON.stringify(`${code}; program.measure().then(postMessage);`);
   return `new Promise((resolve, reject) => {

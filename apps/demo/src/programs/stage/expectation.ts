@@ -7,12 +7,12 @@ export type ExpectedLine = readonly [time: number, text: string | ListInAnyOrder
 /** What a program must print, in this order, but for what stands in a group. */
 export type ExpectedLines = readonly (ExpectedLine | InAnyOrder)[];
 
-/** Lines whose order is nobody's promise. */
+/** Lines that may come in any order. */
 interface InAnyOrder {
   readonly anyOrder: readonly ExpectedLine[];
 }
 
-/** A text that ends in a list or a set whose order is nobody's promise. */
+/** A text that ends in a list or a set, whose items may come in any order. */
 interface ListInAnyOrder {
   readonly before: string;
   readonly items: readonly string[];

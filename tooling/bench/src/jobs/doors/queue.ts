@@ -50,7 +50,7 @@ interface Bounded {
   get(): PromiseLike<number>;
 }
 
-/** A bounded queue as people write it by hand: arrays of items, and of those who wait at either end. */
+/** A bounded queue as people write it by hand: arrays of items, and of the functions that wait at either end. */
 class HandWritten implements Bounded {
   readonly #items: number[] = [];
   readonly #getters: ((item: number) => void)[] = [];
