@@ -1,7 +1,7 @@
 import type { EventLoop } from "@x/loop";
 import { type Extension, extension } from "@x/loop/internal";
-import { type Listed, TaskList } from "../task/task-list.ts";
 import type { Report } from "./registers.ts";
+import { type Listed, TaskList } from "./task-list.ts";
 
 /** An iterator over a foreign source. */
 export interface OpenIterator {

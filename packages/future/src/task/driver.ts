@@ -18,12 +18,12 @@ import {
 } from "../future/protocol.ts";
 import { callNames, checkUnowned, type Owned, own, owner } from "../kernel/ownership.ts";
 import { registers } from "../kernel/registers.ts";
+import { next, previous } from "../kernel/task-list.ts";
 import { CALL, type Coroutine, type Suspension, WAIT } from "../kernel/tokens.ts";
 import { nameMaker } from "../reports/maker.ts";
 import { Scope } from "../scope/scope.ts";
 import { Cancellation } from "./cancellation.ts";
 import { passOn, whenPassedOn } from "./pass-on.ts";
-import { next, previous } from "./task-list.ts";
 
 /**
  * Drives a coroutine on a loop: it resumes the coroutine step by step, each time with the outcome of the wait
