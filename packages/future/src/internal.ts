@@ -12,6 +12,7 @@ export {
 export { coroutineIterator } from "./awaitable/iterate.ts";
 export { PromiseFuture } from "./awaitable/promise-future.ts";
 export { toWaitable } from "./awaitable/to-waitable.ts";
+export { closeNothing } from "./close-nothing.ts";
 export { HandmadeCall } from "./coroutine.ts";
 export { cancelledError } from "./errors.ts";
 export { Dependent } from "./future/dependent.ts";

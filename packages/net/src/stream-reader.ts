@@ -5,7 +5,7 @@ import {
   coroutine,
   type SignalOption,
 } from "@x/future";
-import { coroutineIterator, withSignal } from "@x/future/internal";
+import { closeNothing, coroutineIterator, withSignal } from "@x/future/internal";
 import { checkCallback, checkLimit, checkOptions, describe } from "@x/loop/internal";
 import { checkBytes } from "./check.ts";
 import { LINE_FEED, Read, ReadExactly, ReadLine, ReadUntil } from "./read.ts";
@@ -155,7 +155,7 @@ export class StreamReader {
 
   /** What `iterate` and `forEach` use. @internal */
   [coroutineIterator](): CoroutineIterator<Buffer> {
-    return { next: (options) => withSignal(nextLine(this), options), close: () => nothing() };
+    return { next: (options) => withSignal(nextLine(this), options), close: closeNothing };
   }
 
   /**
@@ -224,8 +224,6 @@ const nextLine = /* @__PURE__ */ coroutine(function* nextLine(
   const line = yield* reader.readLine();
   return line.length > 0 ? { done: false, value: line } : { done: true, value: undefined };
 });
-
-const nothing = /* @__PURE__ */ coroutine(function* close(): Coroutine<void> {});
 
 function toSeparator(separator: Separator): Buffer {
   const bytes = typeof separator === "string" ? Buffer.from(separator) : separator;

@@ -15,6 +15,7 @@ import {
   type SignalOption,
 } from "@x/future";
 import {
+  closeNothing,
   coroutineIterator,
   coroutineName,
   QueuedCall,
@@ -242,7 +243,7 @@ export class Queue<T> implements Source<T> {
 
   /** Lets `iterate` and `forEach` take items. @internal */
   [coroutineIterator](): CoroutineIterator<T> {
-    return { next: (options) => withSignal(nextItem(this), options), close: () => nothing() };
+    return { next: (options) => withSignal(nextItem(this), options), close: closeNothing };
   }
 
   /** For example `<Queue size=2 maxsize=5>`. */
@@ -339,8 +340,6 @@ const nextItem = /* @__PURE__ */ coroutine(function* nextItem(
     throw error;
   }
 }) as <T>(queue: Queue<T>) => CoroutineCall<IteratorResult<T, undefined>>;
-
-const nothing = /* @__PURE__ */ coroutine(function* close(): Coroutine<void> {});
 
 function shutDown(): QueueShutDown {
   return new QueueShutDown("the queue was shut down");

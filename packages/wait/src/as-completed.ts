@@ -1,9 +1,7 @@
 import {
   type Awaitable,
-  type Coroutine,
   type CoroutineCall,
   type CoroutineIterator,
-  coroutine,
   ensureFuture,
   type Future,
   type Outcome,
@@ -11,6 +9,7 @@ import {
 import {
   callerStack,
   checkAwaitable,
+  closeNothing,
   coroutineIterator,
   coroutineName,
   onAbort,
@@ -134,7 +133,7 @@ export class AsCompleted<T> implements AsyncIterable<Future<T>>, Iterable<Comple
       next: (options) => withSignal(this.next(), options),
       close() {
         close();
-        return closed();
+        return closeNothing();
       },
     };
   }
@@ -359,5 +358,3 @@ class Next<T> extends QueuedCall<IteratorResult<Future<T>, undefined>> {
 
 /** Takes the place of the callback on futures that are not watched any more. */
 function nothing(): void {}
-
-const closed = /* @__PURE__ */ coroutine(function* close(): Coroutine<void> {});

@@ -123,9 +123,6 @@ export const endNext = /* @__PURE__ */ coroutine(function* nextItem(
   }
 }) as <T>(end: Pick<LoanTaker<T>, "get">) => CoroutineCall<IteratorResult<T, undefined>>;
 
-/** Closes an iterator, which holds nothing. */
-export const endNothing = /* @__PURE__ */ coroutine(function* close(): Coroutine<void> {});
-
 /** The error of a task that was cancelled, although the answer to its call came before the cancel was seen. */
 function cancellationOf({ cancelRequest }: ThreadCall<unknown>): Error {
   return cancelledError(cancelRequest?.message);

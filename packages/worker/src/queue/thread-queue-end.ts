@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import type { CoroutineCall, CoroutineIterator, SignalOption } from "@x/future";
-import { coroutineIterator, withSignal } from "@x/future/internal";
+import { closeNothing, coroutineIterator, withSignal } from "@x/future/internal";
 import { getEventLoop } from "@x/loop";
 import { checkOptions } from "@x/loop/internal";
 import { Calls } from "../calls.ts";
@@ -10,7 +10,7 @@ import type { Port, Transferable } from "../port.ts";
 import type { ThreadCall } from "../thread-call.ts";
 import { ThreadError } from "../thread-error.ts";
 import { checkItem } from "./check-item.ts";
-import { EndGet, EndPut, endJoin, endNext, endNothing } from "./end-calls.ts";
+import { EndGet, EndPut, endJoin, endNext } from "./end-calls.ts";
 import { queueFull, shutDown } from "./errors.ts";
 import {
   type BackMessage,
@@ -191,7 +191,7 @@ export class ThreadQueueEnd<T> {
 
   /** Lets `iterate` and `forEach` take items. @internal */
   [coroutineIterator](): CoroutineIterator<T> {
-    return { next: (options) => withSignal(endNext(this), options), close: () => endNothing() };
+    return { next: (options) => withSignal(endNext(this), options), close: closeNothing };
   }
 
   /** For example `<ThreadQueueEnd size=2 maxsize=5>`. */
