@@ -1,6 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import type { Task } from "@x/future";
 import type { Driver, Scope } from "@x/future/internal";
 import type { EventLoop } from "@x/loop";
 import { asyncScope, checkLimit, checkOptions, type Entry, thread } from "@x/loop/internal";
