@@ -40,12 +40,8 @@ export class AsyncStacks implements Disposable {
 
   #run(entry: Entry, next: (entry: Entry) => void): void {
     const { task } = entry as { readonly task?: Task<unknown> };
-    if (task === undefined) {
-      next(entry);
-      return;
-    }
-    const tag = this.#tags.get(task) ?? this.#tag(task);
-    tag.run(() => next(entry));
+    if (task === undefined) next(entry);
+    else (this.#tags.get(task) ?? this.#tag(task)).run(() => next(entry));
   }
 
   #tag(task: Task<unknown>): Tag {
