@@ -20,12 +20,7 @@ interface State {
   isOver: boolean;
 }
 
-/**
- * A recording as it is drawn: a lane for each task, and one for all callbacks. A lane consists of blocks, one for the
- * task's own coroutines and one for each call or wait of its async functions; what a block waits for lies below its
- * innermost coroutine. The events are read once, in order, so at any time `Reader` knows only what has begun and not
- * ended. Where a block lies is decided at the end, when it is known how long each has lasted.
- */
+/** A recording as it is drawn. */
 export function readTimeline(recording: Recording): Timeline {
   return new Reader(recording.events).timeline();
 }
@@ -41,8 +36,8 @@ class Reader {
   /** Waits of async functions for what is no call, by their scopes. */
   readonly #waits = new Map<object, Map<object, Block>>();
   readonly #wakes: { from: LaneDraft; to: LaneDraft; begin: number; end: number }[] = [];
-  /** The entries that run, each within the one before it: an eager task begins in the step of its maker. */
-  readonly #running: { readonly entry: object; readonly began: number }[] = [];
+  /** When the steps that run began, each within the one before it: an eager task begins in the step of its maker. */
+  readonly #began: number[] = [];
   /** The number of the event that is read. */
   #event = 0;
 
@@ -87,10 +82,9 @@ class Reader {
   }
 
   #readEntry([kind, , entry, by, what]: RecordedEvent, time: number): void {
-    const maker = kind === "ready" ? by : this.#running.at(-1)?.entry;
-    const state = this.#stateOf(entry, maker, time);
-    if (kind === "run") this.#running.push({ entry, began: time });
-    const began = kind === "ran" ? this.#endRun(entry, time) : time;
+    const state = this.#stateOf(entry, kind === "ran" ? null : by, time);
+    if (kind === "run") this.#began.push(time);
+    const began = kind === "ran" ? (this.#began.pop() as number) : time;
     if (state === undefined) {
       if (kind === "ran") this.#callbackSteps.push({ begin: began, end: time });
     } else if (kind === "ready") {
@@ -105,16 +99,9 @@ class Reader {
     }
   }
 
-  /** Returns the time at which the entry began to run. */
-  #endRun(entry: object, time: number): number {
-    const index = this.#running.findLastIndex((one) => one.entry === entry);
-    if (index < 0) return time;
-    return this.#running.splice(index)[0]?.began as number;
-  }
-
   /** The state of a task or a call that is not over: when it is done, it can be the entry that calls its
    * done-callback. */
-  #stateOf(entry: object, maker: object | null | undefined, time: number): State | undefined {
+  #stateOf(entry: object, maker: object | null, time: number): State | undefined {
     if (!isFuture(entry)) return undefined;
     const known = this.#states.get(entry);
     if (known !== undefined) return known.isOver ? undefined : known;
@@ -140,10 +127,10 @@ class Reader {
     return state;
   }
 
-  #laneOf(task: object, maker: LaneDraft | null, time: number): LaneDraft {
+  #laneOf(task: Task<unknown>, maker: LaneDraft | null, time: number): LaneDraft {
     const known = this.#lanes.get(task);
     if (known !== undefined) return known;
-    const lane = new LaneDraft(task as Task<unknown>, maker, time);
+    const lane = new LaneDraft(task, maker, time);
     this.#lanes.set(task, lane);
     return lane;
   }
