@@ -55,7 +55,8 @@ export class AsyncStacks implements Disposable {
  * Lets debuggers show where tasks were made: at a breakpoint, the async part of the stack has the name of the task and
  * what has made it, what has made that, and so on, where it otherwise ends in the loop. It works in what has Chrome's
  * async stack tagging (`console.createTask`), that is in Chromium, Node and Deno, and does nothing elsewhere. The
- * debugger must be connected when the tasks are made.
+ * debugger must be connected when the tasks are made. From Node 24 on, the stack ends where the loop has called an async
+ * function; and where the program uses an `AsyncLocalStorage`, Node calls the parts `@x/loop` instead of by their tasks.
  *
  * It is meant for debugging: each task and each step costs a call of the runtime.
  *
