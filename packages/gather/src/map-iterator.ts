@@ -17,6 +17,7 @@ import {
   addWaiter,
   coroutineName,
   NONE,
+  namedCall,
   type Place,
   QueuedCall,
   takeError,
@@ -80,7 +81,7 @@ export class MapIterator implements CoroutineIterator<unknown> {
   }
 
   close(): CoroutineCall<void> {
-    return close(this);
+    return namedCall("close", this.#end());
   }
 
   /** Whether a call of `next` can go on. Begins the map, at the first one. */
@@ -102,7 +103,7 @@ export class MapIterator implements CoroutineIterator<unknown> {
     return { done: true, value: undefined };
   }
 
-  *end(): Coroutine<void> {
+  *#end(): Coroutine<void> {
     const wasOver = this.#isOver;
     this.#isOver = true;
     const task = this.#task;
@@ -164,7 +165,3 @@ class Next extends QueuedCall<Step> {
     return this.#iterator.take();
   }
 }
-
-const close = /* @__PURE__ */ coroutine(function* close(iterator: MapIterator): Coroutine<void> {
-  yield* iterator.end();
-});

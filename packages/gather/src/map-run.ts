@@ -46,8 +46,8 @@ export class MapRun {
   #begun = 0;
   #failure: unknown = NONE;
   #ending = false;
-  /** What the map and the feeder wait for, if they do. */
-  readonly #waiting = new Set<Condition>();
+  /** What the map and the feeder wait for, if they do, with the condition for it. */
+  readonly #waiting = new Map<Future<void>, () => boolean>();
 
   constructor(fn: Mapper, limit: number, results: MapResults) {
     this.#fn = fn;
@@ -91,7 +91,7 @@ export class MapRun {
       const iterator = plainIterator(items);
       if (iterator !== undefined) yield* this.#take(iterator);
       else this.#feed(iterate(items));
-      if (!this.#isOver()) yield* this.#until(this.#isOver);
+      yield* this.#until(() => !this.#active || this.#failure !== NONE);
     } finally {
       yield* this.#end();
     }
@@ -100,9 +100,6 @@ export class MapRun {
   get #active(): boolean {
     return this.#calls.length > 0 || this.#feeder?.done === false;
   }
-
-  /** Whether there is nothing to wait for but the end of what is cancelled. */
-  readonly #isOver = (): boolean => !this.#active || this.#failure !== NONE;
 
   /** Whether another call may begin, or none will because one has failed. */
   readonly #hasRoom = (): boolean =>
@@ -113,7 +110,7 @@ export class MapRun {
     let open = true;
     try {
       for (;;) {
-        if (!this.#hasRoom()) yield* this.#until(this.#hasRoom);
+        yield* this.#until(this.#hasRoom);
         if (this.#failure !== NONE) return;
         // A source whose next() throws is at its end, and must not be closed.
         open = false;
@@ -151,7 +148,7 @@ export class MapRun {
   *#receive(source: CoroutineIterator<unknown>): Coroutine<void> {
     try {
       for (;;) {
-        if (!this.#hasRoom()) yield* this.#until(this.#hasRoom);
+        yield* this.#until(this.#hasRoom);
         if (this.#failure !== NONE) return;
         const step = yield* source.next();
         if (step.done) return;
@@ -189,17 +186,21 @@ export class MapRun {
     else reportOther(this.#driver.loop, error);
   }
 
-  /** Done when a condition holds that does not hold yet. */
+  /** Done when a condition holds. */
   #until(holds: () => boolean): Future<void> {
-    const condition = new Condition(holds, this.#calls);
-    this.#waiting.add(condition);
-    return condition;
+    const change = new Dependent<void>(() =>
+      this.#calls.map(({ future }) => future as Future<unknown>),
+    );
+    if (holds()) change.setResult();
+    else this.#waiting.set(change, holds);
+    return change;
   }
 
+  /** Something has changed. */
   #notify(): void {
-    for (const condition of this.#waiting) {
-      condition.look();
-      if (condition.done) this.#waiting.delete(condition);
+    for (const [change, holds] of this.#waiting) {
+      if (!change.done && holds()) change.setResult();
+      if (change.done) this.#waiting.delete(change);
     }
   }
 
@@ -217,20 +218,6 @@ export class MapRun {
       }
     }
     if (interruption !== NONE) throw interruption;
-  }
-}
-
-/** Done when something holds, which the calls that end bring about. */
-class Condition extends Dependent<void> {
-  readonly #holds: () => boolean;
-
-  constructor(holds: () => boolean, calls: readonly MapCall[]) {
-    super(() => calls.map(({ future }) => future as Future<unknown>));
-    this.#holds = holds;
-  }
-
-  look(): void {
-    if (!this.done && this.#holds()) this.setResult();
   }
 }
 
