@@ -15,13 +15,6 @@ Runs the tests on other runtimes. npx fetches those that run scripts; Chromium h
 Runtimes: ${runtimes.map(({ name }) => name).join(" ")}
 Exit code: 0 all is well, 1 something failed, 2 something that was asked for could not be run`;
 
-/** The outcome on one runtime, in a line; `details` help to find out what is wrong. */
-export interface Outcome {
-  readonly ok: boolean;
-  readonly line: string;
-  readonly details?: string;
-}
-
 /** Runs what the command line asks for; returns the exit code. */
 export async function cli(args: readonly string[], print: (line: string) => void): Promise<number> {
   return runTool({

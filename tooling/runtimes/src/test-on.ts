@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Outcome } from "./cli.ts";
 import { countTests } from "./counts.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Place } from "./place.ts";
 import { type Ended, ROOT, shell } from "./shell.ts";
 

@@ -5,7 +5,7 @@ import { gfmFromMarkdown } from "mdast-util-gfm";
 import { toString as textOf } from "mdast-util-to-string";
 import { gfm } from "micromark-extension-gfm";
 import { visit } from "unist-util-visit";
-import type { Extract, Link } from "./document.ts";
+import type { Extract, Link } from "./extract.ts";
 import { extractHtmlFragment } from "./extract-html.ts";
 
 /** Links, images, autolinks and embedded HTML of a GitHub-flavoured Markdown text. */

@@ -1,4 +1,5 @@
-import type { Document, Link } from "./document.ts";
+import type { Document } from "./document.ts";
+import type { Link } from "./extract.ts";
 import type { Outcome } from "./outcome.ts";
 import { hasAnchor, resolve } from "./resolve.ts";
 import type { Source } from "./source.ts";

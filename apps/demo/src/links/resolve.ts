@@ -1,4 +1,5 @@
-import type { Document, Link } from "./document.ts";
+import type { Document } from "./document.ts";
+import type { Link } from "./extract.ts";
 
 /** Where a link leads. */
 export type Place =

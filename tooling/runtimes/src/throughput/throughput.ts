@@ -1,4 +1,4 @@
-import type { Outcome } from "../cli.ts";
+import type { Outcome } from "../outcome.ts";
 import type { Place, ScriptPlace } from "../place.ts";
 import { shell } from "../shell.ts";
 import { measureInBrowser } from "./browser.ts";
