@@ -127,10 +127,10 @@ class Reader {
     return state;
   }
 
-  #laneOf(task: Task<unknown>, maker: LaneDraft | null, time: number): LaneDraft {
+  #laneOf(task: object, maker: LaneDraft | null, time: number): LaneDraft {
     const known = this.#lanes.get(task);
     if (known !== undefined) return known;
-    const lane = new LaneDraft(task, maker, time);
+    const lane = new LaneDraft(task as Task<unknown>, maker, time);
     this.#lanes.set(task, lane);
     return lane;
   }
