@@ -70,7 +70,8 @@ export class MapIterator implements CoroutineIterator<unknown> {
     try {
       while (!this.ready) {
         place = this.line.join();
-        await place;
+        // At once, since in browsers the scope is known only now.
+        await place.then();
       }
       return this.take();
     } catch (error) {
