@@ -309,7 +309,10 @@ export class TaskGroup {
 
   #abort(message?: unknown): void {
     this.#aborting = true;
-    for (const task of this.#tasks) task.cancel(message);
+    for (const task of this.#tasks) {
+      // To cancel one that has failed would dismiss its error before the group has taken it.
+      if (!task.done) task.cancel(message);
+    }
     if (this.#grace === undefined) return;
     this.#timer = this.#parent.loop.callLater(this.#grace, () => this.#letGo(message));
   }
