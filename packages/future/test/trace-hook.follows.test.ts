@@ -25,6 +25,7 @@ function watch(): string[] {
     left: (scope, error) => notes.push(`left ${scope.constructor.name}: ${String(error)}`),
     waits: () => notes.push("waits"),
     waited: () => notes.push("waited"),
+    wrap: (_, fn) => fn,
   };
   return notes;
 }
@@ -148,4 +149,26 @@ test("the loops that are driven are known, from their beginning to their end", a
   loop.stop();
   await ended;
   expect(thread.loops.has(loop)).toBe(false);
+});
+
+test("what is called in a scope can be wrapped, and gives what the function gives", async () => {
+  const tea = await run(async function main() {
+    watch();
+    const { trace } = thread;
+    const wrapped: string[] = [];
+    thread.trace = {
+      ...(trace as NonNullable<typeof trace>),
+      wrap: (_, fn) => {
+        wrapped.push(fn.name);
+        return fn;
+      },
+    };
+    const made = await createTask(async function brew() {
+      await sleep(1);
+      return "tea";
+    });
+    thread.trace = null;
+    return [made, ...wrapped];
+  });
+  expect(tea).toEqual(["tea", "brew"]);
 });

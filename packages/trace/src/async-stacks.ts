@@ -1,12 +1,13 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import type { Task } from "@x/future";
+import type { Scope } from "@x/future/internal";
 import type { Entry } from "@x/loop/internal";
 import { install, type Listener, uninstall } from "./hook.ts";
 
 /** What `console.createTask` returns: it keeps the stack of its making, and debuggers show that under `run`. */
 interface Tag {
-  run(fn: () => void): void;
+  run<R>(fn: () => R): R;
 }
 
 /** Where the runtime has no tags. */
@@ -24,6 +25,8 @@ export class AsyncStacks implements Disposable {
     this.#listener = {
       made: (task) => this.#tag(task as Task<unknown>),
       run: (entry, next) => this.#run(entry, next),
+      // Node calls a function in its scope as something of its own, which hides the tag of the step.
+      wrap: (scope, fn) => this.#wrap((scope as Scope).task as Task<unknown>, fn),
     };
     install(this.#listener);
   }
@@ -41,7 +44,16 @@ export class AsyncStacks implements Disposable {
   #run(entry: Entry, next: (entry: Entry) => void): void {
     const { task } = entry as { readonly task?: Task<unknown> };
     if (task === undefined) next(entry);
-    else (this.#tags.get(task) ?? this.#tag(task)).run(() => next(entry));
+    else this.#tagOf(task).run(() => next(entry));
+  }
+
+  #wrap<F extends (...args: never) => unknown>(task: Task<unknown>, fn: F): F {
+    const tagged = (...args: never): unknown => this.#tagOf(task).run(() => fn(...args));
+    return tagged as F;
+  }
+
+  #tagOf(task: Task<unknown>): Tag {
+    return this.#tags.get(task) ?? this.#tag(task);
   }
 
   #tag(task: Task<unknown>): Tag {
@@ -55,8 +67,8 @@ export class AsyncStacks implements Disposable {
  * Lets debuggers show where tasks were made: at a breakpoint, the async part of the stack has the name of the task and
  * what has made it, what has made that, and so on, where it otherwise ends in the loop. It works in what has Chrome's
  * async stack tagging (`console.createTask`), that is in Chromium, Node and Deno, and does nothing elsewhere. The
- * debugger must be connected when the tasks are made. From Node 24 on, the stack ends where the loop has called an async
- * function; and where the program uses an `AsyncLocalStorage`, Node calls the parts `@x/loop` instead of by their tasks.
+ * debugger must be connected when the tasks are made. Where the program uses an `AsyncLocalStorage`, Node calls the parts of
+ * coroutines `@x/loop` instead of by their tasks.
  *
  * It is meant for debugging: each task and each step costs a call of the runtime.
  *

@@ -1,9 +1,11 @@
 import { type Entry, runInContext, type Trace, thread } from "@x/loop/internal";
 
 /** A listener to what the loops of this thread do. It is told of the events for which it has methods. */
-export interface Listener extends Partial<Omit<Trace, "run">> {
+export interface Listener extends Partial<Omit<Trace, "run" | "wrap">> {
   /** Runs an entry by calling `next`. */
   readonly run: (entry: Entry, next: (entry: Entry) => void) => void;
+  /** Has what is returned called in a scope in the place of a function. */
+  readonly wrap?: Trace["wrap"];
 }
 
 /** The listeners of this thread, in the order in which they were installed. */
@@ -39,7 +41,7 @@ function setListeners(changed: readonly Listener[]): void {
 
 /** Makes one hook for all listeners. A kind of event costs nothing but for the listeners that have a method for it. */
 function combine(all: readonly Listener[]): Trace {
-  const tell = <K extends keyof Omit<Trace, "run">>(kind: K): Trace[K] => {
+  const tell = <K extends keyof Omit<Trace, "run" | "wrap">>(kind: K): Trace[K] => {
     const told = all.flatMap((listener) => listener[kind] ?? []) as ((
       ...args: unknown[]
     ) => void)[];
@@ -65,5 +67,6 @@ function combine(all: readonly Listener[]): Trace {
     left: tell("left"),
     waits: tell("waits"),
     waited: tell("waited"),
+    wrap: (scope, fn) => all.reduce((made, { wrap }) => wrap?.(scope, made) ?? made, fn),
   };
 }

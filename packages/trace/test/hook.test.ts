@@ -17,6 +17,7 @@ test("two copies of the package do not get in each other's way", () => {
     left: nothing,
     waits: nothing,
     waited: nothing,
+    wrap: <F>(_scope: unknown, fn: F): F => fn,
   };
   thread.trace = ofTheOther;
   const taken = "Another copy of @x/trace records or watches this thread: stop() that first";

@@ -157,7 +157,8 @@ export class Scope implements AsyncScope {
   call<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
     if (isGeneratorFunction(fn)) return fn(...args);
     this.isAsync = true;
-    const value = callInScope(this, fn, ...args);
+    const called = thread.trace === null ? fn : thread.trace.wrap(this, fn);
+    const value = callInScope(this, called, ...args);
     if (isDriveable(value)) this.isAsync = false;
     return value;
   }

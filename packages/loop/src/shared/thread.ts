@@ -75,6 +75,8 @@ export interface Trace {
   waits(scope: AsyncScope, future: object): void;
   /** Async code has waited. */
   waited(scope: AsyncScope, future: object): void;
+  /** A function is called in a scope: calls it itself, or rather what it returns in its place. */
+  wrap<F extends (...args: never) => unknown>(scope: AsyncScope, fn: F): F;
 }
 
 interface ThreadState {

@@ -2,13 +2,10 @@ import { type Debugger, Session } from "node:inspector";
 import { runInNewContext } from "node:vm";
 import { coroutine, createTask, run, sleep } from "@x/future";
 import { getRunningLoop } from "@x/loop";
-import { tagAsyncStacks } from "@x/trace";
+import { startRecording, tagAsyncStacks } from "@x/trace";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { main } from "./program.ts";
 import { asyncParts } from "./stack.ts";
-
-/** Since Node 24, the loop calls an async function by an AsyncResource, at which the stack ends. */
-const ENDS_AT_CALLS = Number.parseInt(process.versions.node, 10) >= 24;
 
 /** Connects a debugger to this thread, and returns the async stacks of the breakpoints that it has come to. */
 function debug(): string[][] {
@@ -36,30 +33,28 @@ test("a debugger shows the makers of the task that it stops in", async () => {
   expect(stacks).toEqual([["tea: brew main", expect.stringMatching(/^Task-\d+:$/)]]);
 });
 
-test.skipIf(ENDS_AT_CALLS)(
-  "an async function and the coroutines that it awaits are shown in its task",
-  async () => {
-    const stacks = debug();
-    const pour = coroutine(function* pour() {
-      yield* sleep(1);
-      // biome-ignore lint/suspicious/noDebugger: this is where the test looks at the stack
-      debugger;
-    });
-    async function boil() {
-      await sleep(1);
-      await pour();
-      // biome-ignore lint/suspicious/noDebugger: this is where the test looks at the stack
-      debugger;
-    }
-    async function brew() {
-      await createTask(boil, { name: "tea" });
-    }
-    using _ = tagAsyncStacks();
-    await run(brew);
-    const makers = ["tea: brew", expect.stringMatching(/^Task-\d+:$/)];
-    expect(stacks).toEqual([makers, ["await:", ...makers]]);
-  },
-);
+test("an async function and the coroutines that it awaits are shown in its task", async () => {
+  const stacks = debug();
+  const pour = coroutine(function* pour() {
+    yield* sleep(1);
+    // biome-ignore lint/suspicious/noDebugger: this is where the test looks at the stack
+    debugger;
+  });
+  async function boil() {
+    await sleep(1);
+    await pour();
+    // biome-ignore lint/suspicious/noDebugger: this is where the test looks at the stack
+    debugger;
+  }
+  async function brew() {
+    await createTask(boil, { name: "tea" });
+  }
+  using _ = tagAsyncStacks();
+  using _recording = startRecording();
+  await run(brew);
+  const makers = ["tea: brew", expect.stringMatching(/^Task-\d+:$/)];
+  expect(stacks).toEqual([makers, ["await:", ...makers]]);
+});
 
 test("what does not belong to a task runs as it would, and so does a task that was made before", async () => {
   const stacks = debug();
