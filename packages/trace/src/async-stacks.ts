@@ -15,12 +15,13 @@ const UNTAGGED: Tag = { run: (fn) => fn() };
 
 /** Shows debuggers where tasks were made, since {@link tagAsyncStacks}. */
 export class AsyncStacks implements Disposable {
-  readonly #tags = new WeakMap<object, Tag>();
+  readonly #tags: WeakMap<object, Tag>;
   readonly #createTag: (name: string) => Tag;
   readonly #listener: Listener;
 
   /** @internal */
   constructor(createTag: (name: string) => Tag) {
+    this.#tags = new WeakMap();
     this.#createTag = createTag;
     this.#listener = {
       made: (task) => this.#tag(task as Task<unknown>),
