@@ -9,28 +9,28 @@ interface Source {
 
 /** A done-callback that is going to run, or waits to run in its context. */
 export class CallbackCall implements Entry {
+  readonly future: Source;
   readonly callback: Callback;
   readonly context: Context | null;
-  readonly #future: Source;
 
   constructor(future: Source, callback: Callback, context: Context | null) {
-    this.#future = future;
+    this.future = future;
     this.callback = callback;
     this.context = context;
   }
 
   /** Its future is done. */
   [wake](): void {
-    const { loop } = this.#future;
+    const { loop } = this.future;
     if (!loop.closed) loop[post](this);
   }
 
   run(): void {
-    callBack(this.#future, this.callback);
+    callBack(this.future, this.callback);
   }
 
   toString(): string {
-    return describeCall(this.#future, this.callback);
+    return describeCall(this.future, this.callback);
   }
 }
 

@@ -33,8 +33,8 @@ const LIMIT = 100_000;
 export class Recording implements Disposable {
   readonly #events: Events;
   readonly #listener: Listener;
-  /** The entry that runs. */
-  #running: Entry | null = null;
+  /** What runs. */
+  #running: object | null = null;
   /** The time when the clock was last read. Reading it costs more than all the rest, so a step is taken to begin when
    * the one before it has ended. */
   #now = 0;
@@ -48,7 +48,7 @@ export class Recording implements Disposable {
       turn: () => {
         this.#now = (thread.running as EventLoop).time();
       },
-      posted: (entry) => events.add(READY, this.#timeOf(entry), entry, null),
+      posted: (entry) => events.add(READY, this.#timeOf(entry), subjectOf(entry), null),
       cancelled: (driver, message) => {
         const cancelling: Cancelling = { by: this.#running ?? this.#codeOf(), message };
         events.add(CANCELLED, this.#timeOf(driver), driver, cancelling);
@@ -87,12 +87,13 @@ export class Recording implements Disposable {
   readonly #run = (entry: Entry, next: (entry: Entry) => void): void => {
     const loop = thread.running as EventLoop;
     const outer = this.#running;
-    this.#running = entry;
+    const subject = subjectOf(entry);
+    this.#running = subject;
     // A step within a step begins later than the last reading, which was at the outer step's begin.
     if (outer !== null) this.#now = loop.time();
-    this.#events.add(RUN, this.#now, entry, null);
+    this.#events.add(RUN, this.#now, subject, null);
     next(entry);
-    const { done, frame = null, waiter = null } = entry as Partial<Driver<unknown>>;
+    const { done, frame = null, waiter = null } = subject as Partial<Driver<unknown>>;
     this.#now = loop.time();
     this.#events.add(RAN, this.#now, done === false ? frame : null, waiter);
     this.#running = outer;
@@ -110,6 +111,13 @@ export class Recording implements Disposable {
     if (this.#running === null && loop !== undefined) this.#now = loop.time();
     return this.#now;
   }
+}
+
+/** What an entry is a part of: a done-callback of a task belongs to the task. As long as there are no contexts, the task is
+ * the entry of its first callback itself. */
+function subjectOf(entry: Entry): object {
+  const { future } = entry as { readonly future?: Partial<Driver<unknown>> };
+  return future?.task === undefined ? entry : future;
 }
 
 /**
