@@ -4,7 +4,7 @@ import { type Entry, runInContext, type Trace, thread } from "@x/loop/internal";
 export interface Listener extends Partial<Omit<Trace, "run" | "wrap">> {
   /** Runs an entry by calling `next`. */
   readonly run: (entry: Entry, next: (entry: Entry) => void) => void;
-  /** Has what is returned called in a scope in the place of a function. */
+  /** Returns what is called in a scope in the place of a function. */
   readonly wrap?: Trace["wrap"];
 }
 

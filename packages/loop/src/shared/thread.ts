@@ -75,7 +75,7 @@ export interface Trace {
   waits(scope: AsyncScope, future: object): void;
   /** Async code has waited. */
   waited(scope: AsyncScope, future: object): void;
-  /** A function is called in a scope: calls it itself, or rather what it returns in its place. */
+  /** Async code is about to be called in a scope. Returns the function that is called in its place, or the same one. */
   wrap<F extends (...args: never) => unknown>(scope: AsyncScope, fn: F): F;
 }
 

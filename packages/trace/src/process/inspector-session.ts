@@ -188,7 +188,7 @@ class Calls {
     this.#pending.delete(id);
   }
 
-  /** Has all calls fail, those that are made later, too. */
+  /** Fails all calls, also those that are made later. */
   end(error: Error): void {
     this.#ended = error;
     for (const settle of this.#pending.values()) settle((_, reject) => reject(error));
