@@ -304,6 +304,7 @@ export class TaskGroup {
     this.#parentCancelled = true;
     const { request } = this.#scope;
     this.#parent[cancelFrom](this.#scope, message);
+    // The scope has noted this one, which is the group's own, if it was the first.
     this.#scope.request = request;
   }
 
