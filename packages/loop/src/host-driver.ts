@@ -71,8 +71,6 @@ export class HostDriver {
   /** Wakes a resting loop. */
   wake(): void {
     this.resting = false;
-    this.#unwatch?.();
-    this.#unwatch = undefined;
     const { host } = this.#driven;
     // A clock that jumps must not do so now.
     if (host.advance !== undefined) this.#setAlarm(undefined);
@@ -87,6 +85,7 @@ export class HostDriver {
   /** Ends the driving, at once. */
   end(): void {
     this.#letGo?.();
+    this.#stopWatching();
     this.#alarm?.cancel();
     this.#driven.ended();
   }
@@ -153,22 +152,31 @@ export class HostDriver {
 
   #rest(): void {
     this.resting = true;
-    this.#unwatch?.();
-    this.#unwatch = undefined;
     const { host, queue } = this.#driven;
     let when = queue.timers.first?.when;
     // A clock that jumps to the next deadline can wait for any but this.
     if (when === Number.POSITIVE_INFINITY && host.advance !== undefined) when = undefined;
     this.#setAlarm(when);
     const { keepAlive, onStuck, mayBeWoken } = this.#options;
-    if (when !== undefined || !keepAlive) return;
-    if (mayBeWoken?.() || onStuck === undefined || host.whenIdle === undefined) {
+    if (when !== undefined || !keepAlive) {
+      this.#stopWatching();
+    } else if (mayBeWoken?.() || onStuck === undefined || host.whenIdle === undefined) {
+      this.#stopWatching();
       this.#letGo ??= host.keepAlive?.();
     } else {
       this.#letGo?.();
       this.#letGo = undefined;
-      this.#unwatch = host.whenIdle(onStuck);
+      // The watch goes on while the loop has turns: the host cannot be idle then.
+      this.#unwatch ??= host.whenIdle(() => {
+        this.#unwatch = undefined;
+        onStuck();
+      });
     }
+  }
+
+  #stopWatching(): void {
+    this.#unwatch?.();
+    this.#unwatch = undefined;
   }
 
   /** Makes the host wake the loop at `when`. One timer of the host serves all of the loop's: an alarm that is

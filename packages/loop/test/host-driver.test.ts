@@ -547,24 +547,41 @@ describe("a driver that wants to know when the loop is stuck", () => {
     expect(host.watchers.size).toBe(1);
     expect(host.alive).toBe(0);
     expect(onStuck).not.toHaveBeenCalled();
-    for (const watcher of host.watchers) watcher();
+    host.idle();
     expect(onStuck).toHaveBeenCalledOnce();
     host.settle();
     await over;
     expect(host.watchers.size).toBe(0);
   });
 
-  test("is not told while a timer is set or anything is ready", () => {
+  test("does not watch while a timer is set", () => {
     const { host, loop } = watched(new ProcessHost());
     host.settle();
     const timer = loop.callLater(10, () => {});
     expect(host.watchers.size).toBe(0);
     timer.cancel();
     expect(host.watchers.size).toBe(1);
-    loop.callSoon(() => {});
-    expect(host.watchers.size).toBe(0);
+  });
+
+  test("watches on while it has turns, in which the process cannot be idle", () => {
+    const { host, loop } = watched(new ProcessHost());
     host.settle();
-    expect(host.watchers.size).toBe(1);
+    const [watcher] = host.watchers;
+    loop.callSoon(() => {});
+    host.settle();
+    expect([...host.watchers]).toEqual([watcher]);
+  });
+
+  test("watches anew after it was told", () => {
+    const host = new ProcessHost();
+    const loop = new EventLoop({ host });
+    const onStuck = vi.fn(() => void loop.callSoon(() => {}));
+    loop[drive]({ keepAlive: true, onStuck });
+    host.settle();
+    host.idle();
+    host.settle();
+    host.idle();
+    expect(onStuck).toHaveBeenCalledTimes(2);
   });
 
   test("is told while a promise is waited for as well: only the host knows what could settle it", () => {
@@ -576,7 +593,7 @@ describe("a driver that wants to know when the loop is stuck", () => {
     expect([host.watchers.size, host.alive]).toEqual([1, 0]);
     loop[awaitPromise](-1);
     expect([host.watchers.size, host.alive]).toEqual([1, 0]);
-    for (const watcher of host.watchers) watcher();
+    host.idle();
     expect(onStuck).toHaveBeenCalledOnce();
   });
 

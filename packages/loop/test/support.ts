@@ -93,4 +93,11 @@ export class ProcessHost extends ManualHost {
       if (!this.watchers.delete(callback)) throw new Error("called off twice");
     };
   }
+
+  /** Tells the watchers, once each, that the process is idle. */
+  idle(): void {
+    const watchers = [...this.watchers];
+    this.watchers.clear();
+    for (const watcher of watchers) watcher();
+  }
 }

@@ -10,7 +10,8 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 export const defaultHost: Host = /* @__PURE__ */ createDefaultHost();
 
 function createDefaultHost(): Host {
-  const whenIdle = watchIdle();
+  let turns = 0;
+  const whenIdle = watchIdle(() => turns);
   const settled = Promise.resolve();
   const ownTimers = setTimeout;
   const ownClock = performance.now;
@@ -20,7 +21,10 @@ function createDefaultHost(): Host {
   return {
     now,
     // In Node, queueMicrotask does the same and much more besides.
-    soon: (turn) => void settled.then(turn),
+    soon(turn) {
+      turns += 1;
+      settled.then(turn);
+    },
     later: createLater(),
     at(when, turn) {
       // Timers of hosts count whole milliseconds and must not fire early.

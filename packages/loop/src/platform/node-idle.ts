@@ -27,11 +27,13 @@ const LONGEST_DELAY = 2 ** 31 - 1;
  * Only the runtime knows whether anything is left that could wake the program: when there is nothing, it
  * is about to end the process and emits `beforeExit`. Nothing else is taken for a sign. Other listeners of
  * that event can begin something new. So where there are any, the process gets other rounds, and is idle
- * when the event comes again and nothing was begun meanwhile. Two signs tell that something was: it is
- * listed as active, as timers are, or it has woken the process, as work of the thread pool does, which is
- * not listed.
+ * when the event comes again and nothing was begun meanwhile. Three signs tell that something was: a loop
+ * had a turn, or it is listed as active, as timers are, or it has woken the process, as work of the thread
+ * pool does, which is not listed.
+ *
+ * @param countTurns - how many turns loops have asked for.
  */
-export function watchIdle(): Host["whenIdle"] {
+export function watchIdle(countTurns: () => number): Host["whenIdle"] {
   const { process, performance } = globalThis as {
     process?: NodeProcess;
     performance?: NodePerformance;
@@ -39,8 +41,10 @@ export function watchIdle(): Host["whenIdle"] {
   if (process?.eventNames === undefined || process.listeners === undefined) return undefined;
   const watchers = new Set<() => void>();
   let isListening = false;
-  /** Whether the event has come before, since a watch began or ended. */
+  /** Whether the event has come before, since a watch began or ended or a loop had a turn. */
   let hasCome = false;
+  /** How many turns there were when the event last came. */
+  let turnsBefore = 0;
   /** How often the process had been woken when the event last came, if nothing was begun then that is listed. */
   let wakesBefore: number | undefined;
   /** Whether the process may have said, since the last watch began, that it is about to end. */
@@ -63,6 +67,8 @@ export function watchIdle(): Host["whenIdle"] {
   const onBeforeExit = (): void => {
     mayEnd = true;
     if (watchers.size === 0) return;
+    if (countTurns() !== turnsBefore) change();
+    turnsBefore = countTurns();
     if (listensToSignals(process)) {
       // A signal can come at any time, and nothing but this would keep the process alive for it.
       alive = setInterval(() => {}, LONGEST_DELAY);

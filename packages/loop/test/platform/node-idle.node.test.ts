@@ -8,6 +8,8 @@ import { recorder } from "../support.ts";
 class FakeProcess extends EventEmitter {
   nextTick = process.nextTick;
   uvMetricsInfo: { events: number } | undefined = { events: 0 };
+  /** How many turns loops have asked for. */
+  turns = 0;
   resources: string[] = [];
   getActiveResourcesInfo: (() => string[]) | undefined = () => [
     ...this.resources,
@@ -18,7 +20,7 @@ class FakeProcess extends EventEmitter {
 function watching(process: FakeProcess) {
   vi.stubGlobal("process", process);
   vi.stubGlobal("performance", { nodeTiming: process });
-  const whenIdle = watchIdle();
+  const whenIdle = watchIdle(() => process.turns);
   vi.unstubAllGlobals();
   if (whenIdle === undefined) throw new Error("this process cannot be watched");
   return whenIdle;
@@ -39,7 +41,7 @@ describe("where there is no process as Node's", () => {
     ["no list of listeners", { eventNames: () => [] }],
   ])("nothing is watched: %s", (_, process) => {
     vi.stubGlobal("process", process);
-    const whenIdle = watchIdle();
+    const whenIdle = watchIdle(() => 0);
     vi.unstubAllGlobals();
     expect(whenIdle).toBeUndefined();
   });
@@ -248,6 +250,28 @@ describe("a process whose end others act on", () => {
     await end(process);
     expect(idle).not.toHaveBeenCalled();
     await end(process);
+    expect(idle).toHaveBeenCalledOnce();
+  });
+
+  test.each(["in its end", "after it"])("is not idle if a loop had a turn %s", async (when) => {
+    const process = new FakeProcess();
+    const idle = vi.fn();
+    let left = 5;
+    const turn = () => {
+      process.turns += 1;
+    };
+    process.on("beforeExit", () => {
+      left -= 1;
+      if (left < 0) return;
+      if (when === "in its end") turn();
+      else process.nextTick(turn);
+    });
+    watching(process)(idle);
+    for (let round = 0; round < 6; round += 1) {
+      expect(await end(process)).toBe(true);
+      expect(idle).not.toHaveBeenCalled();
+    }
+    for (let round = 0; round < 3; round += 1) await end(process);
     expect(idle).toHaveBeenCalledOnce();
   });
 
