@@ -50,13 +50,13 @@ export class MapCall extends Scope {
   /** Calls the function, which is in this scope from the start: it may ask for its signal at once. */
   begin(fn: Mapper, item: unknown): unknown {
     // The task that takes the items may be another one than that which runs the map.
-    const { cancellation } = currentDriver() as Driver<unknown>;
-    const { scope } = cancellation;
-    cancellation.scope = this;
+    const driver = currentDriver() as Driver<unknown>;
+    const scope = driver.innermostScope;
+    driver.innermostScope = this;
     try {
       return this.call(fn, item, this.index, this);
     } finally {
-      cancellation.scope = scope;
+      driver.innermostScope = scope;
     }
   }
 

@@ -30,12 +30,24 @@ function hintFor(body: unknown): string {
   return body instanceof Promise ? ", which runs already: pass the function itself" : "";
 }
 
-/** Runs `body` while it holds what `acquire` gives. */
+/** What gives leases. */
+interface Lender {
+  take(n: number): CoroutineCall<Lease>;
+}
+
+/** Runs `body` while it holds what `lender` gives. */
 export const hold = /* @__PURE__ */ coroutine(function* hold(
-  acquire: () => CoroutineCall<Lease>,
+  lender: Lender,
+  n: number,
   body: LockBody<unknown>,
 ): Coroutine<unknown> {
-  const lease = yield* acquiring(acquire, body);
+  let lease: Lease;
+  try {
+    lease = yield* lender.take(n);
+  } catch (error) {
+    closeCoroutine(body);
+    throw error;
+  }
   const scope = new Scope().enter();
   try {
     const value = typeof body === "function" ? scope.call(body, scope) : body;
@@ -45,16 +57,3 @@ export const hold = /* @__PURE__ */ coroutine(function* hold(
     scope.whenFunctionEnds(() => lease.release());
   }
 });
-
-/** A body that does not begin, because nothing was acquired, is closed. */
-function* acquiring(
-  acquire: () => CoroutineCall<Lease>,
-  body: LockBody<unknown>,
-): Coroutine<Lease> {
-  try {
-    return yield* acquire();
-  } catch (error) {
-    closeCoroutine(body);
-    throw error;
-  }
-}

@@ -45,7 +45,8 @@ export abstract class Keyed<K> {
    */
   with<T>(key: K, body: LockBody<T>, options?: SignalOption): CoroutineCall<T> {
     checkBody(body);
-    return withSignal(hold(() => this.acquire(key), body) as CoroutineCall<T>, options);
+    const lender = { take: () => this.acquire(key) };
+    return withSignal(hold(lender, 1, body) as CoroutineCall<T>, options);
   }
 
   /** Makes what a key is guarded by. @internal */

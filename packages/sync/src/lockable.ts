@@ -59,7 +59,7 @@ export abstract class Lockable {
   }
 
   /** {@link Lockable.acquire} with a number of permits. @internal */
-  take(n: number, options: SignalOption | undefined): CoroutineCall<Lease> {
+  take(n: number, options?: SignalOption): CoroutineCall<Lease> {
     const acquire = new Acquire(this, n);
     return options === undefined ? acquire : withSignal(acquire, options);
   }
@@ -72,7 +72,7 @@ export abstract class Lockable {
   /** {@link Lockable.with} with a number of permits. @internal */
   holdWhile<T>(n: number, body: LockBody<T>, options?: SignalOption): CoroutineCall<T> {
     checkBody(body);
-    return withSignal(hold(() => this.take(n, undefined), body) as CoroutineCall<T>, options);
+    return withSignal(hold(this, n, body) as CoroutineCall<T>, options);
   }
 
   /** See `Acquirable`. @internal */

@@ -1,7 +1,7 @@
 import type { EventLoop } from "@x/loop";
 import { type Extension, extension } from "@x/loop/internal";
+import { LinkedList, type Listed } from "./linked-list.ts";
 import type { Report } from "./registers.ts";
-import { type Listed, TaskList } from "./task-list.ts";
 
 /** An iterator over a foreign source. */
 export interface OpenIterator {
@@ -10,10 +10,10 @@ export interface OpenIterator {
 
 /** What is kept for each loop. It may be of another copy of this package, so that no class is named here. */
 export class LoopState implements Extension {
-  /** The tasks that are not done. This list keeps them alive. */
-  readonly tasks: TaskList<Listed> = new TaskList();
+  /** The tasks that are not done, in the order in which they were made. This list keeps them alive. */
+  readonly tasks: LinkedList<Listed> = new LinkedList();
   /** The calls that async functions await. */
-  readonly calls: TaskList<Listed> = new TaskList();
+  readonly calls: LinkedList<Listed> = new LinkedList();
   /** Tasks and calls that did not end in time when the loop was to be closed, which was reported. */
   readonly letGo: Set<object> = new Set();
   /** The iterators that are open; `run` closes them. Tests put a set here that knows where each was opened. */

@@ -1,6 +1,7 @@
 import { type AsyncCode, resume } from "@x/loop/internal";
 import { cancelledError } from "../errors.ts";
 import { type CancelRequest, letGo, settlePromise, wake } from "../future/protocol.ts";
+import { next, previous } from "../kernel/linked-list.ts";
 import type { Scope, ScopeWait } from "./scope.ts";
 
 /** What async code awaits: a future, as far as a wait needs to know. */
@@ -23,6 +24,8 @@ export interface AwaitedFuture {
 /** A wait of async code for a future, in the code's scope. It begins with the `then` that `await` calls, and is over
  * when the future is done. */
 export class AsyncWait implements AsyncCode, ScopeWait {
+  declare [previous]: AsyncWait | null;
+  declare [next]: AsyncWait | null;
   readonly future: AwaitedFuture;
   readonly scope: Scope;
   private readonly resolve: (value: unknown) => void;
@@ -40,6 +43,8 @@ export class AsyncWait implements AsyncCode, ScopeWait {
     resolve: (value: unknown) => void,
     reject: (error: unknown) => void,
   ) {
+    this[previous] = null;
+    this[next] = null;
     this.future = future;
     this.scope = scope;
     this.resolve = resolve;

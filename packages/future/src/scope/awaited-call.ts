@@ -23,6 +23,7 @@ export class AwaitedCall<T> extends Driver<T> {
     own(coroutine, this);
     this.task = awaiter.task as DriverTask;
     this.awaiter = awaiter;
+    this.innermostScope = awaiter;
     lookForStores();
     if (thread.contexts !== null) this.enterContext(awaiter.context.share());
     loopState(this.loop).calls.add(this);
@@ -38,10 +39,6 @@ export class AwaitedCall<T> extends Driver<T> {
 
   override get around(): Driver<unknown> {
     return this.awaiter.driver as Driver<unknown>;
-  }
-
-  override get innermostScope(): Scope {
-    return super.innermostScope ?? this.awaiter;
   }
 
   override get requests(): number {

@@ -11,6 +11,7 @@ import {
 import { isDriveable } from "../awaitable/is-coroutine.ts";
 import { cancelledError, isCancelled } from "../errors.ts";
 import { type CancelRequest, type cancelFrom, NONE } from "../future/protocol.ts";
+import { LinkedList, type Listed } from "../kernel/linked-list.ts";
 import { registers } from "../kernel/registers.ts";
 import { passOn } from "../task/pass-on.ts";
 
@@ -22,8 +23,7 @@ export interface ScopeDriver {
   readonly task: { readonly name: string };
   readonly context: Context | null;
   enterContext(context: Context): Context;
-  readonly innermostScope: Scope | null;
-  readonly cancellation: { scope: Scope | null };
+  innermostScope: Scope | null;
   readonly requests: number;
   takeBack(): number;
   deferLate(message: unknown): void;
@@ -31,7 +31,7 @@ export interface ScopeDriver {
 }
 
 /** A wait of async code in a scope. */
-export interface ScopeWait {
+export interface ScopeWait extends Listed {
   /** What is awaited. */
   readonly future: object;
   cancel(message: unknown): void;
@@ -61,7 +61,7 @@ export class Scope implements AsyncScope {
   driver: ScopeDriver;
   /** Whether calls that may not know of the cancellation went on when the scope ended. */
   hasLeftCalls = false;
-  private waits: Set<ScopeWait> | undefined = undefined;
+  private waits: LinkedList<ScopeWait> | undefined = undefined;
   private controller: AbortController | undefined = undefined;
   private isAborted = false;
   private reason: unknown = undefined;
@@ -80,7 +80,7 @@ export class Scope implements AsyncScope {
   /** @param driver - by default the running task. */
   constructor(driver: ScopeDriver = registers.task as ScopeDriver) {
     this.driver = driver;
-    this.outer = driver.cancellation.scope;
+    this.outer = driver.innermostScope;
   }
 
   get loop(): EventLoop {
@@ -120,16 +120,15 @@ export class Scope implements AsyncScope {
   /** Makes this the innermost scope of its task. */
   enter(): this {
     thread.trace?.entered(this);
-    this.driver.cancellation.scope = this;
+    this.driver.innermostScope = this;
     return this;
   }
 
   /** Puts a scope that was not entered around all scopes of a task. */
   enclose(task: ScopeDriver): void {
-    const { cancellation } = task;
-    let scope = cancellation.scope;
+    let scope = task.innermostScope;
     while (scope !== null && scope.outer !== null) scope = scope.outer;
-    if (scope === null) cancellation.scope = this;
+    if (scope === null) task.innermostScope = this;
     else scope.outer = this;
     this.driver = task;
     this.outer = null;
@@ -138,7 +137,7 @@ export class Scope implements AsyncScope {
   /** Leaves the scope, and ends it.
    * @param error - what the scope's code has failed with, for the listeners of the thread. */
   exit(error: unknown = NONE): void {
-    this.driver.cancellation.scope = this.outer;
+    this.driver.innermostScope = this.outer;
     this.end();
     thread.trace?.left(this, error);
   }
@@ -147,7 +146,7 @@ export class Scope implements AsyncScope {
    * cancelled, these calls were told then, and are left alone, since they may be cleaning up. */
   end(): void {
     this.isOver = true;
-    if (!this.waits?.size) return;
+    if (!this.waits?.first) return;
     ignoreRejections(isCancelled);
     if (this.isAborted && this.driver.requests > 0) this.hasLeftCalls = true;
     else for (const wait of this.waits) wait.abandon();
@@ -284,7 +283,7 @@ export class Scope implements AsyncScope {
   /** Adds a wait that async code begins in the scope. */
   add(wait: ScopeWait): void {
     thread.trace?.waits(this, wait.future);
-    this.waits ??= new Set();
+    this.waits ??= new LinkedList();
     this.waits.add(wait);
     if (this.isOver) this.leftovers -= 1;
     this.telling = undefined;
@@ -296,7 +295,8 @@ export class Scope implements AsyncScope {
   /** Removes a wait that is over. */
   remove(wait: ScopeWait): void {
     thread.trace?.waited(this, wait.future);
-    if (this.waits?.delete(wait) && this.isOver) this.leftovers += 1;
+    this.waits?.remove(wait);
+    if (this.isOver) this.leftovers += 1;
   }
 
   /** The current waits of the scope's async code. */
@@ -306,7 +306,7 @@ export class Scope implements AsyncScope {
 
   /** Aborts the signals of a task's nested scopes from the innermost to `outermost`, or all of them. */
   static abort(task: ScopeDriver, message: unknown, outermost: Scope | null): void {
-    let { scope } = task.cancellation;
+    let scope = task.innermostScope;
     while (scope !== null && scope.driver === task) {
       scope.abort(message);
       scope = scope === outermost ? null : scope.outer;

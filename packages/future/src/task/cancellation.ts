@@ -1,6 +1,5 @@
 import { cancelledError, isCancelled } from "../errors.ts";
 import { type CancelRequest, NONE } from "../future/protocol.ts";
-import type { Scope } from "../scope/scope.ts";
 
 /**
  * The cancel requests that a task has got. Most tasks get none, so this is made when it is first needed.
@@ -22,12 +21,6 @@ export class Cancellation {
   late: CancelRequest | undefined = undefined;
   /** Whether the task is passing on a request right now. */
   isInterrupting = false;
-  /** The innermost scope that the coroutine is in. */
-  scope: Scope | null;
-
-  constructor(scope: Scope | null) {
-    this.scope = scope;
-  }
 
   /** Notes a request that could not be passed on, so that it is delivered at the next step. */
   defer(message: unknown): void {

@@ -16,9 +16,9 @@ import {
   waitedFor,
   wake,
 } from "../future/protocol.ts";
+import { next, previous } from "../kernel/linked-list.ts";
 import { callNames, checkUnowned, type Owned, own, owner } from "../kernel/ownership.ts";
 import { registers } from "../kernel/registers.ts";
-import { next, previous } from "../kernel/task-list.ts";
 import { CALL, type Coroutine, type Suspension, WAIT } from "../kernel/tokens.ts";
 import { nameMaker } from "../reports/maker.ts";
 import { Scope } from "../scope/scope.ts";
@@ -42,6 +42,8 @@ export abstract class Driver<T> extends Future<T> {
   /** The innermost coroutine, which knows its caller. null after an eager task that never waited. @internal */
   frame: Coroutine<unknown> | null;
   private ownContext: Context | null = null;
+  /** The innermost scope that the coroutine is in. @internal */
+  innermostScope: Scope | null = null;
   /** The future that the coroutine waits for. @internal */
   waiter: Future<unknown> | null = null;
   /** The done-callback that this calls when the loop runs it. */
@@ -82,13 +84,8 @@ export abstract class Driver<T> extends Future<T> {
 
   /** The state of its cancellation, made when it is first needed. @internal */
   get cancellation(): Cancellation {
-    this.cancelState ??= new Cancellation(this.innermostScope);
+    this.cancelState ??= new Cancellation();
     return this.cancelState;
-  }
-
-  /** The innermost scope that the coroutine is in. @internal */
-  get innermostScope(): Scope | null {
-    return this.cancelState?.scope ?? null;
   }
 
   /** How many requests to cancel were not taken back. @internal */
@@ -202,7 +199,7 @@ export abstract class Driver<T> extends Future<T> {
   protected callOff(): void {
     this.forgetDue();
     this.takeLate();
-    let scope = this.cancelState?.scope ?? null;
+    let scope = this.innermostScope;
     while (scope !== null && scope.driver === this) {
       scope.callOff();
       scope = scope.outer;

@@ -1,11 +1,12 @@
 import { Future } from "../future/future.ts";
 import { kind, parts } from "../future/protocol.ts";
+import { LinkedList, next, previous } from "../kernel/linked-list.ts";
 import type { Coroutine } from "../kernel/tokens.ts";
 
 /** A place in a {@link WaitQueue}: done when it is its turn. */
 export class Place extends Future<void> {
-  previous: Place | null = null;
-  next: Place | null = null;
+  declare [previous]: Place | null;
+  declare [next]: Place | null;
   queued = true;
   /** How many of what is waited for it needs. */
   readonly weight: number;
@@ -13,6 +14,8 @@ export class Place extends Future<void> {
 
   constructor(line: WaitQueue, weight: number) {
     super();
+    this[previous] = null;
+    this[next] = null;
     this.line = line;
     this.weight = weight;
   }
@@ -35,14 +38,13 @@ export class Place extends Future<void> {
 /**
  * Tasks that wait for the same thing, first come, first served: the waiting room of locks, queues and conditions.
  *
- * Each task that waits has a {@link Place}, a future in a doubly linked list, so that it can leave from anywhere
+ * Each task that waits has a {@link Place}, a future in a linked list, so that it can leave from anywhere
  * without a look at the others. Waking a task removes its place and settles it; the task goes on in the next
  * iteration. If it is cancelled in between, it was woken for nothing, and {@link WaitQueue.leave} says so: it must then
  * pass the wake-up on to the next in line. So each wake-up is used by one task, and none is lost.
  */
 export class WaitQueue {
-  #first: Place | null = null;
-  #last: Place | null = null;
+  readonly #places = new LinkedList<Place>();
   /** How many places in the line have not been cancelled. Counted, since looking at each of them would make
    * many cancelled acquires of a lock quadratic. */
   waiting = 0;
@@ -61,10 +63,7 @@ export class WaitQueue {
   join(weight = 1): Place {
     const place = new Place(this, weight);
     this.waiting += 1;
-    place.previous = this.#last;
-    if (this.#last === null) this.#first = place;
-    else this.#last.next = place;
-    this.#last = place;
+    this.#places.add(place);
     return place;
   }
 
@@ -88,7 +87,7 @@ export class WaitQueue {
   /** Wakes the first in line. Returns false if the line is empty, or if the first was cancelled and has not left
    * yet. */
   wakeFirst(): boolean {
-    const place = this.#first;
+    const place = this.#places.first;
     if (place === null || place.done) return false;
     this.#remove(place);
     this.waiting -= 1;
@@ -98,8 +97,12 @@ export class WaitQueue {
 
   /** The first that still waits; null if none does. */
   next(): Place | null {
-    while (this.#first?.done) this.#remove(this.#first);
-    return this.#first;
+    let { first } = this.#places;
+    while (first?.done) {
+      this.#remove(first);
+      first = this.#places.first;
+    }
+    return first;
   }
 
   /** Wakes the first that still waits. Returns false if none does. */
@@ -113,11 +116,7 @@ export class WaitQueue {
   }
 
   #remove(place: Place): void {
-    const { previous, next } = place;
-    if (previous === null) this.#first = next;
-    else previous.next = next;
-    if (next === null) this.#last = previous;
-    else next.previous = previous;
+    this.#places.remove(place);
     place.queued = false;
   }
 }
