@@ -20,23 +20,6 @@ describe("a generator that a function returns", () => {
     expect(result).toBe("Error: fails");
   });
 
-  test("is closed with its caller", () => {
-    const steps: string[] = [];
-    const inner = function* (): Coroutine<void> {
-      try {
-        yield;
-      } finally {
-        steps.push("inner closed");
-      }
-    };
-    const outer = (function* (): Coroutine<void> {
-      yield* toWaitable(inner());
-    })();
-    outer.next();
-    expect(outer.return()).toEqual({ done: true, value: undefined });
-    expect(steps).toEqual(["inner closed"]);
-  });
-
   test("may be of another realm, or anything with its methods", () => {
     const handmade = {
       next: () => ({ done: true, value: "handmade" }),

@@ -1,4 +1,5 @@
 import { isFuture } from "../future/future.ts";
+import { coroutineName, owner } from "../kernel/ownership.ts";
 import { callOf } from "../kernel/suspending.ts";
 import type { Coroutine, Suspendable, SuspensionIterator } from "../kernel/tokens.ts";
 import type { Scope } from "../scope/scope.ts";
@@ -12,7 +13,9 @@ export function toWaitable<T>(
   value: Coroutine<T> | PromiseLike<T> | T,
   scope?: Scope,
 ): Suspendable<T> {
-  if (isPlainGenerator(value)) return new Delegation(value as Coroutine<T>);
+  if (isPlainGenerator(value)) {
+    return callOf(new Delegation(value as Coroutine<T>) as unknown as Coroutine<T>);
+  }
   if (isDriveable(value)) return callOf(value as Coroutine<T>);
   if (isCall(value) || isFuture(value)) return value as Suspendable<T>;
   if (isPromiseLike(value)) return new PromiseFuture(value as PromiseLike<T>, scope);
@@ -34,16 +37,20 @@ function isPlainGenerator(value: unknown): boolean {
 }
 
 /** Runs a generator without looking anything up in it. Each evaluation of a `function*` makes objects
- * of a kind of its own, in which the first look for anything takes longer than a whole step. */
+ * of a kind of its own, in which the first look for anything takes longer than a whole step. The driver resumes it
+ * directly, as it does with a coroutine that was called. */
 class Delegation<T> implements SuspensionIterator<T> {
+  declare [owner]: object | undefined;
   readonly #generator: Coroutine<T>;
 
   constructor(generator: Coroutine<T>) {
+    this[owner] = undefined;
     this.#generator = generator;
   }
 
-  [Symbol.iterator](): this {
-    return this;
+  /** It is a part of the coroutine that has called the generator's function. */
+  get [coroutineName](): null {
+    return null;
   }
 
   next(value: unknown): ReturnType<SuspensionIterator<T>["next"]> {
@@ -52,12 +59,6 @@ class Delegation<T> implements SuspensionIterator<T> {
 
   throw(error: unknown): ReturnType<SuspensionIterator<T>["next"]> {
     return generatorPrototype.throw.call(this.#generator, error) as ReturnType<
-      Coroutine<T>["next"]
-    >;
-  }
-
-  return(value: T): ReturnType<SuspensionIterator<T>["next"]> {
-    return generatorPrototype.return.call(this.#generator, value) as ReturnType<
       Coroutine<T>["next"]
     >;
   }

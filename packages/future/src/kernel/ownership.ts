@@ -7,13 +7,13 @@ import type { Coroutine } from "./tokens.ts";
 /** On a coroutine that was started: the coroutine that called it, or its task. */
 export const owner: unique symbol = Symbol.for("@x/future.owner");
 
-/** On the coroutines of a named function: its name. */
+/** On the coroutines of a named function: its name; null on what is a part of the coroutine that called it. */
 export const coroutineName: unique symbol = Symbol.for("@x/future.coroutineName");
 
 /** What the kernel reads of a coroutine besides its methods. */
 export interface Owned {
   [owner]?: object;
-  readonly [coroutineName]?: string;
+  readonly [coroutineName]?: string | null;
 }
 
 /** @throws Error when a coroutine has been started before: it can be awaited only once. */
@@ -31,7 +31,7 @@ export function own(coroutine: Coroutine<unknown>, by: object): void {
 export function callNames(coroutine: object, driver: object): string[] {
   const names: string[] = [];
   for (let each = coroutine; each !== driver; each = (each as Owned)[owner] as object) {
-    names.push(nameOf(each));
+    if ((each as Owned)[coroutineName] !== null) names.push(nameOf(each));
   }
   return names.reverse();
 }
