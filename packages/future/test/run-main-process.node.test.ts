@@ -199,3 +199,42 @@ test("a program that can never end is found, though a signal might end it", asyn
   expect(code).toBe(1);
   expect(stderr).toContain("DeadlockError: deadlock: nothing is left that could wake");
 });
+
+posix("many programs at once bring no warning of a leak", async () => {
+  const program = `
+    import { setImmediate } from "node:timers/promises";
+    import { sleep } from "@x/future";
+    import { runMain } from "@x/future/node";
+    const mains = Array.from({ length: 20 }, () =>
+      runMain(async ({ stopping }) => {
+        stopping.addEventListener("abort", () => {});
+        await sleep(1_000_000);
+      }),
+    );
+    await setImmediate();
+    console.log("ready");
+    await Promise.all(mains);
+  `;
+  expect(await interrupt("many", program, ["SIGTERM"])).toEqual({
+    code: 143,
+    stdout: "ready\n",
+    stderr: "",
+  });
+});
+
+test("a program that a signal may wake keeps others alive no longer than it runs", async () => {
+  const program = `
+    import { Future, sleep } from "@x/future";
+    import { runMain } from "@x/future/node";
+    const [, other] = await Promise.allSettled([
+      runMain(async ({ stopping }) => void (await sleep(1))),
+      runMain(new Future()),
+    ]);
+    console.log(other.reason.name);
+  `;
+  expect(await node("no-longer", program)).toEqual({
+    code: 0,
+    stdout: "DeadlockError\n",
+    stderr: "",
+  });
+});

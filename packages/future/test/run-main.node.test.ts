@@ -96,6 +96,45 @@ test.each([
   await running;
 });
 
+test("programs that run at once share a listener, and a signal cancels them all", async () => {
+  const all = Promise.all(Array.from({ length: 3 }, () => runMain(sleep(1_000_000))));
+  await runMain(sleep(0));
+  expect(countListeners()).toEqual(listenersBefore.map((count) => count + 1));
+  await send("SIGINT");
+  await all;
+  expect(process.exitCode).toBe(130);
+});
+
+test("a program that begins while a signal is passed on was not sent it", async () => {
+  const log: string[] = [];
+  let next: Promise<void> | undefined;
+  const first = runMain(
+    async ({ stopping }) => {
+      stopping.addEventListener("abort", () => {
+        next = runMain(async () => {
+          await sleep(1);
+          log.push("next is done");
+        });
+      });
+      await sleep(1_000_000);
+    },
+    { drain: 0 },
+  );
+  await send("SIGTERM");
+  await first;
+  await next;
+  expect(log).toEqual(["next is done"]);
+});
+
+test("a program that is over listens no more, although something looks at stopping", async () => {
+  let look: (() => boolean) | undefined;
+  await runMain((scope) => {
+    look = () => scope.stopping.aborted;
+  });
+  expect(look?.()).toBe(false);
+  expect(countListeners()).toEqual(listenersBefore);
+});
+
 describe("with drain", () => {
   test("the first signal only says that it is time to stop", async () => {
     const log: unknown[] = [];

@@ -3,21 +3,13 @@ import { checkOptions, checkTime, createController, onlyEnds } from "@x/loop/int
 import type { Awaitable, CallScope } from "../awaitable/awaitable.ts";
 import { graceOf, reportLetGo } from "../scope/grace.ts";
 import { allTasks } from "../task/current-task.ts";
+import { EXIT_CODES, processSignals, type Signal } from "./process-signals.ts";
 import { Runner, type RunOptions, refuseInStep } from "./runner.ts";
-
-/** The signals that ask a process to end, and the exit codes that shells give what they ended. */
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 };
-
-type Signal = keyof typeof EXIT_CODES;
-
-const SIGNALS = /* @__PURE__ */ Object.keys(EXIT_CODES) as Signal[];
 
 /** What is used here of Node's `process`. */
 interface NodeProcess {
   exitCode?: number;
   exit(code: number): never;
-  on(signal: Signal, listener: (signal: Signal) => void): void;
-  off(signal: Signal, listener: (signal: Signal) => void): void;
 }
 
 /** What the main function of a process is given. */
@@ -108,7 +100,7 @@ class Ending {
     this.#drain = drain;
     this.#grace = grace;
     // A program that waits for nothing else is none the less idle.
-    for (const each of [this.#onSignal, this.cancelling]) Object.assign(each, { [onlyEnds]: true });
+    Object.assign(this.cancelling, { [onlyEnds]: true });
   }
 
   /** Cancels the program. */
@@ -120,8 +112,7 @@ class Ending {
   giveStopping(main: unknown): Awaitable<unknown> {
     if (typeof main !== "function") return main as Awaitable<unknown>;
     const stopping = (): AbortSignal => {
-      // From now on, a signal may wake the program.
-      Reflect.deleteProperty(this.#onSignal, onlyEnds);
+      processSignals.mayWake(this.#onSignal);
       return this.#stopping.signal;
     };
     const start = (scope: CallScope): unknown =>
@@ -139,7 +130,7 @@ class Ending {
   /** @param loop - where the program runs. */
   listen(loop: EventLoop): void {
     this.#loop = loop;
-    for (const signal of SIGNALS) this.#process.on(signal, this.#onSignal);
+    processSignals.add(this.#onSignal);
   }
 
   /** @throws what the program was rejected with, unless a signal was the reason. */
@@ -150,7 +141,7 @@ class Ending {
 
   over(): void {
     this.#timer?.cancel();
-    for (const signal of SIGNALS) this.#process.off(signal, this.#onSignal);
+    processSignals.delete(this.#onSignal);
   }
 
   readonly #onSignal = (signal: Signal): void => {
