@@ -32,8 +32,8 @@ import type { Results } from "./results.ts";
  * asyncio has no counterpart (`gather` leaves the others running); `Promise.all`, likewise.
  *
  * @param options - see {@link @x/future#SignalOption}.
- * @throws what the first that fails throws; at once TypeError when `awaitables` is not an array or has an element that
- * cannot be awaited.
+ * @throws what the first that fails throws; Error when the task that awaits the call is one of `awaitables`; at once
+ * TypeError when `awaitables` is not an array or has an element that cannot be awaited.
  *
  * @example
  * ```ts

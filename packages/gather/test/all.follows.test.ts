@@ -1,5 +1,5 @@
 // all of async functions that pass no signal on.
-import { createTask, sleep } from "@x/future";
+import { type Awaitable, createTask, currentTask, sleep } from "@x/future";
 import { all } from "@x/gather";
 import { expect, test } from "vitest";
 import { asyncMain, FOREVER } from "./support.ts";
@@ -22,4 +22,15 @@ test("by its signal, in async functions, it ends with the reason", () =>
     controller.abort(new Error("given up"));
     await ended;
     expect(log).toEqual(["closed"]);
+  }));
+
+test("of the task of the async function that awaits it, it is an error", () =>
+  asyncMain(async () => {
+    const task = createTask(async () => {
+      await sleep(1);
+      await all([currentTask() as Awaitable<unknown>]);
+    });
+    await expect(task.then()).rejects.toMatchObject({
+      message: expect.stringMatching(/^Task cannot await on itself: awaitables must not/),
+    });
   }));

@@ -1,4 +1,13 @@
-import { type Coroutine, type CoroutineCall, createTask, Future, run, sleep } from "@x/future";
+import {
+  type Awaitable,
+  type Coroutine,
+  type CoroutineCall,
+  createTask,
+  currentTask,
+  Future,
+  run,
+  sleep,
+} from "@x/future";
 import { all } from "@x/gather";
 import { now } from "@x/test-support";
 import { describe, expect, expectTypeOf, test } from "vitest";
@@ -164,6 +173,21 @@ test("a promise that fails before the call is awaited does not end the process",
   const call = all([Promise.reject(new Error("early"))]);
   await new Promise((resolve) => setTimeout(resolve, 0));
   await expect(run(call)).rejects.toThrow("early");
+});
+
+test("of the task that waits for it, it is an error, and nothing begins", () => {
+  runQuietly(function* () {
+    const log: string[] = [];
+    const own = currentTask() as Awaitable<unknown>;
+    const error = yield* errorOf(all([() => log.push("begun"), own]));
+    expect(error).toMatchObject({
+      name: "Error",
+      message: expect.stringMatching(
+        /^Task cannot await on itself: awaitables must not have the task that waits for them, <Task Task-\d+ pending/,
+      ),
+    });
+    expect(log).toEqual([]);
+  });
 });
 
 test("bad arguments: nothing begins", () => {

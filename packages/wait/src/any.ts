@@ -22,8 +22,8 @@ import { contestantsOf, type OneOf } from "./contestants.ts";
  *
  * @param options - see {@link @x/future#SignalOption}.
  * @throws AggregateError when all fail; its `errors` are in the order of the arguments, and one that was cancelled has
- * its CancelledError there. At once TypeError when `awaitables` is not iterable or holds something that cannot be
- * awaited, RangeError when it is empty.
+ * its CancelledError there. Error when the task that awaits the call is one of `awaitables`. At once TypeError when
+ * `awaitables` is not iterable or holds something that cannot be awaited, RangeError when it is empty.
  *
  * @example
  * ```ts

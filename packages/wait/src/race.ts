@@ -20,8 +20,8 @@ import { contestantsOf, type OneOf } from "./contestants.ts";
  * asyncio has no counterpart; `Promise.race`, whose losers run on.
  *
  * @param options - see {@link @x/future#SignalOption}.
- * @throws what the first throws; at once TypeError when `awaitables` is not iterable or holds something that cannot be
- * awaited, RangeError when it is empty.
+ * @throws what the first throws; Error when the task that awaits the call is one of `awaitables`; at once TypeError
+ * when `awaitables` is not iterable or holds something that cannot be awaited, RangeError when it is empty.
  *
  * @example
  * ```ts

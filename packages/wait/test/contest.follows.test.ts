@@ -1,5 +1,5 @@
 // race and any of async functions that pass no signal on.
-import { type Awaitable, type CoroutineCall, createTask, sleep } from "@x/future";
+import { type Awaitable, type CoroutineCall, createTask, currentTask, sleep } from "@x/future";
 import { any, race } from "@x/wait";
 import { describe, expect, test } from "vitest";
 import { asyncMain } from "./support.ts";
@@ -25,5 +25,16 @@ describe.each(KINDS)("%s", (_name, contest) => {
       const tasks = [createTask(() => ask("Rome", 60_000)), createTask(() => ask("Oslo", 10))];
       expect(await contest(tasks)).toBe("Oslo");
       expect(log).toEqual(["Oslo is closed", "Rome is closed"]);
+    }));
+
+  test("of the task of the async function that awaits it is an error", () =>
+    asyncMain(async () => {
+      const task = createTask(async () => {
+        await sleep(1);
+        await contest([currentTask() as Awaitable<unknown>]);
+      });
+      await expect(task.then()).rejects.toMatchObject({
+        message: expect.stringMatching(/^Task cannot await on itself: awaitables must not/),
+      });
     }));
 });

@@ -4,6 +4,7 @@ import {
   type Coroutine,
   type CoroutineCall,
   createTask,
+  currentTask,
   Future,
   run,
   type SignalOption,
@@ -124,6 +125,21 @@ describe.each(KINDS)("%s", (_name, contest) => {
       yield* used;
       expect(yield* errorOf(call)).toMatchObject({ message: /already awaited/ });
       yield* sleep(10);
+      expect(log).toEqual([]);
+    });
+  });
+
+  test("of the task that waits for it is an error, and nothing begins", () => {
+    runQuietly(function* () {
+      const log: string[] = [];
+      const own = currentTask() as Awaitable<unknown>;
+      const error = yield* errorOf(contest([() => log.push("begun"), own]));
+      expect(error).toMatchObject({
+        name: "Error",
+        message: expect.stringMatching(
+          /^Task cannot await on itself: awaitables must not have the task that waits for them, <Task Task-\d+ pending/,
+        ),
+      });
       expect(log).toEqual([]);
     });
   });

@@ -4,6 +4,8 @@ import type { Future } from "../future/future.ts";
 import { addWaiter, takeError, wake } from "../future/protocol.ts";
 import type { Coroutine } from "../kernel/tokens.ts";
 import { ensureFuture } from "../task/create-task.ts";
+import { currentDriver } from "../task/current-driver.ts";
+import type { Driver } from "../task/driver.ts";
 import { untilDone } from "./until-done.ts";
 
 /**
@@ -30,8 +32,16 @@ export class Contest {
     this.#left = awaitables.length;
   }
 
-  /** Returns the future that decides; undefined if none does. */
+  /** Returns the future that decides; undefined if none does.
+   *
+   * @throws Error, before any awaitable begins, when one of them is the task that waits for them. */
   *run(): Coroutine<Future<unknown> | undefined> {
+    const { task } = currentDriver() as Driver<unknown>;
+    if (this.#awaitables.includes(task as object as Awaitable<unknown>)) {
+      throw new Error(
+        `Task cannot await on itself: awaitables must not have the task that waits for them, ${task}`,
+      );
+    }
     try {
       for (const awaitable of this.#awaitables) this.futures.push(ensureFuture(awaitable));
       for (const future of this.futures) {
