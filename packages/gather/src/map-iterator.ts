@@ -18,7 +18,6 @@ import {
   coroutineName,
   NONE,
   namedCall,
-  type Place,
   QueuedCall,
   takeError,
   untilDone,
@@ -66,16 +65,12 @@ export class MapIterator implements CoroutineIterator<unknown> {
 
   /** The same for `for await`, which does not close what has thrown, and without the cost of a call. */
   async nextOrClose(): Promise<Step> {
-    let place: Place | undefined;
     try {
-      while (!this.ready) {
-        place = this.line.join();
-        // At once, since in browsers the scope is known only now.
-        await place.then();
-      }
+      // At once, since in browsers the scope is known only now.
+      while (!this.ready) await this.line.join().then();
       return this.take();
     } catch (error) {
-      if (place !== undefined && this.line.leave(place) && this.ready) this.line.wakeNext();
+      // It was cancelled before it was woken, or has woken the next one: no wake-up is lost.
       await this.close();
       throw error;
     }
