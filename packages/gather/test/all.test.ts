@@ -82,6 +82,28 @@ describe("at the first failure", () => {
     });
   });
 
+  test("what has a result by then, or because it was cancelled, adds nothing to the error", () => {
+    runQuietly(function* () {
+      const failure = new Error("first");
+      function* stubborn(): Coroutine<string> {
+        yield* errorOf(sleep(FOREVER));
+        return "late";
+      }
+      expect(yield* errorOf(all([sleep(1, "early"), failingWith(failure), stubborn()]))).toBe(
+        failure,
+      );
+      expect(failure).not.toHaveProperty("suppressed");
+      const others = [sleep(1, "early"), stubborn(), spoiling("b")];
+      yield* errorOf(all([...others, failingWith(failure)]));
+      expect(Object.getOwnPropertyDescriptor(failure, "suppressed")).toEqual({
+        value: ["b"],
+        configurable: true,
+        enumerable: true,
+        writable: true,
+      });
+    });
+  });
+
   test("none begins that has not begun", () => {
     runQuietly(function* () {
       const failed = new Future<void>();

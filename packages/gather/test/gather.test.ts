@@ -14,7 +14,7 @@ import {
   sleep,
   type Task,
 } from "@x/future";
-import { addWaiter, type Waiter } from "@x/future/internal";
+import { addWaiter, parts, type Waiter } from "@x/future/internal";
 import { gather, type Outcome } from "@x/gather";
 import { EventLoop, type ExceptionContext, getRunningLoop, VirtualHost } from "@x/loop";
 import { describe, expect, expectTypeOf, test } from "vitest";
@@ -184,6 +184,21 @@ test("the same function twice runs once, also where its task is eager and done a
   });
 });
 
+test("a gather tells which of its awaitables it waits for", async () => {
+  await run(function* () {
+    const [first, second] = [new Future<void>(), new Future<void>()];
+    const future = gather([first, done("done"), second, new Promise(() => {})]);
+    const waitsFor = () =>
+      [...future[parts]()].map((each) => [first, second].indexOf(each as never));
+    // The last is the future of all promises.
+    expect(waitsFor()).toEqual([0, 1, -1]);
+    first.setResult();
+    expect(waitsFor()).toEqual([1, -1]);
+    future.cancel();
+    yield* errorOf(future);
+  });
+});
+
 test("a task that waits for a gather says so", () => {
   runQuietly(function* () {
     const task = createTask(function* () {
@@ -283,6 +298,20 @@ describe("a failure", () => {
       expect(caller.cancelled).toBe(true);
       expect(caller.cancelling).toBe(0);
     });
+  });
+});
+
+test("the CancelledError of a child that is cancelled after a failure is its own waiter's", () => {
+  runQuietly(function* () {
+    const own = new CancelledError("own");
+    const child = createTask(function* () {
+      yield* errorOf(sleep(FOREVER));
+      throw own;
+    });
+    yield* errorOf(gather([child, failing("first", 1)]));
+    child.cancel();
+    yield* sleep(1);
+    expect(yield* errorOf(child)).toBe(own);
   });
 });
 
@@ -432,6 +461,38 @@ describe("cancelling", () => {
         });
       });
 
+      test("by its signal, whose reason the child gets", () => {
+        runQuietly(function* () {
+          const controller = new AbortController();
+          const reason = new Error("given up");
+          const child: Task<unknown> = createTask(function* () {
+            return yield* errorOf(future);
+          });
+          const { signal } = controller;
+          const future: Future<unknown> = gather([child], { ...options, signal });
+          yield* sleep(1);
+          controller.abort(reason);
+          expect(yield* errorOf(future)).toBe(reason);
+          expect(yield* child).toBe(reason);
+        });
+      });
+
+      test("it is told once, and can clean up", () => {
+        runQuietly(function* () {
+          const log: string[] = [];
+          const child: Task<void> = createTask(function* () {
+            yield* errorOf(future);
+            yield* sleep(5);
+            log.push("cleaned up");
+          });
+          const future: Future<unknown> = gather([child], options);
+          yield* sleep(1);
+          child.cancel();
+          yield* child;
+          expect(log).toEqual(["cleaned up"]);
+        });
+      });
+
       test("an async function", () =>
         asyncMain(async () => {
           const child: Task<unknown> = createTask(async () => await future);
@@ -508,6 +569,25 @@ describe("cancelling", () => {
       expect(future.cancel()).toBe(false);
       expect(yield* other).toBe("other");
       expect(yield* errorOf(future)).toEqual(new Error("first"));
+    });
+  });
+
+  test("once more, when the children have taken no notice, tells them again", () => {
+    runQuietly(function* () {
+      const messages: unknown[] = [];
+      const future = gather([
+        (function* () {
+          const error = yield* errorOf(sleep(FOREVER));
+          messages.push((error as CancelledError).args[0]);
+          yield* sleep(FOREVER);
+        })(),
+      ]);
+      yield* sleep(1);
+      future.cancel("first");
+      yield* sleep(1);
+      expect(future.cancel("second")).toBe(true);
+      expect(yield* errorOf(future)).toMatchObject({ args: ["second"] });
+      expect(messages).toEqual(["first"]);
     });
   });
 

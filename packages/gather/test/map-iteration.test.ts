@@ -1,7 +1,15 @@
 // A map that is iterated: results as they come.
-import { type Coroutine, type CoroutineCall, createTask, forEach, iterate, sleep } from "@x/future";
+import {
+  type Coroutine,
+  type CoroutineCall,
+  createTask,
+  Future,
+  forEach,
+  iterate,
+  sleep,
+} from "@x/future";
 import { type MapOptions, type Mapping, map } from "@x/gather";
-import { EventLoop, VirtualHost } from "@x/loop";
+import { EventLoop, getEventLoop, getRunningLoop, VirtualHost } from "@x/loop";
 import { now, self } from "@x/test-support";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { asyncMain, cleaning, errorOf, FOREVER, reportsOf, runQuietly } from "./support.ts";
@@ -252,6 +260,32 @@ describe("when a call fails", () => {
     });
   });
 
+  test("its error is thrown, though a signal was aborted since then", () => {
+    runQuietly(function* () {
+      const controller = new AbortController();
+      const work = (item: number) => {
+        if (item === 2) throw new Error("failed 2");
+        return item;
+      };
+      const iterator = iterate(map([1, 2], work, { signal: controller.signal }));
+      expect(yield* iterator.next()).toEqual({ done: false, value: 1 });
+      controller.abort(new Error("given up"));
+      expect(yield* errorOf(iterator.next())).toEqual(new Error("failed 2"));
+    });
+  });
+
+  test("because it waits for something that is cancelled, that is what is thrown", () => {
+    runQuietly(function* () {
+      const other = new Future<void>();
+      other.cancel("enough");
+      const iterator = iterate(map([1], () => other));
+      expect(yield* errorOf(iterator.next())).toMatchObject({
+        name: "CancelledError",
+        args: ["enough"],
+      });
+    });
+  });
+
   test("another one's error, by then, is reported", () => {
     const reports = reportsOf(function* () {
       const work = function* (item: number): Coroutine<void> {
@@ -292,6 +326,56 @@ describe("calls of next", () => {
     });
   });
 
+  test("show what they are in the stacks of their tasks", () => {
+    runQuietly(function* () {
+      const iterator = iterate(map([1], () => sleep(10)));
+      const task = createTask(iterator.next());
+      yield* sleep(1);
+      expect(task.stack().map(({ name }) => name)).toEqual(["next", "<map pending>"]);
+      yield* task;
+    });
+  });
+
+  test("begin the map at once, before anything else has its turn", () => {
+    runQuietly(function* () {
+      const log: string[] = [];
+      getRunningLoop().callSoon(() => log.push("other"));
+      const iterator = iterate(map([1], () => log.push("called")));
+      yield* iterator.next();
+      expect(log).toEqual(["called"]);
+      yield* iterator.close();
+    });
+  });
+
+  test("in an async function that is cancelled close the map: others are at the end", () =>
+    asyncMain(async () => {
+      const log: string[] = [];
+      const iterator = map([1], () => cleaning(log, "call", 20))[Symbol.asyncIterator]();
+      const first = createTask(async () => iterator.next());
+      const others = [1, 2].map(() => createTask(async () => iterator.next()));
+      await sleep(5);
+      first.cancel();
+      await expect(first.then()).rejects.toMatchObject({ name: "CancelledError" });
+      expect(log).toEqual(["call"]);
+      for (const other of others) expect(await other).toEqual({ done: true, value: undefined });
+    }));
+
+  test("that are woken by a failure throw it, though cancelled by then: others are at the end", () =>
+    asyncMain(async () => {
+      const loop = getEventLoop();
+      const result = new Future<void>();
+      const iterator = map([1], () => result)[Symbol.asyncIterator]();
+      const first = createTask(async () => iterator.next());
+      const second = createTask(async () => iterator.next());
+      loop.callLater(5, () => {
+        result.setException(new Error("failed"));
+        // The map fails in the next iteration, and what waits for it goes on in the one after that.
+        loop.callSoon(() => first.cancel());
+      });
+      await expect(first.then()).rejects.toMatchObject({ name: "Error" });
+      expect(await second).toEqual({ done: true, value: undefined });
+    }));
+
   test("that wait when it is closed give its end", () => {
     runQuietly(function* () {
       const iterator = iterate(map([1], () => sleep(FOREVER)));
@@ -313,12 +397,20 @@ test("a signal ends the calls, and the loop with its reason", () =>
         item === 1 ? undefined : cleaning(log, `call ${item}`, 20);
       for await (const _ of map([1, 2, 3], work, { signal })) log.push("a result");
     };
+    const reason = new Error("given up");
     const consuming = consume();
-    const ended = expect(consuming).rejects.toThrow("given up");
+    const ended = expect(consuming).rejects.toBe(reason);
     await sleep(5);
-    controller.abort(new Error("given up"));
+    controller.abort(reason);
     await ended;
     expect(log).toEqual(["a result", "call 2", "call 3"]);
+  }));
+
+test("leaving a loop of for await gives the end", () =>
+  asyncMain(async () => {
+    const iterator = map([1, 2], (item) => item)[Symbol.asyncIterator]();
+    await iterator.next();
+    expect(await iterator.return?.()).toEqual({ done: true, value: undefined });
   }));
 
 test("cancelled in for await, the loop ends when all calls have", () =>
