@@ -95,7 +95,7 @@ function* attempt(
 }
 
 function jittered(pause: number, { jitter, random }: Policy): number {
-  return jitter === 0 ? pause : pause * (1 - jitter * random());
+  return pause * (1 - jitter * random());
 }
 
 /** Gives an error the earlier ones, if it can have any. */
