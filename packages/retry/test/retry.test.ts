@@ -2,6 +2,7 @@ import {
   CancelledError,
   type Coroutine,
   type CoroutineCall,
+  call,
   createTask,
   currentSignal,
   Future,
@@ -166,8 +167,12 @@ describe("the error", () => {
         }),
       );
       expect(error).toBe(failures[2]);
-      expect((error as AggregateError).errors).toEqual(failures.slice(0, 2));
-      expect(Object.keys(error as object)).toEqual([]);
+      expect(Object.getOwnPropertyDescriptor(error, "errors")).toEqual({
+        value: failures.slice(0, 2),
+        configurable: true,
+        enumerable: false,
+        writable: true,
+      });
     }),
   );
 
@@ -545,6 +550,46 @@ describe("cancelling", () => {
     })();
     expect(reason).toMatchObject({ name: "CancelledError", args: ["enough"] });
   });
+
+  test(
+    "leaves the signal of an attempt that has failed alone",
+    virtually(function* () {
+      const signals: AbortSignal[] = [];
+      const task = createTask(
+        retry(
+          function* ({ number, signal }) {
+            signals.push(signal);
+            if (number < 3) throw new Error("not yet");
+            yield* sleep(NEVER);
+          },
+          { delay: 5 },
+        ),
+      );
+      yield* sleep(20);
+      task.cancel();
+      yield* errorOf(task);
+      expect(signals.map(({ aborted }) => aborted)).toEqual([false, false, true]);
+    }),
+  );
+
+  test.runIf(follows)(
+    "what an async attempt has begun and not awaited is cancelled when it has failed",
+    asynchronously(async () => {
+      const log: string[] = [];
+      const dropped = call(function* () {
+        yield* errorOf(sleep(NEVER));
+        log.push("cancelled");
+      });
+      await retry(async ({ number }) => {
+        log.push(`attempt ${number}`);
+        if (number > 1) return;
+        dropped.then();
+        await sleep(5);
+        throw new Error("not yet");
+      });
+      expect(log).toEqual(["attempt 1", "cancelled", "attempt 2"]);
+    }),
+  );
 
   test.runIf(follows)("reaches async functions, in attempts and in pauses", async () => {
     const log: unknown[] = [];
