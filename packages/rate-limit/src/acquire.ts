@@ -33,16 +33,13 @@ export class Acquire extends HandmadeCall<void> {
     const turnstile = this.#turnstile;
     const loop = getRunningLoop();
     if (this.#timer === undefined) {
-      if (this.#place === undefined) {
-        if (turnstile.tryPass(this.#count, loop)) return { done: true, value: undefined };
-        if (turnstile.hasFirst) {
-          this.#place = turnstile.line.join();
-          return suspendOn(this.#place);
-        }
+      if (this.#place === undefined && turnstile.hasFirst) {
+        this.#place = turnstile.line.join();
+        return suspendOn(this.#place);
       }
       const due = turnstile.become(this.#count, loop);
       if (due > loop.time()) {
-        const woken = new Future<void>({ loop });
+        const woken = new Future<void>();
         this.#timer = new WakeUp(loop, due, woken);
         loop[setTimer](this.#timer);
         return suspendOn(woken);
