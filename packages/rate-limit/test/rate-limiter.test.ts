@@ -231,12 +231,27 @@ describe("cancelling", () => {
     virtually(function* () {
       const limiter = new RateLimiter({ limit: 1 });
       yield* limiter.acquire();
-      const tasks = [1, 2, 3].map(() => createTask(limiter.acquire()));
-      const [first, second, third] = tasks as [...typeof tasks, never, never];
-      first?.addDoneCallback(() => second?.cancel());
-      yield* third as (typeof tasks)[0];
-      expect([second?.cancelled, now()]).toEqual([true, 2000]);
+      createTask(function* () {
+        yield* limiter.acquire();
+        // It was woken in this step, and has not had its turn.
+        second.cancel();
+      });
+      const second = createTask(limiter.acquire());
+      const third = createTask(limiter.acquire());
+      yield* third;
+      expect([second.cancelled, now()]).toEqual([true, 2000]);
       expect(limiter.tryAcquire()).toBe(false);
+    }),
+  );
+
+  test(
+    "one who has not begun to wait concerns nobody",
+    virtually(function* () {
+      const limiter = new RateLimiter({ limit: 1 });
+      const task = createTask(limiter.acquire());
+      task.cancel("enough");
+      expect(yield* errorOf(task)).toMatchObject({ name: "CancelledError", args: ["enough"] });
+      expect(limiter.tryAcquire()).toBe(true);
     }),
   );
 
