@@ -45,8 +45,7 @@ export class Feed<T> {
     this.#iterator ??= iterate(this.#source);
     const request = createTask(this.#iterator.next(), { eager: true });
     this.#request = request;
-    if (request.done) this[wake]();
-    else request[addWaiter](this);
+    request[addWaiter](this);
   }
 
   /** Takes what is there. @throws what the source has failed with. */

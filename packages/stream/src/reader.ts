@@ -66,8 +66,6 @@ export abstract class Reader<T> implements CoroutineIterator<T> {
       const driver = currentDriver() as Driver<unknown>;
       driver.deferLate((error as CancelledError).args[0]);
       goesOn = false;
-    } finally {
-      this.#change = undefined;
     }
     if (this.#isOver) throw CLOSED;
     return goesOn;
