@@ -1,4 +1,12 @@
-import { createTask, forEach, iterate, runSync, sleep } from "@x/future";
+import {
+  type CoroutineIterator,
+  coroutine,
+  createTask,
+  forEach,
+  iterate,
+  runSync,
+  sleep,
+} from "@x/future";
 import { EventLoop, VirtualHost } from "@x/loop";
 import { type BatchOptions, batch } from "@x/stream";
 import { describe, expect, expectTypeOf, test } from "vitest";
@@ -6,6 +14,7 @@ import {
   asynchronously,
   Channel,
   errorOf,
+  giving,
   now,
   outcomeOf,
   taken,
@@ -143,6 +152,26 @@ describe("an error", () => {
   );
 
   test(
+    "is the end: the source is asked no more",
+    virtually(function* () {
+      let asked = 0;
+      const source: CoroutineIterator<number> = {
+        next: coroutine(function* next() {
+          yield* sleep(1);
+          asked += 1;
+          if (asked === 2) throw new RangeError("broken");
+          return { done: false, value: asked };
+        }),
+        close: () => sleep(0),
+      };
+      const reader = iterate(batch(giving(source), { size: 2 }));
+      expect(yield* reader.next()).toEqual({ done: false, value: [1] });
+      expect(yield* errorOf(reader.next())).toEqual(new RangeError("broken"));
+      expect(asked).toBe(2);
+    }),
+  );
+
+  test(
     "of what cannot begin",
     virtually(function* () {
       const source: AsyncIterable<number> = {
@@ -156,6 +185,42 @@ describe("an error", () => {
     }),
   );
 });
+
+test(
+  "at its end, the source is neither asked nor closed again",
+  virtually(function* () {
+    const log: string[] = [];
+    const source: CoroutineIterator<number> = {
+      next: () => {
+        log.push("asked");
+        return sleep(1, { done: true, value: undefined });
+      },
+      close: () => sleep(0, void log.push("closed")),
+    };
+    const reader = iterate(batch(giving(source), { size: 2 }));
+    for (let i = 0; i < 2; i += 1) {
+      expect(yield* reader.next()).toEqual({ done: true, value: undefined });
+    }
+    yield* reader.close();
+    expect(log).toEqual(["asked"]);
+  }),
+);
+
+test(
+  "closed before anything was asked for, it does not begin",
+  virtually(function* () {
+    let begun = false;
+    const source: AsyncIterable<number> = {
+      [Symbol.asyncIterator]() {
+        begun = true;
+        throw new Error("not needed");
+      },
+    };
+    const reader = iterate(batch(source, { size: 2 }));
+    yield* reader.close();
+    expect([yield* reader.next(), begun]).toEqual([{ done: true, value: undefined }, false]);
+  }),
+);
 
 describe("cancelled while it waits", () => {
   test(

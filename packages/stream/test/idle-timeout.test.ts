@@ -1,4 +1,4 @@
-import { createTask, forEach, iterate, sleep, TimeoutError } from "@x/future";
+import { call, createTask, Future, forEach, iterate, sleep, TimeoutError } from "@x/future";
 import { EventLoop, getRunningLoop, VirtualHost } from "@x/loop";
 import { idleTimeout } from "@x/stream";
 import { describe, expect, expectTypeOf, test } from "vitest";
@@ -6,6 +6,7 @@ import {
   asynchronously,
   Channel,
   errorOf,
+  giving,
   now,
   outcomeOf,
   taken,
@@ -80,6 +81,19 @@ describe("a source that is in time", () => {
     }),
   );
 });
+
+test(
+  "a source that waits for something which is cancelled has not timed out",
+  virtually(function* () {
+    const channel = new Future<IteratorResult<number>>();
+    getRunningLoop().callLater(5, () => channel.cancel("enough"));
+    const source = giving<number>({ next: () => call(() => channel), close: () => sleep(0) });
+    expect(yield* errorOf(iterate(idleTimeout(source, 10)).next())).toMatchObject({
+      name: "CancelledError",
+      args: ["enough"],
+    });
+  }),
+);
 
 describe("a source that is not", () => {
   test.runIf(follows)(

@@ -80,6 +80,29 @@ describe("ticks", () => {
     }),
   );
 
+  test.each([0, 1_000_000])("are left out as well in an iteration that begins at %d ms", (start) =>
+    virtually(function* () {
+      yield* sleep(start);
+      const reader = iterate(interval(100));
+      yield* sleep(350);
+      expect([(yield* reader.next()).value, now() - start]).toEqual([3, 350]);
+      expect([(yield* reader.next()).value, now() - start]).toEqual([4, 400]);
+    })(),
+  );
+
+  test(
+    "that are due take no time in which others have their turn",
+    virtually(function* () {
+      const log: unknown[] = [];
+      const reader = iterate(interval(100, { catchUp: true }));
+      yield* sleep(300);
+      getRunningLoop().callSoon(() => log.push("other"));
+      for (let i = 0; i < 3; i += 1) log.push((yield* reader.next()).value);
+      yield* sleep(0);
+      expect(log).toEqual([1, 2, 3, "other"]);
+    }),
+  );
+
   test(
     "are counted from when the iteration begins; each has its own",
     virtually(function* () {
@@ -144,6 +167,19 @@ describe("the end", () => {
       for (const task of tasks) task.cancel();
       for (const task of tasks) yield* errorOf(task);
       expect([(yield* third).value, now()]).toEqual([1, 100]);
+    }),
+  );
+
+  test(
+    "does not come for the others when one in line is cancelled",
+    virtually(function* () {
+      const reader = iterate(interval(100));
+      const first = createTask(reader.next());
+      const second = createTask(reader.next());
+      const third = createTask(reader.next());
+      yield* sleep(50);
+      second.cancel();
+      expect([(yield* first).value, (yield* third).value, now()]).toEqual([1, 2, 200]);
     }),
   );
 

@@ -72,8 +72,8 @@ describe("items", () => {
         items.push((yield* reader.next()).value);
         yield* sleep(0);
       }
-      expect(items.indexOf("rare")).toBeLessThan(5);
       yield* reader.close();
+      expect(items.indexOf("rare")).toBeLessThan(5);
     }),
   );
 
@@ -180,11 +180,11 @@ describe("an error", () => {
   test.runIf(follows)(
     "of closing counts only if there is no other",
     asynchronously(async () => {
-      const stubborn = (): AsyncIterable<number> => ({
+      const stubborn = (name = "it"): AsyncIterable<number> => ({
         [Symbol.asyncIterator]: () => ({
           next: async () => ({ done: false, value: 1 }),
           return: async () => {
-            throw new Error("cannot close");
+            throw new Error(`${name} cannot close`);
           },
         }),
       });
@@ -198,10 +198,10 @@ describe("an error", () => {
 
       const log: string[] = [];
       const leaving = async () => {
-        const sources = [stubborn(), stubborn(), timed(every(1, "a", 9), log)];
+        const sources = [stubborn("first"), stubborn("second"), timed(every(1, "a", 9), log)];
         for await (const _ of merge(sources)) break;
       };
-      expect(await outcomeOf(leaving())).toEqual(new Error("cannot close"));
+      expect(await outcomeOf(leaving())).toEqual(new Error("first cannot close"));
       expect(log).toEqual(["source is closed"]);
     }),
   );
@@ -360,7 +360,43 @@ describe("its sources are closed", () => {
   });
 });
 
+test(
+  "sources are closed also when it is cancelled again at once",
+  virtually(function* () {
+    for (const iterations of [0, 1, 2, 3]) {
+      const channels = [new Channel<number>(), new Channel<number>()];
+      const task = createTask(forEach(merge(channels), () => {}));
+      yield* sleep(1);
+      task.cancel();
+      for (let i = 0; i < iterations; i += 1) yield* sleep(0);
+      task.cancel();
+      yield* errorOf(task);
+      yield* sleep(1);
+      expect(channels.map((each) => each.isClosed)).toEqual([true, true]);
+    }
+  }),
+);
+
 describe("cancelling a call", () => {
+  test(
+    "in the moment when an item has come gives it, also where the iteration ends then",
+    virtually(function* () {
+      for (const iterations of [0, 1, 2, 3, 4]) {
+        const channel = new Channel<number>();
+        const items: number[] = [];
+        const task = createTask(
+          forEach(merge([channel, new Channel<number>()]), (item) => void items.push(item)),
+        );
+        yield* sleep(1);
+        channel.put(1);
+        for (let i = 0; i < iterations; i += 1) yield* sleep(0);
+        task.cancel();
+        yield* errorOf(task);
+        expect(items.length + channel.size).toBe(1);
+      }
+    }),
+  );
+
   test(
     "loses no item, and none is doubled",
     asynchronously(async () => {

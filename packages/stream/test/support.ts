@@ -11,6 +11,11 @@ import { now } from "@x/test-support";
 
 export { asynchronously, errorOf, now, virtually } from "@x/test-support";
 
+/** A source with this iterator. */
+export function giving<T>(iterator: CoroutineIterator<T>): Iterable<T> {
+  return { [coroutineIterator]: () => iterator } as unknown as Iterable<T>;
+}
+
 /** Items that each come after their delay in ms, as of an async generator, which notes its end. */
 export async function* timed<T>(
   items: readonly (readonly [delay: number, item: T])[],
