@@ -175,9 +175,8 @@ class Outcomes<T> {
     this.#pending = new Set(futures);
     this.#unclaimed = this.#pending.size;
     this.#signal = signal;
-    if (this.#pending.size === 0) return;
     this.#watch();
-    if (timeout !== null) {
+    if (timeout !== null && this.#pending.size > 0) {
       const stack = callerStack();
       const expire = (): void => this.#miss(() => timedOut(timeout, stack));
       this.#timer = this.#loop.callLater(timeout, expire);

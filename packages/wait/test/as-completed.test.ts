@@ -296,6 +296,16 @@ describe("a signal", () => {
       expect(yield* slow).toBe("slow");
     }));
 
+  test("that is aborted already leaves no timer for a timeout", () => {
+    const loop = new EventLoop({ host: new VirtualHost() });
+    loop.callSoon(() => {
+      asCompleted([new Future<void>()], { timeout: 1000, signal: AbortSignal.abort(reason) });
+    });
+    while (loop.runOnce()) {}
+    expect(loop.time()).toBe(0);
+    loop.close();
+  });
+
   test("that is not aborted changes nothing", () =>
     runQuietly(function* () {
       const { signal } = new AbortController();
