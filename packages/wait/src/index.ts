@@ -1,6 +1,7 @@
 export { any } from "./any.ts";
-export { AsCompleted, asCompleted, type Completion } from "./as-completed.ts";
+export { AsCompleted, asCompleted } from "./as-completed.ts";
 export type { OneOf } from "./contestants.ts";
+export type { Completion } from "./next-outcome.ts";
 export { race } from "./race.ts";
 export { type Contestant, type StaggeredOutcome, staggeredRace } from "./staggered-race.ts";
 export {
