@@ -120,12 +120,12 @@ export class Executor {
     fn: PoolFunction<A, R>,
     ...args: PoolArguments<A>
   ): CoroutineCall<Task<Awaited<R>>> {
-    const { job, signal } = poolCallOf(fn, args);
+    const { poolCall, signal } = poolCallOf(fn, args);
     const submission = new Submission(this.#line, {
       ready: () => this.#ended !== undefined || !this.#full,
       finish: () => {
         this.#checkOpen();
-        return startCall<Awaited<R>>(() => this, job, signal);
+        return startCall<Awaited<R>>(() => this, poolCall, signal);
       },
     });
     return withSignal(submission, { signal });
@@ -158,21 +158,21 @@ export class Executor {
   }
 
   /** Makes a call, as soon as a thread is free. @internal */
-  call(job: PoolCall, signal: AbortSignal): Promise<unknown> {
+  call(poolCall: PoolCall, signal: AbortSignal): Promise<unknown> {
     this.#checkOpen();
     if (this.#full) {
       throw new QueueFull(
         `the queue of calls is full (maxQueue: ${this.#maxQueue}); submit() waits for room`,
       );
     }
-    return this.#run(job, signal);
+    return this.#run(poolCall, signal);
   }
 
-  async #run(job: PoolCall, signal: AbortSignal): Promise<unknown> {
+  async #run(poolCall: PoolCall, signal: AbortSignal): Promise<unknown> {
     if (this.#free > 0) this.#free -= 1;
     else await this.#waitForThread(signal);
     try {
-      return await this.#threads.run(job, signal);
+      return await this.#threads.run(poolCall, signal);
     } finally {
       this.#next();
     }
@@ -232,19 +232,19 @@ export class Executor {
 /** Starts a call at once, as a task. */
 export function startCall<T>(
   executorOf: () => Executor,
-  job: PoolCall,
+  poolCall: PoolCall,
   signal?: AbortSignal,
 ): Task<T> {
-  return createTask(threadCall(executorOf, job), { eager: true, signal }) as Task<T>;
+  return createTask(threadCall(executorOf, poolCall), { eager: true, signal }) as Task<T>;
 }
 
 /** Makes a call in a thread, and waits for its result. In browsers `executorOf` throws, and so the call fails. */
 export const threadCall = /* @__PURE__ */ coroutine(function* toThread(
   executorOf: () => Executor,
-  job: PoolCall,
+  poolCall: PoolCall,
 ): Coroutine<unknown> {
   const executor = executorOf();
-  return yield* call(({ signal }) => executor.call(job, signal));
+  return yield* call(({ signal }) => executor.call(poolCall, signal));
 });
 
 const shutdown = /* @__PURE__ */ coroutine(function* shutdown(

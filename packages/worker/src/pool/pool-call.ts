@@ -34,14 +34,14 @@ export interface PoolCall {
 export function poolCallOf<A extends unknown[]>(
   fn: PoolFunction<A, unknown>,
   given: readonly unknown[],
-): { readonly job: PoolCall; readonly signal: AbortSignal | undefined } {
+): { readonly poolCall: PoolCall; readonly signal: AbortSignal | undefined } {
   const { moduleUrl, exportName } = fn instanceof ModuleFunction ? fn : moduleOf(fn);
   const last = given.at(-1);
   const hasOptions = isOptions(last);
   const args = hasOptions ? given.slice(0, -1) : given;
   const { transfer = [], ...rest }: PoolOptions = hasOptions ? last : {};
   checkArray("transfer", transfer);
-  return { job: { moduleUrl, exportName, args, transfer }, signal: signalOf(rest) };
+  return { poolCall: { moduleUrl, exportName, args, transfer }, signal: signalOf(rest) };
 }
 
 /** Whether a last argument is options: an object that has nothing but options. */

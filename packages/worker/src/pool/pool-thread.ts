@@ -50,12 +50,12 @@ export class PoolThread {
   }
 
   /** Makes a call. @throws DataCloneError when its arguments cannot be cloned. */
-  run({ transfer, ...task }: PoolCall): Promise<Outcome> {
+  run({ transfer, ...rest }: PoolCall): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       checkAttached(transfer);
       this.#calls += 1;
       const call = this.#calls;
-      this.#worker.postMessage({ call, ...task }, transfer as readonly Transferable[]);
+      this.#worker.postMessage({ call, ...rest }, transfer as readonly Transferable[]);
       this.#worker.ref();
       this.#pending = { call, resolve, reject };
     });

@@ -42,6 +42,6 @@ export function runInExecutor<A extends unknown[], R>(
   if (executor !== null && !(executor instanceof Executor)) {
     throw new TypeError(`executor must be an Executor or null, not ${describe(executor)}`);
   }
-  const { job, signal } = poolCallOf(fn, args);
-  return startCall(() => executor ?? defaultExecutor(), job, signal);
+  const { poolCall, signal } = poolCallOf(fn, args);
+  return startCall(() => executor ?? defaultExecutor(), poolCall, signal);
 }

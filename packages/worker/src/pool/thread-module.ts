@@ -16,9 +16,9 @@ export type Outcome = { readonly call: number } & (
 const SOURCE = `
 import { parentPort } from "node:worker_threads";
 
-parentPort.on("message", async (job) => {
-  const { call } = job;
-  const outcome = await outcomeOf(job);
+parentPort.on("message", async (message) => {
+  const { call } = message;
+  const outcome = await outcomeOf(message);
   try {
     parentPort.postMessage({ call, ...outcome });
   } catch (error) {

@@ -35,13 +35,13 @@ export class Threads {
 
   /** Makes a call in one of the threads. When `signal` is aborted, this ends the thread and waits until it
    * has ended. */
-  async run(job: PoolCall, signal: AbortSignal): Promise<unknown> {
+  async run(poolCall: PoolCall, signal: AbortSignal): Promise<unknown> {
     signal.throwIfAborted();
     const thread = this.#takeIdle() ?? this.#start();
     const end = (): void => void thread.end();
     signal.addEventListener("abort", end);
     try {
-      return resultOf(await thread.run(job));
+      return resultOf(await thread.run(poolCall));
     } catch (error) {
       signal.throwIfAborted();
       throw error;

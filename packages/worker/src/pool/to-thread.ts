@@ -59,6 +59,6 @@ export function toThread<A extends unknown[], R>(
   fn: PoolFunction<A, R>,
   ...args: PoolArguments<A>
 ): CoroutineCall<Awaited<R>> {
-  const { job, signal } = poolCallOf(fn, args);
-  return withSignal(threadCall(defaultExecutor, job) as CoroutineCall<Awaited<R>>, { signal });
+  const { poolCall, signal } = poolCallOf(fn, args);
+  return withSignal(threadCall(defaultExecutor, poolCall) as CoroutineCall<Awaited<R>>, { signal });
 }
