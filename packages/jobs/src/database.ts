@@ -1,7 +1,7 @@
 import type { ConstructorOptions, PgBoss } from "pg-boss";
 import { lockFolder } from "./folder-lock.ts";
+import { type Location, nameOf } from "./location.ts";
 import { isOutage } from "./outage.ts";
-import { nameOf, type Place } from "./place.ts";
 
 /** A database that pg-boss was started on. */
 export interface Database {
@@ -11,7 +11,7 @@ export interface Database {
 
 type OnError = (error: unknown) => void;
 
-interface Plan extends Place {
+interface Settings extends Location {
   readonly lease: number;
 }
 
@@ -20,39 +20,46 @@ interface Plan extends Place {
  *
  * @param onError - is given the errors of pg-boss's own upkeep, other than that the database cannot be reached.
  */
-export async function openDatabase(place: Plan, onError: OnError): Promise<Database> {
-  if (place.boss !== undefined) return { boss: place.boss, close: async () => {} };
+export async function openDatabase(settings: Settings, onError: OnError): Promise<Database> {
+  if (settings.boss !== undefined) return { boss: settings.boss, close: async () => {} };
   try {
-    return await (place.connection === undefined ? embed(place, onError) : connect(place, onError));
+    return await (settings.connection === undefined
+      ? embed(settings, onError)
+      : connect(settings, onError));
   } catch (cause) {
-    const message = `no queue could be opened in the database at ${nameOf(place)}: ${(cause as Error).message}`;
+    const message = `no queue could be opened in the database at ${nameOf(settings)}: ${(cause as Error).message}`;
     throw new Error(message, { cause });
   }
 }
 
-function connect(place: Plan, onError: OnError): Promise<Database> {
-  return start(place, { connectionString: place.connection as string }, onError, async () => {});
+function connect(settings: Settings, onError: OnError): Promise<Database> {
+  return start(
+    settings,
+    { connectionString: settings.connection as string },
+    onError,
+    async () => {},
+  );
 }
 
-async function embed(place: Plan, onError: OnError): Promise<Database> {
+async function embed(settings: Settings, onError: OnError): Promise<Database> {
   const [{ PGlite }, { fromPglite }] = await Promise.all([
     import("@electric-sql/pglite"),
     import("pg-boss"),
   ]);
-  const unlock = place.folder === undefined ? () => {} : lockFolder(place.folder);
-  const database = await PGlite.create(place.folder).catch((error: unknown) => {
+  const unlock = settings.folder === undefined ? () => {} : lockFolder(settings.folder);
+  const database = await PGlite.create(settings.folder).catch((error: unknown) => {
     unlock();
     throw error;
   });
   const where = { db: fromPglite(database), backend: "pglite" } as const;
-  return await start(place, where, onError, async () => {
+  return await start(settings, where, onError, async () => {
     await database.close();
     unlock();
   });
 }
 
 async function start(
-  { schema, lease }: Plan,
+  { schema, lease }: Settings,
   where: ConstructorOptions,
   onError: OnError,
   closeDatabase: () => Promise<void>,

@@ -1,23 +1,23 @@
 import { checkMethods, describe } from "@x/loop/internal";
 import type { PgBoss } from "pg-boss";
 
-/** Where a queue is: in one of three places, or in memory. */
-export interface Place {
+/** Where the database of a queue is. If none of the first three is given, it is an embedded one in memory. */
+export interface Location {
   readonly connection: string | undefined;
   readonly boss: PgBoss | undefined;
   readonly folder: string | undefined;
   readonly schema: string;
 }
 
-type Given = { readonly [K in keyof Place]?: Place[K] | undefined };
+type Given = { readonly [K in keyof Location]?: Location[K] | undefined };
 
-/** Checks what was given. @throws TypeError when it is not valid, or names several places. */
-export function placeOf({ connection, boss, folder, schema = "pgboss" }: Given): Place {
-  const places = { connection, boss, folder };
-  const given = Object.entries(places).filter(([, place]) => place !== undefined);
+/** Checks what was given. @throws TypeError when it is not valid, or when several databases are named. */
+export function locationOf({ connection, boss, folder, schema = "pgboss" }: Given): Location {
+  const databases = { connection, boss, folder };
+  const given = Object.entries(databases).filter(([, database]) => database !== undefined);
   if (given.length > 1) {
-    const names = given.map(([place]) => place).join(" and ");
-    throw new TypeError(`options must say one place, not ${names}`);
+    const names = given.map(([name]) => name).join(" and ");
+    throw new TypeError(`options must name one database, not several: ${names}`);
   }
   if (connection !== undefined) checkConnection(connection);
   if (boss !== undefined) {
@@ -32,11 +32,11 @@ export function placeOf({ connection, boss, folder, schema = "pgboss" }: Given):
     const rule = 'a letter and then letters, digits and _, or anything within ""';
     throw new TypeError(`schema must be a name (${rule}), not ${describe(schema)}`);
   }
-  return { ...places, schema };
+  return { ...databases, schema };
 }
 
-/** What a place is called in a message, without its password. */
-export function nameOf({ connection, folder = "memory" }: Place): string {
+/** What the database is called in a message, without its password. */
+export function nameOf({ connection, folder = "memory" }: Location): string {
   if (connection === undefined) return folder;
   if (!URL.canParse(connection)) return "the connection";
   const { protocol, username, host, pathname } = new URL(connection);

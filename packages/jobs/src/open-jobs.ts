@@ -12,7 +12,7 @@ import type { PgBoss, QueueOptions, QueuePolicy } from "pg-boss";
 import { type Database, openDatabase } from "./database.ts";
 import { Engine } from "./engine.ts";
 import { JobQueue } from "./job-queue.ts";
-import { type Place, placeOf } from "./place.ts";
+import { type Location, locationOf } from "./location.ts";
 
 /** The longest that pg-boss lets an attempt take, in seconds: a day. It is the lease that shows whether a worker lives. */
 const LONGEST = 86_400;
@@ -81,7 +81,7 @@ export function openJobs<T>(
   }
   checkOptions(options, "folder");
   const { lease = 30_000, poll = 500, prefetch = 1000, queue = {} } = options;
-  const place = placeOf(options);
+  const location = locationOf(options);
   checkTime("lease", lease);
   if (lease < 10_000) throw new RangeError(`lease must be 10000 ms or more, not ${lease}`);
   checkTime("poll", poll);
@@ -91,11 +91,11 @@ export function openJobs<T>(
       `queue must be an object such as { retryLimit: 5 }, not ${describe(queue)}`,
     );
   }
-  const plan = { name, ...place, lease, poll, prefetch, queue };
+  const plan = { name, ...location, lease, poll, prefetch, queue };
   return withSignal(opening(plan) as CoroutineCall<JobQueue<T>>, options);
 }
 
-interface Plan extends Place {
+interface Plan extends Location {
   readonly name: string;
   readonly lease: number;
   readonly poll: number;

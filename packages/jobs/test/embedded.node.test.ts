@@ -33,7 +33,7 @@ test("a queue in a folder is there when it is opened again, and shares its datab
     expect([job.data, await mails.size()]).toEqual(["c", 1]);
   }));
 
-test("a queue without a place is in memory, and apart from others", () =>
+test("a queue without a location is in memory, and apart from others", () =>
   run(async () => {
     await using mails = await openJobs<string>("mails");
     await mails.put("a");

@@ -773,7 +773,7 @@ describe("errors", () => {
       ),
     );
     expect(() => openJobs("mails", { folder: "a", connection: "b" })).toThrow(
-      new TypeError("options must say one place, not connection and folder"),
+      new TypeError("options must name one database, not several: connection and folder"),
     );
     const options = (given: object) => () => openJobs("mails", given);
     expect(options({ connection: "" })).toThrow(
