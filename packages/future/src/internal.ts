@@ -32,6 +32,7 @@ export {
   wake,
 } from "./future/protocol.ts";
 export { replaceCallback } from "./future/replace-callback.ts";
+export { setResultUnlessDone } from "./future/set-result-unless-done.ts";
 export { loopState, type OpenIterator } from "./kernel/loop-state.ts";
 export { coroutineName } from "./kernel/ownership.ts";
 export { callOf, suspendOn } from "./kernel/suspending.ts";

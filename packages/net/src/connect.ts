@@ -1,9 +1,10 @@
 import { connect as connectPlain, type Socket, type TcpNetConnectOpts } from "node:net";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import { type Coroutine, Future, type SignalOption } from "@x/future";
+import { setResultUnlessDone } from "@x/future/internal";
 import { type HandshakeOptions, limitHandshake } from "./handshake.ts";
 import { serverName } from "./server-name.ts";
-import { fail, succeed } from "./settle.ts";
+import { fail } from "./settle.ts";
 
 /** Where to connect to, and how. */
 export interface ConnectOptions extends HandshakeOptions, SignalOption {
@@ -29,7 +30,7 @@ export function* connect(options: ConnectOptions): Coroutine<Socket> {
       ? connectPlain(target)
       : connectTls({ ...serverName(options.host), ...(tls === true ? {} : tls), ...target });
   const connected = new Future<void>();
-  socket.once(tls === false ? "connect" : "secureConnect", () => succeed(connected, undefined));
+  socket.once(tls === false ? "connect" : "secureConnect", () => setResultUnlessDone(connected));
   if (tls !== false) {
     socket.once("connect", () => limitHandshake(connected, { tlsHandshakeTimeout }));
   }

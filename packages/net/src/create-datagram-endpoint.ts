@@ -7,7 +7,7 @@ import {
   Future,
   type SignalOption,
 } from "@x/future";
-import { withSignal } from "@x/future/internal";
+import { setResultUnlessDone, withSignal } from "@x/future/internal";
 import { getRunningLoop } from "@x/loop";
 import { checkCallback, checkOptions } from "@x/loop/internal";
 import { type Address, knownAddress } from "./address.ts";
@@ -16,7 +16,7 @@ import { DatagramSocketTransport } from "./datagram-socket-transport.ts";
 import type { DatagramTransport } from "./datagrams.ts";
 import { DatagramProtocol } from "./datagrams.ts";
 import { openTransport } from "./resources.ts";
-import { fail, settling, succeed } from "./settle.ts";
+import { fail, settling } from "./settle.ts";
 
 /** Where datagrams come in and go to. */
 export interface DatagramOptions extends SignalOption {
@@ -118,7 +118,7 @@ function* bound(
   // It stays: an error without a listener would end the process.
   socket.on("error", (error) => fail(bound, error));
   socket.bind({ port: address.port, ...(address.host && { address: address.host }) }, () =>
-    succeed(bound, undefined),
+    setResultUnlessDone(bound),
   );
   yield* bound;
 }

@@ -2,8 +2,9 @@ import { type LookupAddress, lookup } from "node:dns";
 import { createServer as createPlain, type Server as Listener, type Socket } from "node:net";
 import { createServer as createTls, type TlsOptions } from "node:tls";
 import { type Coroutine, Future, type SignalOption } from "@x/future";
+import { setResultUnlessDone } from "@x/future/internal";
 import { type HandshakeOptions, handshakeTime } from "./handshake.ts";
-import { fail, settling, succeed } from "./settle.ts";
+import { fail, settling } from "./settle.ts";
 
 /** Where to listen, and how. */
 export interface ListenOptions extends HandshakeOptions, SignalOption {
@@ -44,7 +45,7 @@ export function* listen(
       listeners.push(listener);
       const listening = new Future<void>();
       listener.on("error", (error) => fail(listening, error));
-      listener.listen({ ...endpoint, backlog }, () => succeed(listening, undefined));
+      listener.listen({ ...endpoint, backlog }, () => setResultUnlessDone(listening));
       try {
         yield* listening;
       } catch (error) {

@@ -1,5 +1,5 @@
 import { Future } from "@x/future";
-import { kind } from "@x/future/internal";
+import { kind, setResultUnlessDone } from "@x/future/internal";
 import { Bytes } from "./bytes.ts";
 
 /** What a reader tells to pause when it holds too much: a transport.
@@ -90,7 +90,7 @@ export class ReadBuffer {
   #wake(): void {
     const waiter = this.#waiter;
     this.#waiter = null;
-    if (waiter?.done === false) waiter.setResult();
+    setResultUnlessDone(waiter);
   }
 }
 

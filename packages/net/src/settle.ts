@@ -1,9 +1,5 @@
 import type { Future } from "@x/future";
-
-/** Ends a future with a result, unless the task that waited for it has given up. */
-export function succeed<T>(future: Future<T>, value: T): void {
-  if (!future.done) future.setResult(value);
-}
+import { setResultUnlessDone } from "@x/future/internal";
 
 /** Ends a future with an error, unless the task that waited for it has given up, or has its result. */
 export function fail(future: Future<unknown>, error: unknown): void {
@@ -12,5 +8,5 @@ export function fail(future: Future<unknown>, error: unknown): void {
 
 /** A callback as Node has them, for an error or a value, that ends a future. */
 export function settling<T>(future: Future<T>): (error?: Error | null, value?: T) => void {
-  return (error, value) => (error ? fail(future, error) : succeed(future, value as T));
+  return (error, value) => (error ? fail(future, error) : setResultUnlessDone(future, value as T));
 }

@@ -14,10 +14,11 @@ import {
   isCancelled,
   type SignalOption,
 } from "@x/future";
+import { setResultUnlessDone } from "@x/future/internal";
 import { ConnectionResetError } from "./errors.ts";
 import { type HandshakeOptions, LONGEST, limitHandshake } from "./handshake.ts";
 import { serverName } from "./server-name.ts";
-import { fail, succeed } from "./settle.ts";
+import { fail } from "./settle.ts";
 
 /** For the end that has connected, Node's options of a TLS client, for the other those of a server. */
 export type StartTlsOptions = (ConnectionOptions | TlsOptions) & HandshakeOptions & SignalOption;
@@ -62,7 +63,7 @@ export const startTls: (
 function connect(socket: Socket, options: ConnectionOptions): Future<TLSSocket> {
   const secured = new Future<TLSSocket>();
   const secure = connectTls({ ...serverName(options.host), ...options, socket });
-  secure.once("secureConnect", () => succeed(secured, secure));
+  secure.once("secureConnect", () => setResultUnlessDone(secured, secure));
   secure.on("error", (error) => fail(secured, error));
   secure.once("close", () => fail(secured, lost()));
   return secured;
@@ -77,7 +78,7 @@ function accept(socket: Socket, options: TlsOptions): Future<TLSSocket> {
   socket.allowHalfOpen = false;
   server.once("secureConnection", (secure) => {
     secure.allowHalfOpen = true;
-    succeed(secured, secure);
+    setResultUnlessDone(secured, secure);
   });
   server.once("tlsClientError", (error) => fail(secured, error));
   server.emit("connection", socket);

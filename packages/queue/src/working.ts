@@ -25,6 +25,7 @@ import {
   type Driver,
   NONE,
   Scope,
+  setResultUnlessDone,
   takeError,
   toWaitable,
   wake,
@@ -114,7 +115,7 @@ export class Working {
 
   ended(worker: Worker): void {
     this.#workers.delete(worker);
-    if (this.#workers.size === 0 && !this.#empty.done) this.#empty.setResult();
+    if (this.#workers.size === 0) setResultUnlessDone(this.#empty);
   }
 
   #end(): void {

@@ -1,6 +1,6 @@
 import type { Coroutine } from "@x/future";
 import { type CoroutineIterator, createTask, Future, iterate, type Task } from "@x/future";
-import { addWaiter, NONE, takeError, wake } from "@x/future/internal";
+import { addWaiter, NONE, setResultUnlessDone, takeError, wake } from "@x/future/internal";
 
 /**
  * A source, of which one item at a time is asked for. That is done by a task of its own, so that an item which
@@ -62,7 +62,7 @@ export class Feed<T> {
     let interruption: unknown = NONE;
     while (request?.done === false) {
       const ended = new Future<void>();
-      request[addWaiter]({ [wake]: () => ended.done || ended.setResult() });
+      request[addWaiter]({ [wake]: () => setResultUnlessDone(ended) });
       request.cancel();
       try {
         yield* ended;

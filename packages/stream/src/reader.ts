@@ -6,7 +6,13 @@ import {
   Future,
   isCancelled,
 } from "@x/future";
-import { currentDriver, type Driver, namedCall, WaitQueue } from "@x/future/internal";
+import {
+  currentDriver,
+  type Driver,
+  namedCall,
+  setResultUnlessDone,
+  WaitQueue,
+} from "@x/future/internal";
 
 /** Thrown within a reader that was closed while it waited. */
 const CLOSED: unique symbol = Symbol("closed");
@@ -73,7 +79,7 @@ export abstract class Reader<T> implements CoroutineIterator<T> {
 
   /** Something has changed. */
   protected wake(): void {
-    if (this.#change?.done === false) this.#change.setResult();
+    setResultUnlessDone(this.#change);
   }
 
   *#next(): Coroutine<IteratorResult<T, undefined>> {

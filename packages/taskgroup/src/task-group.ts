@@ -36,6 +36,7 @@ import {
   NONE,
   reportLetGo,
   Scope,
+  setResultUnlessDone,
   takeError,
   toWaitable,
   withGrace,
@@ -289,7 +290,7 @@ export class TaskGroup {
 
   readonly #onDone = (task: Task<unknown>): void => {
     this.#tasks.delete(task);
-    if (this.#tasks.size === 0 && this.#empty?.done === false) this.#empty.setResult();
+    if (this.#tasks.size === 0) setResultUnlessDone(this.#empty);
     if (task.cancelled) return;
     const error = task[takeError]();
     if (error === NONE) return;
@@ -326,7 +327,7 @@ export class TaskGroup {
       task[letGo](message);
     }
     this.#tasks.clear();
-    if (this.#empty?.done === false) this.#empty.setResult();
+    setResultUnlessDone(this.#empty);
   }
 }
 

@@ -13,6 +13,7 @@ import {
   checkAwaitable,
   Dependent,
   holdPromise,
+  setResultUnlessDone,
   timedOut,
   withSignal,
 } from "@x/future/internal";
@@ -76,9 +77,7 @@ const waitForNothing = /* @__PURE__ */ coroutine(function* waitFor(
  * ends the wait, and is not merely passed on to `future`. */
 function* cancelAndWait(future: Future<unknown>): Coroutine<void> {
   const ended = new Dependent<void>(() => [future]);
-  const release = (): void => {
-    if (!ended.done) ended.setResult();
-  };
+  const release = (): void => setResultUnlessDone(ended);
   future.addDoneCallback(release);
   try {
     future.cancel();

@@ -11,7 +11,7 @@ import {
   sleep,
   type Task,
 } from "@x/future";
-import { NONE, withSignal } from "@x/future/internal";
+import { NONE, setResultUnlessDone, withSignal } from "@x/future/internal";
 import { getRunningLoop } from "@x/loop";
 import { checkCallback, checkTime, describe } from "@x/loop/internal";
 
@@ -129,7 +129,7 @@ class StaggeredRace {
     this.#tasks.add(task);
     task.addDoneCallback(() => {
       this.#tasks.delete(task);
-      if (this.#tasks.size === 0) come(this.#end);
+      if (this.#tasks.size === 0) setResultUnlessDone(this.#end);
     });
   }
 
@@ -146,7 +146,7 @@ class StaggeredRace {
       value = yield* call(fn);
     } catch (error) {
       this.#exceptions[index] = error;
-      come(next);
+      setResultUnlessDone(next);
       return;
     }
     if (this.#winner !== undefined) return;
@@ -160,7 +160,7 @@ class StaggeredRace {
     if (delay === null) {
       yield* turn;
     } else if (delay > 0) {
-      const timer = getRunningLoop().callLater(delay, come, turn);
+      const timer = getRunningLoop().callLater(delay, () => setResultUnlessDone(turn));
       try {
         yield* turn;
       } finally {
@@ -171,9 +171,4 @@ class StaggeredRace {
       for (let i = 0; i < 3; i += 1) yield* sleep(0);
     }
   }
-}
-
-/** Lets the task go on that waits for a future, unless it has gone on. */
-function come(future: Future<void>): void {
-  if (!future.done) future.setResult();
 }

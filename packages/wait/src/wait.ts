@@ -6,7 +6,7 @@ import {
   isCoroutine,
   isFuture,
 } from "@x/future";
-import { Dependent, NONE, takeError, withSignal } from "@x/future/internal";
+import { Dependent, NONE, setResultUnlessDone, takeError, withSignal } from "@x/future/internal";
 import { checkOptions, checkTime, describe } from "@x/loop/internal";
 import { distinctOf } from "./distinct.ts";
 
@@ -79,9 +79,7 @@ const waitFor = /* @__PURE__ */ coroutine(function* wait(
   returnWhen: ReturnWhen,
 ): Coroutine<Sorted> {
   const enough = new Dependent<void>(() => futures);
-  const release = (): void => {
-    if (!enough.done) enough.setResult();
-  };
+  const release = (): void => setResultUnlessDone(enough);
   const timer = timeout === null ? undefined : enough.loop.callLater(timeout, release);
   let left = futures.size;
   const onDone = (future: Future<unknown>): void => {
