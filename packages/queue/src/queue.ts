@@ -166,7 +166,7 @@ export class Queue<T> implements Source<T> {
     this.add(item);
   }
 
-  /** Adds an item even if the queue is full: for subclasses that count places in a way of their own. */
+  /** Adds an item even if the queue is full: for subclasses that limit their items in a way of their own. */
   protected add(item: T): void {
     this.#items.push(item);
     this.#unfinished += 1;
@@ -257,12 +257,12 @@ export class Queue<T> implements Source<T> {
   ): Coroutine<Held<unknown>> {
     const item = yield* queue.get();
     let isHeld = true;
-    const settle = (how: () => void): void => {
+    const finish = (how: () => void): void => {
       if (isHeld) how();
       isHeld = false;
     };
-    const done = (): void => settle(() => queue.taskDone());
-    return { item, done, failed: done, release: () => settle(() => queue.#putBack(item)) };
+    const done = (): void => finish(() => queue.taskDone());
+    return { item, done, failed: done, release: () => finish(() => queue.#putBack(item)) };
   });
 
   #putBack(item: T): void {

@@ -1,11 +1,11 @@
 /**
  * The workers of a `work` are tasks, of which one at a time waits for an item: the taker. When it has got one
  * and there is room for another handler, it makes a new worker the taker, and calls the handler. A worker that
- * has settled its item takes the next one if no other does, or ends. So no item is taken that would have to wait
+ * has finished its item takes the next one if no other does, or ends. So no item is taken that would have to wait
  * for its handler.
  *
- * Two invariants hold. Every item that was taken is settled, by one of `done`, `failed` and `release`: a worker
- * is cancelled while it takes or handles an item, never while it settles it. And nothing begins after a failure:
+ * Two invariants hold. Every item that was taken is finished, by one of `done`, `failed` and `release`: a worker
+ * is cancelled while it takes or handles an item, never while it finishes it. And nothing begins after a failure:
  * a worker reports it in the very step in which its handler ends.
  */
 
@@ -127,8 +127,8 @@ export class Working {
 class Worker {
   readonly #working: Working;
   readonly #task: Task<void>;
-  /** Whether it settles an item, and is not to be cancelled. */
-  #isSettling = false;
+  /** Whether it finishes an item, and is not to be cancelled. */
+  #isFinishing = false;
   /** Whether the work has stopped it. What others ask of its task is between them and the handler. */
   #isStopped = false;
 
@@ -141,7 +141,7 @@ class Worker {
   stop(): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
-    if (!this.#isSettling) this.#task.cancel();
+    if (!this.#isFinishing) this.#task.cancel();
   }
 
   *run(): Coroutine<void> {
@@ -187,7 +187,7 @@ class Worker {
     } catch (raised) {
       error = raised;
     }
-    this.#isSettling = true;
+    this.#isFinishing = true;
     const isStopped = this.#isStopped;
     if (isStopped) yield* this.#receive();
     if (error === NONE) {
@@ -197,10 +197,10 @@ class Worker {
     } else {
       yield* this.#fail(held, error);
     }
-    this.#isSettling = false;
+    this.#isFinishing = false;
   }
 
-  /** Settles an item whose handler has failed, and hands the error on. */
+  /** Finishes an item whose handler has failed, and hands the error on. */
   *#fail(held: Held<unknown>, error: unknown): Coroutine<void> {
     const { onFailure } = this.#working.plan;
     const wasStopped = this.#isStopped;
@@ -213,15 +213,15 @@ class Worker {
       throw raised;
     }
     if (onFailure === undefined) return;
-    this.#isSettling = false;
-    // Stopped while it settled the item, it was not cancelled.
+    this.#isFinishing = false;
+    // If it was stopped while it finished the item, it was not cancelled then.
     if (this.#isStopped && !wasStopped) this.#task.cancel();
     yield* this.#call(() => onFailure(error, held.item));
   }
 
   /** Gives back what was taken although the worker was cancelled meanwhile. */
   *#giveBack(held: Held<unknown>): Coroutine<void> {
-    this.#isSettling = true;
+    this.#isFinishing = true;
     yield* this.#receive();
     yield* this.#call(() => held.release());
   }
