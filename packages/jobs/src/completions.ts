@@ -1,4 +1,4 @@
-import { setImmediate as turn } from "node:timers/promises";
+import { setImmediate } from "node:timers/promises";
 import type { Attempt, Engine } from "./engine.ts";
 
 /**
@@ -35,8 +35,8 @@ export class Completions {
   async #record(before: Promise<void> | undefined): Promise<void> {
     // Its error goes to those that wait for it.
     await Promise.allSettled([before]);
-    // What is done in the same turn of the loop goes together.
-    await turn();
+    // Jobs that are done in the same round of the event loop go together.
+    await setImmediate();
     this.#current = this.#next;
     this.#next = undefined;
     const attempts = this.#gathered;

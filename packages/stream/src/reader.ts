@@ -83,7 +83,7 @@ export abstract class Reader<T> implements CoroutineIterator<T> {
   }
 
   *#next(): Coroutine<IteratorResult<T, undefined>> {
-    yield* this.#turn();
+    yield* this.#waitInLine();
     try {
       if (this.#isOver) return END;
       const step = yield* this.read();
@@ -99,7 +99,7 @@ export abstract class Reader<T> implements CoroutineIterator<T> {
   }
 
   /** Waits until the calls before it are served. */
-  *#turn(): Coroutine<void> {
+  *#waitInLine(): Coroutine<void> {
     if (!this.#isBusy) {
       this.#isBusy = true;
       return;

@@ -88,8 +88,8 @@ const runRace = /* @__PURE__ */ coroutine(function* staggeredRace(
 });
 
 /**
- * As in asyncio, each function runs in a task that first waits for its turn, and that starts the task of the next
- * function just before it calls its own. So the order of events is that of asyncio, iteration by iteration.
+ * As in asyncio, each function runs in a task that first waits until it may call it, and that starts the task of the
+ * next function just before it does. So the order of events is that of asyncio, iteration by iteration.
  */
 class StaggeredRace {
   readonly #fns: readonly Contestant<unknown>[];
@@ -123,9 +123,9 @@ class StaggeredRace {
     return { value, index, exceptions: this.#exceptions } as StaggeredOutcome<unknown>;
   }
 
-  /** @param turn - what the task waits for, unless it is the first. */
-  #start(turn: Future<void> | undefined): void {
-    const task = createTask(this.#callNext(turn));
+  /** @param mayCall - done when the task may call its function; undefined if it may at once. */
+  #start(mayCall: Future<void> | undefined): void {
+    const task = createTask(this.#callNext(mayCall));
     this.#tasks.add(task);
     task.addDoneCallback(() => {
       this.#tasks.delete(task);
@@ -133,20 +133,20 @@ class StaggeredRace {
     });
   }
 
-  *#callNext(turn: Future<void> | undefined): Coroutine<void> {
-    if (turn !== undefined) yield* this.#wait(turn);
+  *#callNext(mayCall: Future<void> | undefined): Coroutine<void> {
+    if (mayCall !== undefined) yield* this.#wait(mayCall);
     const index = this.#exceptions.length;
     const fn = this.#fns[index];
     if (fn === undefined) return;
     this.#exceptions.push(undefined);
-    const next = new Future<void>();
-    this.#start(next);
+    const mayCallNext = new Future<void>();
+    this.#start(mayCallNext);
     let value: unknown;
     try {
       value = yield* call(fn);
     } catch (error) {
       this.#exceptions[index] = error;
-      setResultUnlessDone(next);
+      setResultUnlessDone(mayCallNext);
       return;
     }
     if (this.#winner !== undefined) return;
@@ -154,15 +154,15 @@ class StaggeredRace {
     for (const task of this.#tasks) task.cancel();
   }
 
-  /** Waits for a turn, which comes when the function before fails or the delay is over. */
-  *#wait(turn: Future<void>): Coroutine<void> {
+  /** Waits until the function before has failed or the delay is over. */
+  *#wait(mayCall: Future<void>): Coroutine<void> {
     const delay = this.#delay;
     if (delay === null) {
-      yield* turn;
+      yield* mayCall;
     } else if (delay > 0) {
-      const timer = getRunningLoop().callLater(delay, () => setResultUnlessDone(turn));
+      const timer = getRunningLoop().callLater(delay, () => setResultUnlessDone(mayCall));
       try {
-        yield* turn;
+        yield* mayCall;
       } finally {
         timer.cancel();
       }

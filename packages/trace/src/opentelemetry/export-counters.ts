@@ -24,7 +24,7 @@ export class CountersExport implements Disposable {
       meter.createObservableCounter(`asyncio.${name}`, { unit, description });
     const numbers = {
       tasks: gauge("tasks", "{task}", "Tasks that are not done"),
-      ready: gauge("ready", "{task}", "Tasks and awaited calls whose turn is to come"),
+      ready: gauge("ready", "{task}", "Tasks and awaited calls that are ready to run"),
       timers: gauge("timers", "{timer}", "Timers that are set"),
       steps: counter("steps", "{step}", "Steps, callbacks and timers that ran"),
       busy: counter("busy", "ms", "How long these took"),

@@ -18,7 +18,7 @@ export interface TaskReport {
   readonly name: string;
   /** The names of its coroutines, the outermost first. */
   readonly stack: readonly string[];
-  /** What it waits for, in words: a task by its name. Empty if its turn is to come. */
+  /** What it waits for, in words: a task by its name. Empty if it is ready to run. */
   readonly waitsFor: readonly string[];
   /** Whether its step was running. */
   readonly isRunning: boolean;

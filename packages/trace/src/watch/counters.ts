@@ -6,7 +6,7 @@ import { thread, timers } from "@x/loop/internal";
 export interface Counters {
   /** How many tasks are not done. */
   readonly tasks: number;
-  /** How many tasks, and calls that async functions await, have their turn to come. */
+  /** How many tasks, and calls that async functions await, are ready to run. */
   readonly ready: number;
   /** How many timers are set. */
   readonly timers: number;

@@ -2,9 +2,9 @@ import { coroutineName, HandmadeCall, type SuspensionIterator } from "@x/future/
 import type { Loan } from "./messages.ts";
 import type { Tally } from "./slots.ts";
 
-/** An item that was lent to an end, and its turn in the queue. */
+/** An item that was lent to an end, and its sequence number in the queue. */
 export interface Lent<T> extends Loan<T> {
-  readonly turn: number;
+  readonly sequence: number;
 }
 
 /**

@@ -195,7 +195,7 @@ export class ThreadQueue<T> extends Queue<T> {
           },
           lend: (item) => {
             const transfer = this.#transfers.get(item as object);
-            loans.lendItem(request.loan, { item, transfer, turn: this.#items.turn });
+            loans.lendItem(request.loan, { item, transfer, sequence: this.#items.sequence });
             return { item, transfer };
           },
         });
@@ -218,11 +218,11 @@ export class ThreadQueue<T> extends Queue<T> {
   }
 
   /** @internal */
-  putBack({ turn, item, transfer }: Lent<T>): void {
+  putBack({ sequence, item, transfer }: Lent<T>): void {
     if (this.closed) {
       this.free(1);
     } else {
-      this.#items.backTo = turn;
+      this.#items.backTo = sequence;
       this.#addInSlot(item, transfer);
     }
     // The item was counted as unfinished when it was put first.
