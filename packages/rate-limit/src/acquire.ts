@@ -2,9 +2,9 @@ import { Future } from "@x/future";
 import {
   coroutineName,
   HandmadeCall,
+  type Place,
   type SuspensionIterator,
   suspendOn,
-  type WaitQueue,
   WakeUp,
 } from "@x/future/internal";
 import { getRunningLoop } from "@x/loop";
@@ -16,7 +16,7 @@ import type { Turnstile } from "./turnstile.ts";
 export class Acquire extends HandmadeCall<void> {
   readonly #turnstile: Turnstile;
   readonly #count: number;
-  #place: ReturnType<WaitQueue["join"]> | undefined;
+  #place: Place | undefined;
   #timer: WakeUp | undefined;
 
   constructor(turnstile: Turnstile, count: number) {
@@ -37,7 +37,7 @@ export class Acquire extends HandmadeCall<void> {
         this.#place = turnstile.line.join();
         return suspendOn(this.#place);
       }
-      const due = turnstile.become(this.#count, loop);
+      const due = turnstile.becomeFirst(this.#count, loop);
       if (due > loop.time()) {
         const woken = new Future<void>();
         this.#timer = new WakeUp(loop, due, woken);

@@ -28,8 +28,8 @@ export class Turnstile {
     return true;
   }
 
-  /** A task becomes the first. Returns when its tokens are there. */
-  become(count: number, loop: EventLoop): number {
+  /** Makes a task the first. Returns when its tokens are there. */
+  becomeFirst(count: number, loop: EventLoop): number {
     this.#hasFirst = true;
     return this.#bucket.due(count, loop);
   }

@@ -11,6 +11,7 @@ import {
   closeCoroutine,
   coroutineName,
   HandmadeCall,
+  type Place,
   type SuspensionIterator,
   suspendOn,
   toCoroutine,
@@ -66,7 +67,7 @@ export class Limiter {
 class InSlot<T> extends HandmadeCall<T> {
   readonly #limiter: Limiter;
   readonly #work: Coroutine<T>;
-  #place: ReturnType<WaitQueue["join"]> | undefined;
+  #place: Place | undefined;
   #begun = false;
 
   constructor(limiter: Limiter, work: Coroutine<T>) {

@@ -22,10 +22,12 @@ export function firstLine(text: string): string {
 
 /** The stack of an error, without the sources of modules. */
 export function shortStack(stack: string): string {
-  const place = EXCERPT.exec(stack)?.[1];
-  if (place === undefined) return withoutSources(stack);
+  const position = EXCERPT.exec(stack)?.[1];
+  if (position === undefined) return withoutSources(stack);
   // The position becomes the first frame of the stack.
-  return withoutSources(stack.replace(EXCERPT, "").replace(/(?=\n +at )|$/, `\n    at ${place}`));
+  return withoutSources(
+    stack.replace(EXCERPT, "").replace(/(?=\n +at )|$/, `\n    at ${position}`),
+  );
 }
 
 /** Lists names, as the end of a sentence. */

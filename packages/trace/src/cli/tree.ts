@@ -35,9 +35,9 @@ function forestOf(tasks: readonly TaskReport[]): Branch[] {
     for (const other of tasks) {
       const awaiter = other.awaiters.find(({ id }) => id === task.id);
       if (awaiter === undefined) continue;
-      let place = below;
-      for (const frame of awaiter.frames) place = grown(place, frame);
-      place.push(branchOf(other, [...path, task]));
+      let branches = below;
+      for (const frame of awaiter.frames) branches = grown(branches, frame);
+      branches.push(branchOf(other, [...path, task]));
     }
     return { text: `(T) ${task.name}`, below };
   };

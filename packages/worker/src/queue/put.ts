@@ -1,6 +1,7 @@
 import {
   coroutineName,
   HandmadeCall,
+  type Place,
   type SuspensionIterator,
   suspendOn,
   type WaitQueue,
@@ -12,7 +13,7 @@ export class Put extends HandmadeCall<void> {
   readonly #queue: { readonly full: boolean };
   readonly #line: WaitQueue;
   readonly #attempt: () => boolean;
-  #place: ReturnType<WaitQueue["join"]> | undefined;
+  #place: Place | undefined;
 
   /** @param attempt - takes a slot; returns false when there is none. */
   constructor(queue: { readonly full: boolean }, line: WaitQueue, attempt: () => boolean) {
