@@ -46,7 +46,7 @@ interface State {
 }
 
 /** A track, and what uses it at the moment. */
-interface Lane {
+interface TrackUse {
   readonly track: Track;
   user: object | null;
 }
@@ -65,7 +65,7 @@ export class Tracks {
   readonly flows: Flow[] = [];
   readonly #states = new Map<object, State>();
   /** The tracks of each task, and what uses them: the task itself the first one, its calls the others. */
-  readonly #lanes = new Map<object, Lane[]>();
+  readonly #uses = new Map<object, TrackUse[]>();
   /** Waits of async functions for what is no call, by their scopes. */
   readonly #waits = new Map<object, Map<object, Point>>();
   #callbackBegan = 0;
@@ -116,7 +116,7 @@ export class Tracks {
   #stateOf(driver: Driver<unknown>): State {
     const known = this.#states.get(driver);
     if (known !== undefined) return known;
-    const track = this.#takeLane(driver.task, driver);
+    const track = this.#takeTrack(driver.task, driver);
     const state: State = {
       track,
       calls: new OpenCalls(),
@@ -130,27 +130,27 @@ export class Tracks {
   }
 
   /** A track of a task that nothing uses. */
-  #takeLane(task: Scope["task"], user: object): Track {
-    let lanes = this.#lanes.get(task);
-    if (lanes === undefined) {
-      lanes = [this.#newLane(task.name)];
-      this.#lanes.set(task, lanes);
+  #takeTrack(task: Scope["task"], user: object): Track {
+    let uses = this.#uses.get(task);
+    if (uses === undefined) {
+      uses = [this.#newTrack(task.name)];
+      this.#uses.set(task, uses);
     }
-    const free = lanes.find((lane, index) => lane.user === null && (index > 0 || user === task));
-    const lane = free ?? this.#newLane(`${task.name} (${lanes.length + 1})`);
-    if (free === undefined) lanes.push(lane);
-    lane.user = user;
-    return lane.track;
+    const free = uses.find((use, index) => use.user === null && (index > 0 || user === task));
+    const use = free ?? this.#newTrack(`${task.name} (${uses.length + 1})`);
+    if (free === undefined) uses.push(use);
+    use.user = user;
+    return use.track;
   }
 
-  #newLane(name: string): Lane {
+  #newTrack(name: string): TrackUse {
     const track: Track = { name, slices: [], marks: [] };
     this.tracks.push(track);
     return { track, user: null };
   }
 
-  #giveLaneBack(task: object, user: object): void {
-    for (const lane of this.#lanes.get(task) as Lane[]) if (lane.user === user) lane.user = null;
+  #freeTrack(task: object, user: object): void {
+    for (const use of this.#uses.get(task) as TrackUse[]) if (use.user === user) use.user = null;
   }
 
   #beginStep(state: State, time: number): void {
@@ -175,7 +175,7 @@ export class Tracks {
     track.slices.push({ name: "step", kind: "step", begin: stepBegan, end: time });
     if (frame === null) {
       state.isOver = true;
-      if (driver !== driver.task) this.#giveLaneBack(driver.task, driver);
+      if (driver !== driver.task) this.#freeTrack(driver.task, driver);
     } else {
       state.wait = { name: `waits for ${futureName(waiter)}`, begin: time };
     }
@@ -190,7 +190,7 @@ export class Tracks {
   #beginWait(scope: Scope, future: object, time: number): void {
     // Calls have tracks of their own.
     if (isCall(future)) return;
-    const track = this.#takeLane(scope.task, future);
+    const track = this.#takeTrack(scope.task, future);
     const waits = this.#waits.get(scope) ?? new Map<object, Point>();
     this.#waits.set(scope, waits.set(future, { track, time }));
   }
@@ -199,7 +199,7 @@ export class Tracks {
     const wait = this.#waits.get(scope)?.get(future);
     if (wait === undefined) return;
     this.#waits.get(scope)?.delete(future);
-    this.#giveLaneBack(scope.task, future);
+    this.#freeTrack(scope.task, future);
     const name = `waits for ${futureName(future)}`;
     wait.track.slices.push({ name, kind: "wait", begin: wait.time, end: time });
   }
