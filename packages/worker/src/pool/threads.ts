@@ -48,7 +48,7 @@ export class Threads {
     } finally {
       signal.removeEventListener("abort", end);
       if (signal.aborted) await thread.ended;
-      if (this.#all.has(thread)) this.#rest(thread);
+      if (this.#all.has(thread)) this.#keepIdle(thread);
     }
   }
 
@@ -73,7 +73,7 @@ export class Threads {
     return thread;
   }
 
-  #rest(thread: PoolThread): void {
+  #keepIdle(thread: PoolThread): void {
     const timer = setTimeout(() => {
       this.#forget(thread);
       void thread.end();
