@@ -12,10 +12,9 @@ import {
 } from "@x/future";
 import { WaitQueue, withSignal } from "@x/future/internal";
 import { getEventLoop } from "@x/loop";
-import { checkOptions, checkTime } from "@x/loop/internal";
+import { checkLimit, checkOptions, checkTime, checkWhole } from "@x/loop/internal";
 import { QueueFull } from "@x/queue";
 import { Threads } from "#pool";
-import { checkMaxQueue, checkThreads } from "./check.ts";
 import { type PoolArguments, type PoolCall, type PoolFunction, poolCallOf } from "./pool-call.ts";
 import { Submission } from "./submission.ts";
 
@@ -71,8 +70,8 @@ export class Executor {
   constructor(options: ExecutorOptions = {}) {
     checkOptions(options);
     const { threads, maxQueue = Number.POSITIVE_INFINITY, idleTimeout = 10_000 } = options;
-    if (threads !== undefined) checkThreads(threads);
-    checkMaxQueue(maxQueue);
+    if (threads !== undefined) checkWhole("threads", threads, 1);
+    checkLimit("maxQueue", maxQueue, 0);
     checkTime("idleTimeout", idleTimeout);
     this.#threads = new Threads({ threads, idleTimeout, onStray });
     this.#free = this.#threads.limit;
