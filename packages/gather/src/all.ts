@@ -96,7 +96,7 @@ function withOthers(failed: Future<unknown>, futures: readonly Future<unknown>[]
   return error;
 }
 
-/** What futures have failed with. To be cancelled is what they were asked for, and no failure. */
+/** The errors of the futures that have failed. One that was cancelled has done what it was asked for. */
 function errorsOf(futures: readonly Future<unknown>[]): unknown[] {
   return futures
     .filter((future) => !future.cancelled)

@@ -1,6 +1,6 @@
 /** Where the results of a map go. */
 export interface MapResults {
-  /** How many results are there that count as open calls: they were not taken yet. */
+  /** How many results were not taken yet. Each counts as an open call. */
   readonly held: number;
   /** Keeps the result of the call for an item. */
   put(index: number, value: unknown): void;
@@ -41,7 +41,7 @@ export class PendingResults implements MapResults {
     return this.#values.size;
   }
 
-  /** Whether the next result is there. */
+  /** Whether the next result can be taken. */
   get ready(): boolean {
     return this.#values.has(this.#next);
   }

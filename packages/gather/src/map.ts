@@ -25,7 +25,7 @@ import { MapRun } from "./map-run.ts";
 export interface MapOptions extends SignalOption {
   /** How many calls may be open at a time; `Infinity` by default. */
   readonly limit?: number | undefined;
-  /** False: results in the order in which they come; true, the default: in that of the items. */
+  /** Whether the results come in the order of the items, which is the default, or in the order in which the calls end. */
   readonly ordered?: boolean | undefined;
 }
 
@@ -53,8 +53,7 @@ export interface Mapping<R> extends CoroutineCall<R[]>, AsyncIterable<R> {
  * @param items - an iterable or an async iterable.
  * @param fn - a generator function, an async function or a plain one. It is given the item, its index, and a
  * scope whose `signal` is aborted when the call is cancelled.
- * @param options - `limit`: by default `Infinity`; `ordered`: by default true; false: results in the order in
- * which they come, instead of that of the items; `signal`: see {@link @x/future#SignalOption}.
+ * @param options - see {@link MapOptions}; `signal`: see {@link @x/future#SignalOption}.
  * @throws what `fn` or the source throws; at once TypeError, RangeError when an argument is not valid.
  *
  * @example
@@ -145,7 +144,7 @@ class MapAll extends HandmadeCall<unknown[]> implements AsyncIterable<unknown> {
     };
   }
 
-  /** What `iterate` and `forEach` use, which close by themselves. */
+  /** What `iterate` and `forEach` use. They close the iterator themselves. */
   [coroutineIterator](): CoroutineIterator<unknown> {
     return this.#open();
   }

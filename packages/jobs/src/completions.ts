@@ -16,7 +16,7 @@ export class Completions {
     this.#engine = engine;
   }
 
-  /** How many jobs are done of which the database does not know yet. */
+  /** How many jobs are done that are not recorded yet. */
   unrecorded = 0;
 
   /** Adds a job. The promise is resolved when it is recorded. */

@@ -65,13 +65,13 @@ async function start(
   closeDatabase: () => Promise<void>,
 ): Promise<Database> {
   const { PgBoss, getConstructionPlans } = await import("pg-boss");
-  // It is this that finds the leases that have run out.
+  // pg-boss finds the leases that have run out by this upkeep.
   const interval = Math.floor(lease / 3000);
   const upkeep = { superviseIntervalSeconds: interval, monitorIntervalSeconds: interval };
   const boss = new PgBoss({ ...where, ...upkeep, schema });
   let isClosed = false;
   boss.on("error", (error) => {
-    // Upkeep that is under way when the connections end fails.
+    // Upkeep that is under way when the connections are closed fails, which is no error.
     if (!isClosed && !isOutage(error)) onError(error);
   });
   const close = async (): Promise<void> => {

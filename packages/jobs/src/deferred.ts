@@ -1,4 +1,4 @@
-/** A promise and what settles it. That nothing waits for it any more is no reason to report its error. */
+/** A promise, and the functions that settle it. Its error is not reported when nothing waits for it any more. */
 export class Deferred {
   readonly promise: Promise<void>;
   resolve!: () => void;

@@ -1,7 +1,6 @@
 /**
  * The jobs that were taken from the database and not yet by a worker. One statement at a time fetches them, and
- * only while a worker waits. A batch that is used up quickly is followed by one of twice its size, and one that is
- * not by one of half of it. So trivial jobs come a hundred at a time, and long ones one by one. A job that no
+ * only while a worker waits. If a batch is used up quickly, the next one has twice its size, and otherwise half of it. So trivial jobs come a hundred at a time, and long ones one by one. A job that no
  * worker takes for a second goes back to the database.
  */
 
@@ -16,7 +15,7 @@ const QUICK = 500;
 /** For how many ms a job waits here at most for a worker. */
 const IDLE = 1000;
 
-/** What is still to be taken: jobs that may come, those that are there, or none. */
+/** Which jobs can still be taken: also those that may come, only those that are in the queue now, or none. */
 type State = "open" | "draining" | "closed";
 
 export class Incoming {

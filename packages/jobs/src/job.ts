@@ -4,7 +4,7 @@ import { type Coroutine, type CoroutineCall, coroutine, fromPromise } from "@x/f
 import { checkJson } from "./check-json.ts";
 import type { Attempt } from "./engine.ts";
 
-/** What becomes of the jobs of a queue. */
+/** Tells the database what has become of the jobs of a queue. */
 export interface Fate {
   done(attempt: Attempt, result: unknown): Promise<void>;
   fail(attempt: Attempt, error: unknown): Promise<void>;
@@ -36,7 +36,7 @@ export class Job<T> {
     return this.#attempt.data as T;
   }
 
-  /** By what the database knows it. */
+  /** The id by which the database knows it. */
   get id(): string {
     return this.#attempt.id;
   }

@@ -3,8 +3,8 @@ import type { Attempt, Engine } from "./engine.ts";
 
 /**
  * The jobs that this process holds. Every third of a lease, one statement tells the database that all of them are still
- * held, so that one statement that fails loses no job. A job is in this set from the moment
- * when it was fetched until the database knows what has become of it. While the set is empty, there is no timer.
+ * held, so that one statement that fails loses no job. A job is in this set from the moment when it is fetched until the
+ * database knows what has become of it. While the set is empty, there is no timer.
  */
 export class Leases {
   readonly #engine: Engine;
@@ -13,7 +13,7 @@ export class Leases {
   readonly #held = new Set<Attempt>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param lease - for how many ms a job is this process's without a sign of life. */
+  /** @param lease - after how many ms without a sign of life another process may take the job. */
   constructor(engine: Engine, lease: number, onError: (error: unknown) => void) {
     this.#engine = engine;
     this.#interval = lease / 3;

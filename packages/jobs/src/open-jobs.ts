@@ -14,7 +14,7 @@ import { Engine } from "./engine.ts";
 import { JobQueue } from "./job-queue.ts";
 import { type Location, locationOf } from "./location.ts";
 
-/** The longest that pg-boss lets an attempt take, in seconds: a day. It is the lease that shows whether a worker lives. */
+/** The longest time that pg-boss allows for an attempt, in seconds: a day. The lease shows whether a worker lives. */
 const LONGEST = 86_400;
 
 /** For how many seconds a job may wait before pg-boss deletes it: ten years, since a queue is not to lose anything. */
@@ -56,8 +56,7 @@ export interface JobsOptions {
  * @param name - of the queue: letters, digits, and `_ - . /`.
  * @param options - see {@link JobsOptions}; `signal`: see {@link @x/future#SignalOption}.
  * @throws Error when the database does not answer, its folder is open already, or its tables belong to a newer pg-boss
- * or to another schema; at once TypeError,
- * RangeError when an argument is not valid.
+ * or to another schema; at once TypeError, RangeError when an argument is not valid.
  *
  * @example
  * ```ts no-run
@@ -157,6 +156,6 @@ async function checkSchema(boss: PgBoss, { name, schema }: Plan): Promise<void> 
   const { rows } = await boss.getDb().executeSql(sql, [name]);
   if (rows.length > 0) return;
   throw new Error(
-    `boss does not work in the schema ${schema}: say as schema which one it was made with`,
+    `boss does not work in the schema ${schema}: give the one that it was made with as schema`,
   );
 }

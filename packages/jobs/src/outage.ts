@@ -12,10 +12,11 @@ const UNREACHABLE = new Set([
   "ETIMEDOUT",
 ]);
 
-/** SQLSTATEs: connections that fail (08), a server that is full (53300), that stops or starts (57P01 to 57P03). */
+/** The SQLSTATEs of connections that fail (08), of a server that is full (53300), and of one that stops or starts (57P01 to
+ * 57P03). */
 const UNAVAILABLE = /^(08...|53300|57P0[123])$/;
 
-/** What pg says of connections that have ended, which has no code. */
+/** The messages of pg about connections that have ended: these errors have no code. */
 const ENDED =
   /^Connection terminated|^timeout exceeded when trying to connect|^Client has encountered/;
 

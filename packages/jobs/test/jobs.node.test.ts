@@ -742,7 +742,7 @@ describe("errors", () => {
       await using queue = await open(freshName(), { schema: "elsewhere" });
       const opened = (schema?: string) => openJobs(queue.name, { boss: queue.boss, schema });
       const message =
-        "boss does not work in the schema pgboss: say as schema which one it was made with";
+        "boss does not work in the schema pgboss: give the one that it was made with as schema";
       await expect(opened()).rejects.toThrow(message);
       await expect(opened("nowhere")).rejects.toThrow('relation "nowhere.queue" does not exist');
       await using same = await opened("elsewhere");

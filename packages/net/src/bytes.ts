@@ -1,10 +1,10 @@
 const NOTHING: Buffer = /* @__PURE__ */ Buffer.alloc(0);
 
-/** The least that is made room for when bytes have to be copied. */
+/** The smallest store that is made when bytes have to be copied. */
 const LEAST = 4096;
 
-/** Bytes, first in, first out. What it is given, when it is empty, and what it gives are not copied:
- * bytes that were given out are never written to again. */
+/** Bytes, first in, first out. Bytes that are pushed while it is empty are not copied, and neither are those that are
+ * taken. Memory that was given out is never written to again. */
 export class Bytes {
   /** What it holds lies from `#start` to `#end`; behind that is room for more. */
   #store: Buffer = NOTHING;

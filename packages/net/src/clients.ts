@@ -39,7 +39,7 @@ export class Clients {
     this.#left();
   };
 
-  /** Closes each connection after what waits to be sent, and those that still shake hands at once. */
+  /** Closes each connection after it has sent what waits to be sent; those that still shake hands are closed at once. */
   close(): void {
     for (const transport of this.connections) transport.close();
     const served = new Set(Array.from(this.connections, ({ socket }) => peerOf(socket)));

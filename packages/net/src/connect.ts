@@ -8,7 +8,7 @@ import { fail } from "./settle.ts";
 
 /** Where to connect to, and how. */
 export interface ConnectOptions extends HandshakeOptions, SignalOption {
-  /** A name or an IP address; by default `localhost`. The addresses of a name are tried in turn. */
+  /** A name or an IP address; by default `localhost`. The addresses of a name are tried one after the other. */
   readonly host?: string | undefined;
   /** The port. */
   readonly port?: number | undefined;
@@ -20,9 +20,9 @@ export interface ConnectOptions extends HandshakeOptions, SignalOption {
   readonly tls?: ConnectionOptions | boolean | undefined;
 }
 
-/** Waits for a socket that is connected. When cancelled, it is destroyed. */
+/** Waits for a socket that is connected. When this is cancelled, the socket is destroyed. */
 export function* connect(options: ConnectOptions): Coroutine<Socket> {
-  // Given the signal, Node would end the connection as well when it is aborted later.
+  // If Node got the signal, it would also end the connection when the signal is aborted later.
   const { tls = false, tlsHandshakeTimeout, signal: _, ...where } = options;
   const target = { ...defined(where), allowHalfOpen: true } as unknown as TcpNetConnectOpts;
   const socket =
@@ -34,7 +34,7 @@ export function* connect(options: ConnectOptions): Coroutine<Socket> {
   if (tls !== false) {
     socket.once("connect", () => limitHandshake(connected, { tlsHandshakeTimeout }));
   }
-  // It stays: an error without a listener would end the process.
+  // The listener stays, since an error without one would end the process.
   socket.on("error", (error) => fail(connected, explained(error)));
   try {
     yield* connected;
@@ -46,12 +46,12 @@ export function* connect(options: ConnectOptions): Coroutine<Socket> {
   return socket;
 }
 
-/** Options without those that are undefined, which Node takes for given. */
+/** The options that are not undefined. Node would take an undefined one as given. */
 function defined(options: object): object {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** Node says of several addresses that failed only that they have. */
+/** Node's error for several addresses that failed has no message: adds the messages of the single ones. */
 function explained(error: Error): Error {
   if (!(error instanceof AggregateError) || error.message !== "") return error;
   const messages = error.errors.map((each: Error) => each.message).join(", ");

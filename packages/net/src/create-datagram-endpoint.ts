@@ -115,7 +115,7 @@ function* bound(
   address: { host?: string | undefined; port: number },
 ): Coroutine<void> {
   const bound = new Future<void>();
-  // It stays: an error without a listener would end the process.
+  // The listener stays, since an error without one would end the process.
   socket.on("error", (error) => fail(bound, error));
   socket.bind({ port: address.port, ...(address.host && { address: address.host }) }, () =>
     setResultUnlessDone(bound),

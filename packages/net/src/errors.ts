@@ -22,7 +22,7 @@ export class IncompleteReadError extends Error {
 
   /** The name of the class. */
   override readonly name: string = "IncompleteReadError";
-  /** What there was. It is not in the reader any more. */
+  /** The bytes before the end. They are not in the reader any more. */
   readonly partial: Buffer;
   /** How many bytes were wanted; null where that is not known, as in `readUntil`. */
   readonly expected: number | null;

@@ -22,7 +22,7 @@ export function checkHandshake(
   if (!hasTls) throw new RangeError("tlsHandshakeTimeout must not be given without tls");
 }
 
-/** The time in ms. */
+/** How many ms a handshake may take. */
 export function handshakeTime({ tlsHandshakeTimeout = 60_000 }: HandshakeOptions): number {
   return Math.min(tlsHandshakeTimeout, LONGEST);
 }
@@ -36,6 +36,6 @@ export function limitHandshake(secured: Future<unknown>, options: HandshakeOptio
 
 function handshakeTimeout(ms: number): Error {
   const error = new Error(`TLS handshake timeout: it takes longer than ${ms} ms`);
-  // As Node's, of servers.
+  // The code that Node gives to this error of a server.
   return Object.assign(error, { code: "ERR_TLS_HANDSHAKE_TIMEOUT" });
 }

@@ -8,10 +8,10 @@ import { fail, settling } from "./settle.ts";
 
 /** Where to listen, and how. */
 export interface ListenOptions extends HandshakeOptions, SignalOption {
-  /** Names or IP addresses of this machine, each of which is listened at, but those that it lacks where
-   * it has others; by default all it has. */
+  /** The names or IP addresses of this machine to listen at; by default all that it has. Of several, those that the
+   * machine lacks are left out. */
   readonly host?: string | readonly string[] | undefined;
-  /** The port; 0 has the system pick one that is free, for each address. */
+  /** The port; with 0, the system picks a free one for each address. */
   readonly port?: number | undefined;
   /** The path of a Unix socket, instead of a host and a port. It is removed at the end, unless something
    * else is there by then. */
@@ -27,11 +27,11 @@ export interface ListenOptions extends HandshakeOptions, SignalOption {
 /** What Node's `listen` takes. */
 type Endpoint = { path: string } | { port: number | undefined; host?: string; ipv6Only?: boolean };
 
-/** What tells that this machine lacks an address, such as those of IPv6. */
+/** The codes of errors which say that the machine lacks an address, for example any of IPv6. */
 const LACKING = /EADDRNOTAVAIL|EAFNOSUPPORT/;
 
-/** Waits until all addresses are listened at, but those that this machine lacks where it has others:
- * one listener each. When one fails, or when cancelled, there is none. */
+/** Waits until there is a listener for each address. Of several addresses, those that the machine lacks are left out.
+ * When one of the others fails, or when this is cancelled, all listeners are closed. */
 export function* listen(
   options: ListenOptions,
   accept: (socket: Socket) => void,
@@ -66,13 +66,13 @@ function createListener(options: ListenOptions, accept: (socket: Socket) => void
   const { tls } = options;
   if (tls === undefined) return createPlain({ allowHalfOpen: true, noDelay: true }, accept);
   const handshakeTimeout = handshakeTime(options);
-  // While they shake hands, one end alone is of no use.
+  // While the two ends shake hands, a half-open connection is of no use.
   const how: TlsOptions = { handshakeTimeout, ...tls, allowHalfOpen: false, noDelay: true };
   const listener = createTls(how, (socket) => {
     socket.allowHalfOpen = true;
     accept(socket);
   });
-  // Node leaves one open that took too long.
+  // Node leaves the socket open if the handshake takes too long.
   return listener.on("tlsClientError", (_error, socket) => socket.destroy());
 }
 
@@ -85,7 +85,7 @@ function* endpointsOf({ host, port, path }: ListenOptions): Coroutine<Endpoint[]
   return [...addresses].map((address) => ({ port, host: address, ipv6Only: true }));
 }
 
-/** The addresses of a name; that of no name is all there are. */
+/** The addresses of a name. The empty name stands for all addresses of the machine. */
 function* resolve(name: string): Coroutine<string[]> {
   if (name === "") return [""];
   const resolved = new Future<LookupAddress[]>();

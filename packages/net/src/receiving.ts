@@ -15,7 +15,7 @@ interface Receiver {
   soon(callback: () => void): void;
 }
 
-/** What arrives at a socket: given to the protocol piece by piece, and then the end. */
+/** Gives the protocol what arrives at a socket, piece by piece, and then tells it of the end. */
 export class Receiving {
   readonly #receiver: Receiver;
   #socket!: Socket;
@@ -47,7 +47,7 @@ export class Receiving {
     // Until the protocol is ready for it.
     socket.pause();
     socket.on("data", this.#onData).on("end", this.#onEnd);
-    // One that is at its end has said so before anybody listened.
+    // A socket that is at its end has emitted the event before this listened.
     this.ended = socket.readableEnded;
   }
 

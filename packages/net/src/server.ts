@@ -238,7 +238,7 @@ export class Server {
 
   /** A socket has been accepted. @internal */
   readonly accept = (socket: Socket): void => {
-    // Whatever becomes of it before its transport is there.
+    // An error before the transport is there must not end the process.
     socket.on("error", ignore);
     const { loop } = this;
     const context = this.#context?.copy() ?? null;
@@ -252,7 +252,8 @@ export class Server {
     else context.run(() => loop.callSoon(connect));
   };
 
-  /** Whether a connection comes too late. With TLS it has come before, and has shaken hands since. */
+  /** Whether a connection comes too late. With TLS, a connection may have come before the server was closed and have
+   * shaken hands since: that is not too late. */
   #refuses(socket: Socket): boolean {
     return this.#aborted || (this.#closed && !("encrypted" in socket));
   }

@@ -32,7 +32,7 @@ interface Upgradable {
   fail(error: Error | null): void;
 }
 
-/** @param unread - takes what has arrived and was not asked for: TLS has begun with it. */
+/** @param unread - takes the bytes that have arrived and were not read: they are the beginning of TLS. */
 export const startTls: (
   transport: Upgradable,
   options: StartTlsOptions,
@@ -43,7 +43,7 @@ export const startTls: (
   unread: () => Buffer,
 ): Coroutine<void> {
   const { host } = transport;
-  // Given the signal, Node would end the connection as well when it is aborted later.
+  // If Node got the signal, it would also end the connection when the signal is aborted later.
   const { tlsHandshakeTimeout, signal: _, ...tls } = options;
   const socket = transport.release(unread);
   try {
@@ -74,7 +74,7 @@ function accept(socket: Socket, options: TlsOptions): Future<TLSSocket> {
   const secured = new Future<TLSSocket>();
   // A server that never listens, and is given this one connection.
   const server = createTls(options);
-  // Else it would not mind that the other end has gone away.
+  // Otherwise it would not notice that the other end has gone away.
   socket.allowHalfOpen = false;
   server.once("secureConnection", (secure) => {
     secure.allowHalfOpen = true;

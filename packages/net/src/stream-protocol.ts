@@ -5,7 +5,7 @@ import { Protocol } from "./connection.ts";
 import { ConnectionResetError } from "./errors.ts";
 import { StreamReader } from "./stream-reader.ts";
 
-/** Feeds a reader, and says when a writer may go on. */
+/** Gives what arrives to a reader, and lets the tasks that write go on when there is room. */
 export class StreamProtocol extends Protocol {
   readonly reader: StreamReader;
   readonly #writers = new WaitQueue("StreamWriter.drain");

@@ -73,8 +73,8 @@ export class StreamReader {
   }
 
   /**
-   * What every read throws, once it has too little to read from what came before, since the connection was
-   * lost with it; null when it was not.
+   * The error that the connection was lost with; null if it was not lost with one. Reads first get what came before the
+   * error, and throw it when there is too little for them.
    *
    * asyncio: `reader.exception()`.
    */
@@ -83,8 +83,8 @@ export class StreamReader {
   }
 
   /**
-   * Reads what there is, one byte or more, but no more than `n`; waits when there is nothing. Nothing
-   * at all is the end of the stream. Without `n`, it throws where that has no end, and the bytes stay.
+   * Reads what there is, but at most `n` bytes, and waits while there is nothing. An empty buffer means the end of the
+   * stream. Without `n`, it reads until the end; if the connection is lost before, it throws, and the bytes stay.
    *
    * asyncio: `reader.read()`.
    *
@@ -114,7 +114,8 @@ export class StreamReader {
   }
 
   /**
-   * Reads until a line feed, and with it. At the end of the stream, what is left; then nothing.
+   * Reads a line, with its line feed. The last line of the stream may lack that. At the end of the stream, the buffer is
+   * empty.
    *
    * asyncio: `reader.readline()`.
    *
@@ -128,7 +129,7 @@ export class StreamReader {
   }
 
   /**
-   * Reads until a separator, and with it. Of several, the one that ends first counts.
+   * Reads up to a separator, and the separator with it. Of several separators, the one that ends first counts.
    *
    * asyncio: `reader.readuntil()`.
    *

@@ -10,8 +10,8 @@ export function fileAt(path: string): string | undefined {
   }
 }
 
-/** Closes what listens at a path. Node then removes whatever is there, so what another program has put there
- * since stands aside meanwhile. @param file - what was there at the beginning. */
+/** Closes what listens at a path. Node then removes whatever file is there, so a file that another program has put
+ * there since is moved aside meanwhile. @param file - the file that was there at the beginning. */
 export function closeAt(path: string, file: string | undefined, close: () => void): void {
   const now = fileAt(path);
   if (now === undefined || now === file) {

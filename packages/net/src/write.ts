@@ -3,7 +3,7 @@ import { coroutineName, HandmadeCall, type SuspensionIterator } from "@x/future/
 import type { Transport } from "./connection.ts";
 import type { StreamProtocol } from "./stream-protocol.ts";
 
-/** Writes, and waits for room where there is too little. */
+/** Writes, and then waits until there is room for more. */
 export class Write extends HandmadeCall<void> {
   readonly #transport: Transport;
   readonly #protocol: StreamProtocol;

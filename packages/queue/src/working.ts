@@ -57,8 +57,8 @@ export class Working {
     this.plan = plan;
   }
 
-  /** Works until the source is at its end, or until the workers have ended that a failure or the caller has
-   * cancelled, however often that is cancelled. */
+  /** Works until the source is at its end, or, after a failure or when the caller is cancelled, until all workers have
+   * ended, however often the caller is cancelled meanwhile. */
   *run(): Coroutine<void> {
     this.hire();
     let interruption: unknown = NONE;
@@ -129,7 +129,7 @@ class Worker {
   readonly #task: Task<void>;
   /** Whether it finishes an item, and is not to be cancelled. */
   #isFinishing = false;
-  /** Whether the work has stopped it. What others ask of its task is between them and the handler. */
+  /** Whether the work has stopped it. If other code cancels its task, that is for the handler to deal with. */
   #isStopped = false;
 
   constructor(working: Working) {
@@ -226,7 +226,7 @@ class Worker {
     yield* this.#call(() => held.release());
   }
 
-  /** Receives the request to cancel, which is still due if the handler has ended without a wait after it. */
+  /** Lets the request to cancel be delivered here. It is still due if the handler has not waited since. */
   *#receive(): Coroutine<void> {
     try {
       yield* sleep(0);

@@ -23,7 +23,7 @@ export interface RetryOptions extends SignalOption {
    * that have failed together then do not come again together. */
   readonly jitter?: number | undefined;
   /** Whether to try again after an error; by default after each. A promise or a coroutine is waited for. It is
-   * not asked after the last attempt, nor about cancellations, after which there is none. */
+   * not asked after the last attempt, nor after a cancellation, which is never followed by another attempt. */
   readonly retryIf?:
     | ((error: unknown, failure: Failure) => boolean | PromiseLike<boolean> | Coroutine<boolean>)
     | undefined;

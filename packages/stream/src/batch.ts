@@ -11,15 +11,15 @@ import { Stream } from "./stream.ts";
 export interface BatchOptions {
   /** How many items it holds at most; may be `Infinity`. */
   readonly size: number;
-  /** For how many ms its first item waits for others at most, counted from when that came. By default there
-   * is no limit. */
+  /** How many ms the first item of a batch waits at most for others, from its arrival on. By default there is no
+   * limit. */
   readonly within?: number | undefined;
 }
 
 /**
  * Gives the items of a source in arrays: each as soon as it holds `size` of them, or `within` ms after its
- * first item has come. What is left when the source ends, or fails, is the last one; none is empty. The
- * source is read no further than for the next batch, and closed on every way out.
+ * first item has come. When the source ends or fails, the items that are left are the last batch. No batch is empty. The
+ * source is read no further than for the next batch, and is closed on every way out.
  *
  * A call that waits for a batch and is cancelled gives the items that have come by then, if there are any; the
  * cancellation is delivered at the next wait.

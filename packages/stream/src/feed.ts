@@ -3,13 +3,13 @@ import { type CoroutineIterator, createTask, Future, iterate, type Task } from "
 import { addWaiter, NONE, setResultUnlessDone, takeError, wake } from "@x/future/internal";
 
 /**
- * A source, of which one item at a time is asked for. That is done by a task of its own, so that an item which
- * is on its way is not lost when the one that waits for it is cancelled: it is there at the next look.
+ * Asks a source for one item at a time. A task of its own waits for each item, so that an item which is on its way is not
+ * lost when the consumer is cancelled: the consumer finds it when it asks again.
  */
 export class Feed<T> {
   readonly #source: AsyncIterable<T> | Iterable<T>;
   readonly #onReady: (feed: Feed<T>) => void;
-  /** Made when the first item is asked for: the loop that closes what is left open is known only then. */
+  /** Made when the first item is asked for, since the loop that closes iterators which are left open is known only then. */
   #iterator: CoroutineIterator<T> | undefined;
   #request: Task<IteratorResult<T, unknown>> | undefined;
   #readyAt = 0;
@@ -30,7 +30,7 @@ export class Feed<T> {
     return this.#request?.done === true;
   }
 
-  /** Since when it is there, by the loop's time. */
+  /** When what was asked for came, by the loop's time. */
   get readyAt(): number {
     return this.#readyAt;
   }
@@ -55,8 +55,8 @@ export class Feed<T> {
     return request.result();
   }
 
-  /** Cancels what was asked for, and waits until that has ended. When it is cancelled itself meanwhile, it
-   * passes that on. */
+  /** Cancels what was asked for, and waits until that has ended. If the caller is cancelled meanwhile, the last
+   * CancelledError is thrown at the end. */
   *stop(): Coroutine<void> {
     const request = this.#request;
     let interruption: unknown = NONE;
@@ -78,7 +78,7 @@ export class Feed<T> {
     try {
       yield* this.stop();
     } finally {
-      // Nobody is going to see what it has failed with.
+      // Nothing will read its error, so it must not be reported as unseen.
       this.#request?.[takeError]();
       if (this.#iterator !== undefined) yield* this.#iterator.close();
     }

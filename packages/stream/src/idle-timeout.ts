@@ -69,7 +69,7 @@ class IdleReader<T> extends Reader<T> {
     if (!feed.isReady) yield* this.#wait();
     if (!feed.isReady) {
       yield* feed.stop();
-      // Any other end that it has come to counts.
+      // If it has ended in any other way meanwhile, that is its outcome.
       if (feed.isCancelled) throw new TimeoutError(`there was no item for ${this.#delay} ms`);
     }
     const step = feed.take();

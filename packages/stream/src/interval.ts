@@ -5,17 +5,16 @@ import { checkPositive } from "./check.ts";
 import { Reader } from "./reader.ts";
 import { Stream } from "./stream.ts";
 
-/** What becomes of ticks that came while the consumer was busy. */
+/** What {@link interval} does with ticks that were due while the consumer was busy. */
 export interface IntervalOptions {
-  /** Whether each of them is given later on, one after the other. By default they are left out, but for the
-   * last of them. */
+  /** Whether each of these ticks is given later, one after the other. By default only the last of them is given. */
   readonly catchUp?: boolean | undefined;
 }
 
 /**
- * Ticks, every `delay` ms from when the iteration begins, for as long as somebody asks. They do not drift,
- * however long the work between them takes. Each is a number: how many intervals have passed when it is due.
- * So ticks that were left out, because the work took longer than an interval, can be told by a gap.
+ * Ticks, every `delay` ms from the beginning of the iteration, for as long as the consumer asks for them. They do not
+ * drift, however long the work between them takes. Each tick is a number: how many intervals have passed when it is due.
+ * So a gap shows that ticks were left out, because the work took longer than an interval.
  *
  * Beyond asyncio; Node: `setInterval` of `node:timers/promises`.
  *

@@ -16,7 +16,7 @@ export type MergedItem<S> =
  * always has some does not keep the others waiting. When one fails, the others are closed, and its error is
  * thrown. All are closed on every way out.
  *
- * An item that another source has given by then is dropped when it is left early.
+ * When the iteration is left early, items that other sources have given by then are dropped.
  *
  * Beyond asyncio; rxjs and IxJS: `merge`.
  *
@@ -49,9 +49,9 @@ export function merge<S extends AsyncIterable<unknown> | Iterable<unknown>>(
 
 class MergeReader<T> extends Reader<T> {
   readonly #feeds: readonly Feed<T>[];
-  /** Those that are to be asked, at the next call. */
+  /** The feeds that are asked for an item at the next call. */
   #idle: Feed<T>[];
-  /** Those that have something to give, in the order in which it came. */
+  /** The feeds that have something to give, in the order in which it came. */
   readonly #ready = new Ring<Feed<T>>();
   #open: number;
 
@@ -90,7 +90,7 @@ class MergeReader<T> extends Reader<T> {
     return END;
   }
 
-  /** All at a time: one may take long, or fail. */
+  /** Closes all sources at the same time: one may take long, or fail. */
   protected override *release(): Coroutine<void> {
     const closing = this.#feeds.map((feed) => createTask(feed.close(), { eager: true }));
     let failure: unknown = NONE;

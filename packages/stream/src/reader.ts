@@ -14,17 +14,17 @@ import {
   WaitQueue,
 } from "@x/future/internal";
 
-/** Thrown within a reader that was closed while it waited. */
+/** Thrown within a reader that is closed while it waits. */
 const CLOSED: unique symbol = Symbol("closed");
 
-/** What there is at the end. */
+/** What `next` gives at the end. */
 export const END: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /**
- * An iterator of a stream. Calls of `next` that overlap are served one after the other. When one is cancelled
- * and something has arrived that it could give, it gives that, and the cancellation is delivered at the
- * next wait, so that nothing is lost; else it throws, and all goes on with the next call. After an error the
- * sources are closed, and before it is thrown.
+ * An iterator of a stream. Calls of `next` that overlap are served one after the other. A call that is cancelled gives
+ * what has arrived by then, if anything has, and the cancellation is delivered at the next wait, so that nothing is
+ * lost. Otherwise it throws, and the next call goes on. When a source fails, all sources are closed before the error is
+ * thrown.
  */
 export abstract class Reader<T> implements CoroutineIterator<T> {
   readonly #line = new WaitQueue("next");
@@ -37,7 +37,7 @@ export abstract class Reader<T> implements CoroutineIterator<T> {
     return namedCall("next", this.#next());
   }
 
-  /** The same for those who do not close what has thrown. */
+  /** The same for consumers that do not close an iterator which has thrown, as `for await` does not. */
   nextOrClose(): CoroutineCall<IteratorResult<T, undefined>> {
     return namedCall("next", this.#nextOrClose());
   }
@@ -60,7 +60,7 @@ export abstract class Reader<T> implements CoroutineIterator<T> {
   /** Closes the sources. */
   protected abstract release(): Coroutine<void>;
 
-  /** Waits for {@link Reader.wake}. False when it was cancelled, and what there is should be given. */
+  /** Waits for {@link Reader.wake}. Returns false if it was cancelled, but something has arrived that must be given. */
   protected *change(): Coroutine<boolean> {
     const change = new Future<void>();
     this.#change = change;
@@ -117,7 +117,7 @@ export abstract class Reader<T> implements CoroutineIterator<T> {
     this.#isBusy = this.#line.wakeNext();
   }
 
-  /** It ends with an error, before which those of closing do not count. */
+  /** Closes the sources because of an error, which will be thrown: errors of the closing are dropped. */
   *#fail(): Coroutine<void> {
     try {
       yield* this.#close();

@@ -10,8 +10,8 @@ export class Stream<T> implements AsyncIterable<T> {
     this.#open = open;
   }
 
-  /** For async code. As an async generator, it is over after an error, of which a cancellation is one: `for
-   * await` does not close what has thrown. */
+  /** For async code. Like an async generator, the iterator is over after an error or a cancellation, since `for await`
+   * does not close an iterator that has thrown. */
   [Symbol.asyncIterator](): AsyncIterator<T> {
     const reader = this.#open();
     return {
@@ -20,7 +20,7 @@ export class Stream<T> implements AsyncIterable<T> {
     };
   }
 
-  /** What `iterate` and `forEach` use, which close by themselves. */
+  /** What `iterate` and `forEach` use. They close the iterator themselves. */
   [coroutineIterator](): CoroutineIterator<T> {
     return this.#open();
   }

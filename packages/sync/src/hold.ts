@@ -45,6 +45,7 @@ export const hold = /* @__PURE__ */ coroutine(function* hold(
   try {
     lease = yield* lender.take(n);
   } catch (error) {
+    // It will never begin.
     closeCoroutine(body);
     throw error;
   }

@@ -231,8 +231,8 @@ export class TaskGroup {
       this.#scope.abort();
     }
     if (this.#cancelled && error === NONE && this.#requests > 0) {
-      // If the body did not wait after the cancel, the request is still due. It is received here, so that
-      // it does not reach the code after the block.
+      // If the body did not wait after the cancel, the request is still due. It is delivered here, so that it does not
+      // reach the code after the block.
       try {
         yield* sleep(0);
       } catch (raised) {

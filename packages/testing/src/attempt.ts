@@ -44,7 +44,7 @@ export async function attempt(
     },
     allowLeaks,
   );
-  // A CancelledError is the proper end of a program that the chooser has cancelled.
+  // A program that the chooser has cancelled may end with the CancelledError.
   const expected = loop.schedule.cancels.size > 0 && isCancelled(error);
   return { error: expected ? NONE : error, loop };
 }

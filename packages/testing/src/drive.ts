@@ -8,7 +8,7 @@ const PATIENCE = 10;
 /** After this many iterations the runtime gets a turn, so that the timeouts of a test runner can fire. */
 const STRETCH = 1000;
 
-/** How driving a loop has ended: `isOver` came true; no task can ever go on; only something from outside could
+/** How driving a loop has ended: `isOver` returned true; no task can ever go on; only something from outside could
  * wake a task; or it took too many iterations. */
 export type End = "done" | "deadlock" | "outside" | "livelock";
 
@@ -27,7 +27,7 @@ export async function drive(
   for (let iteration = 1; !isOver(); iteration += 1) {
     if (iteration > most) return "livelock";
     if (iteration % STRETCH === 0) await turn();
-    else if (hasAsyncCode(loop)) await comeOn(loop);
+    else if (hasAsyncCode(loop)) await letAsyncCodeGoOn(loop);
     if (loop.runReady()) continue;
     if (!(await staysQuiet(loop, loop.awaited > 0 ? PATIENCE : 1))) continue;
     if (loop.clock.rested()) continue;
@@ -43,7 +43,7 @@ export async function drive(
 export async function runUntilQuiet(loop: VirtualLoop): Promise<void> {
   for (let round = 0; round < PATIENCE; round += 1) {
     for (let i = 0; i < STRETCH && loop.runReady(); i += 1) {
-      if (hasAsyncCode(loop)) await comeOn(loop);
+      if (hasAsyncCode(loop)) await letAsyncCodeGoOn(loop);
     }
     if (await staysQuiet(loop, 1)) return;
   }
@@ -63,9 +63,8 @@ function hasAsyncCode(loop: VirtualLoop): boolean {
   return loop.awaited > 0 || loop.hasResumed;
 }
 
-/** Lets async code go on between two iterations: as far as it can where the loop asks for that, else by one
- * step. */
-function comeOn({ isPrompt }: VirtualLoop): Promise<void> | null {
+/** Lets async code go on between two iterations: as far as it can if the loop asks for that, otherwise by one step. */
+function letAsyncCodeGoOn({ isPrompt }: VirtualLoop): Promise<void> | null {
   return isPrompt ? turn() : null;
 }
 

@@ -62,7 +62,7 @@ async function look(pid: number, patience: number): Promise<readonly NamedReport
   }
 }
 
-/** In the process: how many looks go on, and whether one of them has had its inspector opened. */
+/** A record in the other process: how many looks go on, and whether one of them has opened the inspector. */
 const LOOKS = 'globalThis[Symbol.for("@x/trace.looks")]';
 
 /** Counts a look that begins. */

@@ -23,7 +23,7 @@ export class OpenCalls {
    * Notes in which coroutines a step has ended, and returns the calls that have ended in it.
    *
    * @param frame - the innermost coroutine; null when the driver is done.
-   * @param began - when the step began. Calls that others follow have ended then, as far as it is known.
+   * @param began - when the step began. A call after which another one was made is taken to have ended then.
    * @param ended - when the step ended.
    */
   update(

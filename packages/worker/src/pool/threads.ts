@@ -20,7 +20,7 @@ export class Threads {
   readonly #idle = new Map<PoolThread, ReturnType<typeof setTimeout>>();
 
   /**
-   * @param options - `threads`: by default as many as the machine can run at a time; `onStray`: is called
+   * @param options - `threads`: by default as many as the machine can run at the same time; `onStray`: is called
    * with an error in a thread that makes no call.
    */
   constructor(options: {

@@ -11,7 +11,7 @@ import type { Tally } from "./slots.ts";
 interface EndOwner<T> {
   /** Starts what an end asks for and waits for. */
   perform(request: QueueRequest, loans: Loans<T>): Awaitable<unknown>;
-  /** Does what an end orders without waiting for it. */
+  /** Carries out an order of an end, which does not wait for it. */
   obey(order: QueueOrder): void;
   /** Adds an item of an end, which has taken a slot for it. */
   arrive(item: T, transfer: readonly Transferable[] | undefined): void;
