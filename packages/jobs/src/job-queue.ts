@@ -1,5 +1,14 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-
+/**
+ * A job queue is the statements of an `Engine` with three parts around them: `Incoming` fetches jobs in batches while a
+ * worker waits for one, `Leases` tells the database that the jobs of this process are still held, and `Completions`
+ * records the jobs that are done. They work with native promises and timers, since a database cannot be cancelled: when
+ * a call is cancelled, only its wait ends.
+ *
+ * The invariant is that no job is lost. A job that was fetched is held by a lease until the database knows what has
+ * become of it, or until it is given back; if neither happens, because the process dies or the database cannot be
+ * reached, the lease runs out, and another process gets the job. So each job is run at least once, and may be run twice.
+ */
 import { setTimeout as pause } from "node:timers/promises";
 import {
   type Coroutine,

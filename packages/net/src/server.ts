@@ -1,5 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-
+/**
+ * A server owns what it accepts: the listeners, the sockets whose connections are still to be made, the connections, and
+ * the tasks that serve them. Each of these leaves the server when it is over, and the server is gone when it is closed
+ * and nothing is left; only then do the calls of `waitClosed` end. So a server that was shut down has left nothing
+ * running.
+ */
 import type { AddressInfo, Server as Listener, Socket } from "node:net";
 import {
   type Coroutine,

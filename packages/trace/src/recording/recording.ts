@@ -1,5 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-
+/**
+ * A recording is a listener of the loops. It only notes an event for each thing that happens; what the events mean is
+ * worked out by `Tracks` and `readTimeline` when the recording is shown, so that recording costs little. The invariant
+ * that they rely on is that the events are in the order in which things happened, and that the events of a step lie
+ * between its `run` and its `ran`. Times are less exact, since the clock is not read for each event.
+ */
 import type { Driver, Scope } from "@x/future/internal";
 import type { EventLoop } from "@x/loop";
 import { asyncScope, checkLimit, checkOptions, type Entry, thread } from "@x/loop/internal";
@@ -21,11 +26,6 @@ export type { Cancelling, RecordedEvent } from "./events.ts";
 
 /** How many events are kept unless it is said otherwise. */
 const LIMIT = 100_000;
-
-// A recording is a listener of the loops. It only writes an event for each thing that happens; what the events mean is
-// worked out by `Tracks` and `readTimeline` when the recording is shown, so that recording costs little. They rely
-// on the order of the events, which is that in which things happened. Times are less exact: the clock is not read for
-// each event.
 
 /**
  * What the loops of a thread have done since {@link startRecording}. {@link toChromeTrace} shows it.

@@ -1,3 +1,16 @@
+/**
+ * A thread queue is an ordinary queue in the thread that made it; each other thread has an end of it, and a port to it.
+ * Of an end, this thread keeps a `ServedEnd`, which takes its items, runs its calls as tasks, and knows what it has
+ * borrowed.
+ *
+ * The bound is kept by slots, which are counted in memory that all threads share. An item has a slot from its put on,
+ * wherever it is: in the queue, on its way to it, or lent to an end. So a put in any thread knows at once whether there
+ * is room. A call that waits at an end is answered with a loan, of a slot or an item, which the end takes or gives back
+ * when the task of the call goes on.
+ *
+ * The invariant is that each loan is either taken or given back. When an end is closed, the items that were lent to it
+ * are put back to where they were; when its thread ends, they are lost with it. Its slots are freed in both cases.
+ */
 import type { Awaitable, CoroutineCall, SignalOption } from "@x/future";
 import { coroutineName, type SuspensionIterator, WaitQueue, withSignal } from "@x/future/internal";
 import { type EventLoop, getEventLoop } from "@x/loop";
