@@ -12,15 +12,15 @@
  * are put back to where they were; when its thread ends, they are lost with it. Its slots are freed in both cases.
  */
 import type { Awaitable, CoroutineCall, SignalOption } from "@x/future";
-import { coroutineName, type SuspensionIterator, WaitQueue, withSignal } from "@x/future/internal";
+import { WaitQueue, withSignal } from "@x/future/internal";
 import { type EventLoop, getEventLoop } from "@x/loop";
 import { awaitPromise, checkOptions } from "@x/loop/internal";
 import { Queue } from "@x/queue";
 import { openChannel, type Transferable } from "../port.ts";
-import { Attending } from "./attending.ts";
 import { checkItem } from "./check-item.ts";
 import { queueFull, shutDown } from "./errors.ts";
 import { Lend, type Lent, type Loans } from "./loans.ts";
+import { LocalGet, LocalJoin, LocalPut } from "./local-calls.ts";
 import type { QueueOrder, QueueRequest, ThreadQueueHandle } from "./messages.ts";
 import { Put } from "./put.ts";
 import { Returnable } from "./returnable.ts";
@@ -115,7 +115,7 @@ export class ThreadQueue<T> extends Queue<T> {
   ): CoroutineCall<void> {
     checkItem(item, options);
     return withSignal(
-      new PutHere(this, () => new Put(this, this.#putters, () => this.#tryPut(item, options))),
+      new LocalPut(this, () => new Put(this, this.#putters, () => this.#tryPut(item, options))),
       options,
     );
   }
@@ -142,7 +142,7 @@ export class ThreadQueue<T> extends Queue<T> {
    * @param options - see {@link @x/future#SignalOption}.
    */
   override get(options?: SignalOption): CoroutineCall<T> {
-    return withSignal(new GetHere(this, () => super.get()), options);
+    return withSignal(new LocalGet(this, () => super.get()), options);
   }
 
   /** The same as for `Queue`. An item that is on its way from another thread cannot be taken yet. */
@@ -158,7 +158,7 @@ export class ThreadQueue<T> extends Queue<T> {
    * @param options - see {@link @x/future#SignalOption}.
    */
   override join(options?: SignalOption): CoroutineCall<void> {
-    return withSignal(new JoinHere(this, () => super.join()), options);
+    return withSignal(new LocalJoin(this, () => super.join()), options);
   }
 
   /**
@@ -295,37 +295,5 @@ export class ThreadQueue<T> extends Queue<T> {
     // The same item may have been put with transfers before.
     else this.#transfers.delete(item as object);
     this.add(item);
-  }
-}
-
-class PutHere extends Attending<void> {
-  override get [coroutineName](): string {
-    return "Queue.put";
-  }
-}
-
-class GetHere<T> extends Attending<T> {
-  readonly #queue: ThreadQueue<T>;
-
-  constructor(queue: ThreadQueue<T>, begin: () => CoroutineCall<T>) {
-    super(queue, begin);
-    this.#queue = queue;
-  }
-
-  override get [coroutineName](): string {
-    return "Queue.get";
-  }
-
-  /** Takes an item at once if there is one, which is faster than beginning a call. */
-  override next(value: unknown): ReturnType<SuspensionIterator<T>["next"]> {
-    if (this.#queue.empty) return super.next(value);
-    this.leave();
-    return { done: true, value: this.#queue.getNowait() };
-  }
-}
-
-class JoinHere extends Attending<void> {
-  override get [coroutineName](): string {
-    return "Queue.join";
   }
 }
