@@ -22,7 +22,6 @@ import {
   type Task,
 } from "@x/future";
 import {
-  type CancelRequest,
   cancelFrom,
   cancelledError,
   checkAwaitable,
@@ -35,7 +34,6 @@ import {
   letGo,
   NONE,
   reportLetGo,
-  Scope,
   setResultUnlessDone,
   takeError,
   toWaitable,
@@ -43,8 +41,9 @@ import {
   withSignal,
 } from "@x/future/internal";
 import type { Context, TimerHandle } from "@x/loop";
-import { checkCallback, checkLimit, checkOptions, describe } from "@x/loop/internal";
-import { ExceptionGroup } from "./exception-group.ts";
+import { checkCallback, checkLimit, checkOptions } from "@x/loop/internal";
+import { groupError } from "./group-error.ts";
+import { GroupScope } from "./group-scope.ts";
 import { Limiter } from "./limiter.ts";
 
 /**
@@ -265,21 +264,7 @@ export class TaskGroup {
     // The parent was cancelled from outside, too. The group's errors are thrown first, and the CancelledError
     // reaches the parent at its next wait.
     if (this.#parent.requests > 0) this.#parent.remind();
-    throw new ExceptionGroup(this.#summary(), this.#errors);
-  }
-
-  /** The message of the ExceptionGroup, made for log lines: asyncio's text, how many tasks failed, and the
-   * first error. */
-  #summary(): string {
-    const failed = this.#failed;
-    const parts: string[] = [];
-    if (failed.length > 0) parts.push(`${failed.length} of ${this.#started} tasks`);
-    if (failed.length < this.#errors.length) parts.push("the body");
-    let [first] = this.#errors;
-    while (first instanceof ExceptionGroup) [first] = first.errors;
-    const names = `${failed.slice(0, 3).join(", ")}${failed.length > 3 ? ", …" : ""}`;
-    const where = names === "" ? "" : ` (in ${names})`;
-    return `unhandled errors in a TaskGroup: ${parts.join(" and ")} failed: ${describe(first)}${where}`;
+    throw groupError(this.#errors, this.#failed, this.#started);
   }
 
   /** Whether the group's own request is the only one since the block began, so that a CancelledError that
@@ -328,31 +313,6 @@ export class TaskGroup {
     }
     this.#tasks.clear();
     setResultUnlessDone(this.#empty);
-  }
-}
-
-/** The scope of a group's block. */
-class GroupScope extends Scope {
-  /** The first request to cancel the block that is not the group's own. */
-  request: CancelRequest | undefined = undefined;
-  private readonly members: ReadonlySet<Task<unknown>>;
-
-  constructor(members: ReadonlySet<Task<unknown>>) {
-    super();
-    this.members = members;
-  }
-
-  override get label(): string {
-    return "taskGroup";
-  }
-
-  override abort(message?: unknown): void {
-    this.request ??= { message };
-    super.abort(message);
-  }
-
-  override get tasks(): Iterable<Task<unknown>> {
-    return this.members;
   }
 }
 
