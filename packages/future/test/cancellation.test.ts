@@ -66,7 +66,7 @@ test("CAN-03 cancel says whether there was something to cancel", () => {
   });
 });
 
-test("CAN-04 who catches the error and returns ends normally", () => {
+test("CAN-04 a task that catches the error and returns ends normally", () => {
   runSync(function* () {
     const task = createTask(function* () {
       yield* forever();
@@ -120,7 +120,7 @@ test("CAN-06 of two requests to a task that has not begun, the last message coun
   expect(thrownBy(() => task.result())).toMatchObject({ args: ["second"] });
 });
 
-test("CAN-07 who cancels himself goes on up to the next wait", () => {
+test("CAN-07 a task that cancels itself goes on up to its next wait", () => {
   const events = traced(function* (log) {
     const done = new Future<string>();
     done.setResult("done already");
@@ -148,7 +148,7 @@ test("CAN-07 who cancels himself goes on up to the next wait", () => {
   ]);
 });
 
-test("CAN-08 who cancels himself and returns is cancelled", () => {
+test("CAN-08 a task that cancels itself and returns is cancelled", () => {
   runSync(function* () {
     const task = createTask(() => {
       currentTask()?.cancel("why");
@@ -159,7 +159,7 @@ test("CAN-08 who cancels himself and returns is cancelled", () => {
   });
 });
 
-test("CAN-08 who cancels himself and fails has failed", () => {
+test("CAN-08 a task that cancels itself and fails has failed", () => {
   runSync(function* () {
     const task = createTask(() => {
       currentTask()?.cancel();

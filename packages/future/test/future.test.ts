@@ -170,22 +170,19 @@ test("FUT-07 removing is too late once the future is done", () => {
   expect(callback).toHaveBeenCalledTimes(1);
 });
 
-test.each([undefined, null])(
-  "removing %s, which is no callback, leaves all who wait",
-  (nothing) => {
-    const loop = new TestLoop();
-    const future = new Future<string>({ loop });
-    const task = loop.task(future);
-    const callback = Object.assign(vi.fn(), { callback: nothing });
-    loop.turn();
-    future.addDoneCallback(callback);
-    expect(future.removeDoneCallback(nothing as never)).toBe(0);
-    future.setResult("for all");
-    loop.drain();
-    expect(task.result()).toBe("for all");
-    expect(callback).toHaveBeenCalledTimes(1);
-  },
-);
+test.each([undefined, null])("removing %s, which is no callback, leaves all waiters", (nothing) => {
+  const loop = new TestLoop();
+  const future = new Future<string>({ loop });
+  const task = loop.task(future);
+  const callback = Object.assign(vi.fn(), { callback: nothing });
+  loop.turn();
+  future.addDoneCallback(callback);
+  expect(future.removeDoneCallback(nothing as never)).toBe(0);
+  future.setResult("for all");
+  loop.drain();
+  expect(task.result()).toBe("for all");
+  expect(callback).toHaveBeenCalledTimes(1);
+});
 
 test("FUT-07 removing the only callback leaves none, and tasks that wait are no callbacks", () => {
   const loop = new TestLoop();
@@ -248,7 +245,7 @@ test("FUT-11 HOP-01 a waiter goes on in the iteration after the one in which the
   expect(events).toEqual(["2 done", "3 woken"]);
 });
 
-test("FUT-12 those who wait go on in the order they came, callbacks among them", () => {
+test("FUT-12 waiters go on in the order they came, callbacks among them", () => {
   const events = traced(function* (log) {
     const future = new Future<string>();
     const waiter = function* (name: string) {

@@ -220,7 +220,7 @@ test.each([
   ["an error", new RangeError("main failed")],
   ["a CancelledError without a signal", new CancelledError()],
   ["undefined", undefined],
-])("%s that main throws is the caller's, who may leave it to the runtime", async (_, error) => {
+])("%s that main throws is the caller's, which may leave it to the runtime", async (_, error) => {
   const caught = await runMain(() => {
     throw error;
   }).catch((reason) => [reason]);

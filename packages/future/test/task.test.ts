@@ -344,7 +344,7 @@ test("a coroutine that breaks the rules of iterators fails its task, not the loo
   expect(after.result()).toBe(5);
 });
 
-test("a task of a closed loop is past waking, and who wakes it is not to blame", () => {
+test("a task of a closed loop is past waking, and the code that wakes it gets no error", () => {
   const [closed, open] = [new TestLoop(), new TestLoop()];
   const future = new Future<string>({ loop: open });
   closed.task(future, { name: "left behind" });

@@ -56,8 +56,8 @@ test("a promise settles too late for its loop: nothing happens", async () => {
       },
       { host: new VirtualHost() },
     );
-    resolve("too late for the loop, not for who awaits it");
-    expect(await left.future).toContain("not for who awaits");
+    resolve("too late for the loop, not for code that awaits it");
+    expect(await left.future).toContain("not for code that awaits");
   });
   expect(reports).toEqual(["Task was destroyed but it is pending!"]);
   expect(seen).toEqual([]);

@@ -117,7 +117,7 @@ describe("tlsHandshakeTimeout", () => {
     message: `TLS handshake timeout: it takes longer than ${ms} ms`,
   });
 
-  test("of a server ends those who do not shake hands", () =>
+  test("of a server ends connections that do not shake hands", () =>
     quiet(function* () {
       const server = yield* createServer(() => new Notes(), { ...SERVER, ...LIMIT });
       yield* closed(yield* plain(server));

@@ -66,7 +66,7 @@ describe("tokens", () => {
   });
 
   test(
-    "of one who goes through late count from then on",
+    "of a task that goes through late count from then on",
     virtually(function* () {
       const limiter = new RateLimiter({ limit: 1, burst: 1 });
       yield* limiter.acquire();
@@ -114,7 +114,7 @@ describe("the line", () => {
   });
 
   test(
-    "one who needs many is not overtaken by those who need few",
+    "a task that needs many is not overtaken by those that need few",
     virtually(function* () {
       const limiter = new RateLimiter({ limit: 10 });
       yield* limiter.acquire(9);
@@ -227,7 +227,7 @@ describe("cancelling", () => {
   );
 
   test(
-    "one who was woken to be the first passes that on",
+    "a task that was woken to be the first passes that on",
     virtually(function* () {
       const limiter = new RateLimiter({ limit: 1 });
       yield* limiter.acquire();
@@ -290,7 +290,7 @@ describe("cancelling", () => {
 
 describe("from async functions", () => {
   test(
-    "those who come together go one after the other",
+    "tasks that come together go one after the other",
     asynchronously(async () => {
       const limiter = new RateLimiter({ limit: 2, burst: 1 });
       const times = await Promise.all(

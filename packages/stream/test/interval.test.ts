@@ -133,7 +133,7 @@ describe("ticks", () => {
 
 describe("the end", () => {
   test(
-    "comes with return, also for all who wait",
+    "comes with return, also for all calls that wait",
     asynchronously(async () => {
       const reader = interval(100)[Symbol.asyncIterator]();
       const waiting = [reader.next(), reader.next(), reader.next()];

@@ -16,7 +16,7 @@ test("no two contests have the same title", () => {
 });
 
 describe.each(contests)("$title", ({ title, contest: { contestants, marks, work } }) => {
-  test("has marks for those who take part", () => {
+  test("has marks for those that take part", () => {
     const names = contestants.map(({ name }) => name);
     const named = marks.flatMap((mark) => [
       mark.of,

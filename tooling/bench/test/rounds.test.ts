@@ -46,7 +46,7 @@ test("the result has everybody's figures and the verdicts", async () => {
   ]);
 });
 
-test("--quick takes the smaller size and leaves out who is slow, with the marks about them", async () => {
+test("--quick takes the smaller size and leaves out what is slow, with the marks about it", async () => {
   const { asked, sample } = stopwatch();
   const result = await hold(job, race, { ...settings, rounds: 1, quick: true }, 20, sample);
   expect(asked).toEqual(["ours 10", "native 10"]);
