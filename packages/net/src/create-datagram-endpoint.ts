@@ -32,7 +32,7 @@ export interface DatagramOptions extends SignalOption {
 
 /**
  * Makes a socket for datagrams (UDP), and has a protocol told what arrives. It stays open until
- * somebody closes it, or `run` ends, which aborts it. When cancelled, nothing is left open.
+ * it is closed, or `run` ends, which aborts it. When cancelled, nothing is left open.
  *
  * asyncio: `loop.create_datagram_endpoint()`.
  *

@@ -17,7 +17,7 @@ export interface DatagramTransport {
   /** The address of this end. */
   readonly localAddress: Address;
 
-  /** Where all goes to and comes from; undefined where that is anybody. */
+  /** The only address that datagrams go to and come from; undefined if there may be any. */
   readonly remoteAddress: Address | undefined;
 
   /**

@@ -5,7 +5,7 @@ export type Hashed = { readonly digest: string } | { readonly problem: string };
  * Hashes files, a piece at a time. Runs in a thread, to which only its text is sent: it sees nothing
  * of this module.
  *
- * @param hashed - counts the bytes, for who watches from another thread.
+ * @param hashed - counts the bytes, for the progress that another thread shows.
  */
 export function hashFiles(paths: readonly string[], hashed: BigInt64Array): Hashed[] {
   const { createHash } = process.getBuiltinModule("node:crypto");

@@ -7,13 +7,13 @@ import type { Hashed } from "../hash/hash-files.ts";
 import { UsageError } from "../usage-error.ts";
 import { endChild, startChild } from "./child.ts";
 import { startDatabase } from "./database.ts";
-import { placeOf } from "./place.ts";
+import { queueOptions } from "./queue-options.ts";
 import type { Finished, Message } from "./worker.ts";
 
-/** What is known of the work of all. */
+/** Takes what the workers find out. */
 export interface Results {
   onHashed(path: string, hashed: Hashed): void;
-  /** Tells somebody who watches. */
+  /** Shows a text to the user. */
   note(text: string): void;
   /** Waits until all files are hashed. */
   complete(): CoroutineCall<unknown>;
@@ -63,7 +63,7 @@ function* hashAt(
 
 function* openQueue(name: string, connection: string): Coroutine<JobQueue<string>> {
   try {
-    return yield* openJobs<string>(name, placeOf(connection));
+    return yield* openJobs<string>(name, queueOptions(connection));
   } catch (error) {
     if (isCancelled(error)) throw error;
     throw new UsageError((error as Error).message);

@@ -9,7 +9,7 @@ export interface Progress {
   stop(): void;
 }
 
-/** A bar, where somebody can watch it. */
+/** A bar, where there is a terminal to show it. */
 export function progressOn(
   stream: NodeJS.WritableStream & { isTTY?: boolean },
   total: number,

@@ -5,7 +5,7 @@ import { openJobs } from "@x/jobs";
 import type { Hashed } from "../hash/hash-files.ts";
 import { released } from "./child.ts";
 import { hashFrom, type Report } from "./hash-from.ts";
-import { placeOf } from "./place.ts";
+import { queueOptions } from "./queue-options.ts";
 
 /** What a worker tells its parent. */
 export type Message = { readonly begun: string } | Finished;
@@ -28,7 +28,7 @@ const toParent: Report = {
 export function* runWorker(connection: string, name: string): Coroutine<number> {
   // What it may have in its hands goes to another one when the lease has run out.
   void released().then(() => process.exit());
-  const queue = yield* openJobs<string>(name, placeOf(connection));
+  const queue = yield* openJobs<string>(name, queueOptions(connection));
   try {
     yield* hashFrom(queue, toParent, 1);
   } finally {
