@@ -19,31 +19,15 @@ import {
   ContextVar,
   defaultHost,
   EventLoop,
-  type ExceptionContext,
   getEventLoop,
   getRunningLoop,
   VirtualHost,
 } from "@x/loop";
 import { describe, expect, test } from "vitest";
 import { deferred, hostTurn, thrownBy } from "./support.ts";
+import { quietly, reportsOf } from "./ways.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
-
-/** Runs a program in virtual time; answers with what was reported. */
-async function reportsOf(main: () => Promise<unknown>): Promise<ExceptionContext[]> {
-  const reports: ExceptionContext[] = [];
-  const reporting = async (): Promise<void> => {
-    getRunningLoop().setExceptionHandler((context) => reports.push(context));
-    await main();
-  };
-  await run(reporting, { host: new VirtualHost() });
-  return reports;
-}
-
-/** The body of a test, in virtual time, of which nothing may be reported. */
-function quietly(main: () => Promise<unknown>): () => Promise<void> {
-  return async () => expect(await reportsOf(main)).toEqual([]);
-}
 
 /** What something comes to: a value, or the name of the error with what it says. */
 async function outcomeOf(awaitable: PromiseLike<unknown>): Promise<unknown> {

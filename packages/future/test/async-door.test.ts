@@ -1,27 +1,14 @@
 // Async functions that are cancelled, in both ways in which they learn of it.
-import { type CallScope, call, createTask, run, shield, sleep, type Task } from "@x/future";
-import { type ExceptionContext, getRunningLoop, VirtualHost } from "@x/loop";
+import { type CallScope, call, createTask, shield, sleep, type Task } from "@x/future";
 import { describe, expect, test } from "vitest";
 import { deferred, hostTurn } from "./support.ts";
-import { onItsLoop, ways } from "./ways.ts";
+import { quietly, reportsOf, ways } from "./ways.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** Runs a program in virtual time; answers with the errors that were reported. */
-async function reportsOf(main: () => Promise<unknown>): Promise<unknown[]> {
-  const reports: ExceptionContext[] = [];
-  const reporting = async (): Promise<void> => {
-    getRunningLoop().setExceptionHandler((context) => reports.push(context));
-    await main();
-  };
-  await run(onItsLoop(reporting), { host: new VirtualHost() });
-  return reports.map(({ error }) => error);
-}
-
-/** The body of a test, in virtual time, of which nothing may be reported. */
-function quietly(main: () => Promise<unknown>): () => Promise<void> {
-  return async () => expect(await reportsOf(main)).toEqual([]);
-}
+/** The errors that a program reports. */
+const errorsOf = async (main: () => Promise<unknown>): Promise<unknown[]> =>
+  (await reportsOf(main)).map(({ error }) => error);
 
 /** What something comes to: a value, or the error. */
 async function endOf(awaitable: PromiseLike<unknown>): Promise<unknown> {
@@ -116,7 +103,7 @@ describe.each(ways)("an async function that %s", (_way, told) => {
 
   test("is cancelled and waited for at the end of the run", async () => {
     const log: unknown[] = [];
-    const reports = await reportsOf(async () => {
+    const reports = await errorsOf(async () => {
       createTask(async (scope) => {
         log.push(await endOf(wait(scope)));
         await sleep(5);
@@ -133,7 +120,7 @@ describe.each(ways)("an async function that %s", (_way, told) => {
   test("that cannot be told while it waits for something else is told at its next wait", async () => {
     const gate = deferred<void>();
     const log: unknown[] = [];
-    const reports = await reportsOf(async () => {
+    const reports = await errorsOf(async () => {
       const task = createTask(async (scope) => {
         await gate.promise;
         log.push(await endOf(wait(scope)));

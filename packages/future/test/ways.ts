@@ -1,5 +1,6 @@
 import { currentSignal, run, type SignalOption } from "@x/future";
-import { getRunningLoop, setEventLoop } from "@x/loop";
+import { type ExceptionContext, getRunningLoop, setEventLoop, VirtualHost } from "@x/loop";
+import { expect } from "vitest";
 
 /** Whether scopes follow async functions in this runtime, so that they are known after an `await`, too. */
 export const follows: boolean = await run(async ({ signal }) => {
@@ -31,4 +32,25 @@ export function onItsLoop<T>(main: () => Promise<T>): () => Promise<T> {
       setEventLoop(null);
     }
   };
+}
+
+/** Runs a program in virtual time, and returns what was reported to the exception handler. */
+export async function reportsOf(main: () => Promise<unknown>): Promise<ExceptionContext[]> {
+  const reports: ExceptionContext[] = [];
+  const reporting = async (): Promise<void> => {
+    getRunningLoop().setExceptionHandler((context) => reports.push(context));
+    await main();
+  };
+  await run(onItsLoop(reporting), { host: new VirtualHost() });
+  return reports;
+}
+
+/** The same, with the messages alone. */
+export async function reportedBy(main: () => Promise<unknown>): Promise<string[]> {
+  return (await reportsOf(main)).map(({ message }) => message);
+}
+
+/** The body of a test, in virtual time, of which nothing may be reported. */
+export function quietly(main: () => Promise<unknown>): () => Promise<void> {
+  return async () => expect(await reportsOf(main)).toEqual([]);
 }

@@ -7,34 +7,9 @@ import {
   type StreamWriter,
   startServer,
 } from "@x/net";
+import { BODIES } from "@x/test-support";
 import { describe, expect, test } from "vitest";
 import { bytes, HERE } from "./support.node.ts";
-
-/** How a body waits. */
-const BODIES: Record<
-  string,
-  (begin: () => PromiseLike<unknown>) => (scope: CallScope) => Promise<unknown>
-> = {
-  "at once": (begin) => async () => begin(),
-  "in a helper": (begin) => async () => {
-    const helper = async () => begin();
-    await helper();
-  },
-  "with its signal read":
-    (begin) =>
-    async ({ signal }) => {
-      signal.throwIfAborted();
-      await begin();
-    },
-  "with clean-up that waits": (begin) => async () => {
-    try {
-      await begin();
-    } finally {
-      await sleep(0);
-      await sleep(0);
-    }
-  },
-};
 
 /** Begins a body, lets it wait, and cancels it. */
 async function cancelled(body: (scope: CallScope) => Promise<unknown>): Promise<void> {

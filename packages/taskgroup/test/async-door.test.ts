@@ -1,11 +1,11 @@
 // Groups of async functions: what a task may do in a group that ends, and what is let go. Each is tested in both ways
 // in which an async function learns that it is cancelled.
-import { type CallScope, run, sleep } from "@x/future";
-import { getEventLoop, getRunningLoop, VirtualHost } from "@x/loop";
+import { type CallScope, sleep } from "@x/future";
+import { getEventLoop } from "@x/loop";
 import { type TaskGroup, taskGroup } from "@x/taskgroup";
 import { describe, expect, test } from "vitest";
 // @boundaries-ignore helpers of tests
-import { onItsLoop, ways } from "../../future/test/ways.ts";
+import { reportedBy, ways } from "../../future/test/ways.ts";
 import { asyncMain, messagesOf } from "./support.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -80,16 +80,6 @@ describe.each(ways)("an async function that %s", (_way, told) => {
     }));
 
   describe("grace", () => {
-    /** Runs a program in virtual time; answers with the messages of what was reported. */
-    const reportsOf = async (main: () => Promise<unknown>): Promise<string[]> => {
-      const reports: string[] = [];
-      const reporting = async () => {
-        getRunningLoop().setExceptionHandler(({ message }) => reports.push(message));
-        await main();
-      };
-      await run(onItsLoop(reporting), { host: new VirtualHost() });
-      return reports;
-    };
     const now = () => getEventLoop().time();
 
     /** Cleans up for `delay` ms when it is cancelled. */
@@ -104,7 +94,7 @@ describe.each(ways)("an async function that %s", (_way, told) => {
 
     test("a group whose body ends at once gives its result", async () => {
       expect(
-        await reportsOf(async () => {
+        await reportedBy(async () => {
           expect(await taskGroup(() => "done", { grace: 5 })).toBe("done");
         }),
       ).toEqual([]);
@@ -112,7 +102,7 @@ describe.each(ways)("an async function that %s", (_way, told) => {
 
     test("tasks that end in time are waited for", async () => {
       const log: unknown[] = [];
-      const reports = await reportsOf(async () => {
+      const reports = await reportedBy(async () => {
         const body = async (group: TaskGroup) => {
           group.createTask(cleaningFor(4, log));
           await failing();
@@ -126,7 +116,7 @@ describe.each(ways)("an async function that %s", (_way, told) => {
 
     test("tasks that do not are let go, and reported by name", async () => {
       const log: unknown[] = [];
-      const reports = await reportsOf(async () => {
+      const reports = await reportedBy(async () => {
         const body = async (group: TaskGroup) => {
           group.createTask(cleaningFor(4, log));
           group.createTask(cleaningFor(NEVER, log), { name: "stubborn" });
@@ -146,7 +136,7 @@ describe.each(ways)("an async function that %s", (_way, told) => {
 
     test("tasks that do not are let go while the body still cleans up", async () => {
       const log: unknown[] = [];
-      const reports = await reportsOf(async () => {
+      const reports = await reportedBy(async () => {
         const body = async (group: TaskGroup) => {
           group.createTask(failing);
           group.createTask(cleaningFor(NEVER, log), { name: "stubborn" });

@@ -5,13 +5,14 @@ import {
   createTask,
   Future,
   type GraceOption,
-  run,
   sleep,
   TimeoutError,
 } from "@x/future";
-import { getRunningLoop, VirtualHost } from "@x/loop";
+import { getRunningLoop } from "@x/loop";
 import { moveOnAfter, type TimeoutScope, timeout } from "@x/timeout";
 import { describe, expect, test } from "vitest";
+// @boundaries-ignore helpers of tests
+import { reportedBy } from "../../future/test/ways.ts";
 import { asyncMain } from "./support.ts";
 
 test("a body that cannot be told to end is let go, and ends at its next wait", () =>
@@ -52,22 +53,11 @@ describe.each<[string, (body: Body, options: GraceOption) => PromiseLike<unknown
     (body, options) => timeout(10, async () => timeout(100, body), options),
   ],
 ])("grace of %s", (_name, within) => {
-  /** Runs a program in virtual time; answers with the messages of what was reported. */
-  const reportsOf = async (main: () => Promise<unknown>): Promise<string[]> => {
-    const reports: string[] = [];
-    const reporting = async (): Promise<void> => {
-      getRunningLoop().setExceptionHandler(({ message }) => reports.push(message));
-      await main();
-    };
-    await run(reporting, { host: new VirtualHost() });
-    return reports;
-  };
-
   test("the stack of a task shows what the body waits for", async () => {
     const waits = coroutine(function* waits() {
       yield* sleep(Number.POSITIVE_INFINITY);
     });
-    const reports = await reportsOf(async () => {
+    const reports = await reportedBy(async () => {
       const task = createTask(call(() => within(async () => waits(), { grace: 5 })));
       await sleep(1);
       expect(task.stack().map((entry) => entry.name)).toContain("waits");
@@ -78,7 +68,7 @@ describe.each<[string, (body: Body, options: GraceOption) => PromiseLike<unknown
   });
 
   test("what does not end is let go, with all that it is in, and not waited for at the end of the run", async () => {
-    const reports = await reportsOf(async () => {
+    const reports = await reportedBy(async () => {
       await Promise.resolve(within(stubborn, { grace: 5 })).catch(() => {});
       expect(getRunningLoop().time()).toBe(15);
     });
@@ -86,7 +76,7 @@ describe.each<[string, (body: Body, options: GraceOption) => PromiseLike<unknown
   });
 
   test("what is let go lets go of what is in it, whatever time that has", async () => {
-    const reports = await reportsOf(async () => {
+    const reports = await reportedBy(async () => {
       const inner = async () => within(stubborn, { grace: Number.POSITIVE_INFINITY });
       await Promise.resolve(timeout(3, inner, { grace: 5 })).catch(() => {});
       expect(getRunningLoop().time()).toBe(8);

@@ -5,34 +5,17 @@ import {
   createTask,
   Future,
   type GraceOption,
-  run,
   type SignalOption,
   sleep,
   TimeoutError,
 } from "@x/future";
-import { type ExceptionContext, getEventLoop, getRunningLoop, VirtualHost } from "@x/loop";
+import { getEventLoop } from "@x/loop";
 import { moveOnAfter, timeout, timeoutAt, waitFor } from "@x/timeout";
 import { describe, expect, test } from "vitest";
 // @boundaries-ignore helpers of tests
-import { onItsLoop, type Told, ways } from "../../future/test/ways.ts";
+import { quietly, reportedBy, type Told, ways } from "../../future/test/ways.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
-
-/** Runs a program in virtual time; answers with the messages of what was reported. */
-async function reportsOf(main: () => Promise<unknown>): Promise<string[]> {
-  const reports: ExceptionContext[] = [];
-  const reporting = async (): Promise<void> => {
-    getRunningLoop().setExceptionHandler((context) => reports.push(context));
-    await main();
-  };
-  await run(onItsLoop(reporting), { host: new VirtualHost() });
-  return reports.map(({ message }) => message);
-}
-
-/** The body of a test, in virtual time, of which nothing may be reported. */
-function quietly(main: () => Promise<unknown>): () => Promise<void> {
-  return async () => expect(await reportsOf(main)).toEqual([]);
-}
 
 /** What something comes to: a value or an error, and when. */
 async function endOf(awaitable: PromiseLike<unknown>): Promise<{ end: unknown; after: number }> {
@@ -135,7 +118,7 @@ describe.each(ways)("an async function that %s", (_way, told) => {
     test("what is let go is stopped at its next wait", async () => {
       const log: unknown[] = [];
       const gate = new Future<void>();
-      await reportsOf(async () => {
+      await reportedBy(async () => {
         const body: Body = async (scope) => {
           scope.signal.throwIfAborted();
           await new Promise<void>((resolve) => gate.addDoneCallback(() => resolve()));
@@ -154,7 +137,7 @@ describe.each(ways)("an async function that %s", (_way, told) => {
 
     test("clean-up that goes on and on is stopped", async () => {
       const log: string[] = [];
-      const reports = await reportsOf(async () => {
+      const reports = await reportedBy(async () => {
         const body: Body = async (scope) => {
           try {
             await sleep(NEVER, undefined, told(scope));
@@ -264,7 +247,7 @@ describe.each(Object.entries(DEADLINES))("grace of %s", (name, within) => {
   };
 
   test("what does not end is let go, reported by name, and not waited for at the end of the run", async () => {
-    const reports = await reportsOf(async () => {
+    const reports = await reportedBy(async () => {
       expect(await endOf(within(stubborn, { grace: 5 }))).toEqual({
         end: ending(name),
         after: 15,

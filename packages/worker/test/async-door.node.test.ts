@@ -1,34 +1,9 @@
 // What async functions wait for in other threads ends with them, and no message is lost by it.
 import { type CallScope, createTask, isCancelled, run, sleep } from "@x/future";
+import { BODIES } from "@x/test-support";
 import { LoopThread, ThreadQueue, toThread } from "@x/worker";
 import { describe, expect, test } from "vitest";
 import { eventsIn, JOBS, type Jobs } from "./support.node.ts";
-
-/** How a body waits. */
-const BODIES: Record<
-  string,
-  (begin: () => PromiseLike<unknown>) => (scope: CallScope) => Promise<unknown>
-> = {
-  "at once": (begin) => async () => begin(),
-  "in a helper": (begin) => async () => {
-    const helper = async () => begin();
-    await helper();
-  },
-  "with its signal read":
-    (begin) =>
-    async ({ signal }) => {
-      signal.throwIfAborted();
-      await begin();
-    },
-  "with clean-up that waits": (begin) => async () => {
-    try {
-      await begin();
-    } finally {
-      await sleep(0);
-      await sleep(0);
-    }
-  },
-};
 
 /** Begins a body, lets it wait, and cancels it. */
 async function cancelled(body: (scope: CallScope) => Promise<unknown>, begun?: () => boolean) {
