@@ -20,6 +20,7 @@ import {
   type AsyncCode,
   afterAsyncCode,
   awaitPromise,
+  coarseTime,
   drive,
   type Extension,
   extension,
@@ -322,6 +323,11 @@ export class EventLoop {
   /** @internal */
   get [timers](): Iterable<TimerHandle> {
     return this.#queue.timers;
+  }
+
+  /** @internal */
+  get [coarseTime](): number {
+    return this.#driver === undefined ? -1 : this.#driver.coarseTime;
   }
 
   /** @internal */

@@ -14,6 +14,9 @@ const LOOK = SLICE / 32;
 /** If a look comes more than this many ms after the one before, the next look follows after a single entry. */
 const BRISK = 0.25;
 
+/** After so many looks in a row that have shown the same ms, the coarse time does without until the host's next turn. */
+const SAME = 16;
+
 /** What the code that has a loop driven wants of it. */
 export interface DriveOptions {
   /** Whether the process stays alive while the loop waits. */
@@ -48,6 +51,11 @@ export class HostDriver {
   resting = false;
   readonly #driven: Driven;
   readonly #options: DriveOptions;
+  #coarseTime = -1;
+  /** Whether the loop rests or has rested since the clock was looked at: any time may have passed. */
+  #hasRested = false;
+  /** How many looks in a row the coarse time has taken in the same ms. */
+  #same = 0;
   #sliceEnd = 0;
   /** When the clock was looked at. */
   #looked = 0;
@@ -77,6 +85,27 @@ export class HostDriver {
     host.soon(this.#begin);
   }
 
+  /** The time when the clock was last looked at, in whole ms: in a turn, that is at the turn's begin or later. -1 where
+   * time is virtual. */
+  get coarseTime(): number {
+    if (this.#hasRested && this.#same < SAME) this.#lookAtRest();
+    return this.#coarseTime;
+  }
+
+  /** Promises can wake the loop thousands of times within one turn of the host. A look each time would cost more than
+   * what they are about, so that one look then serves until the host's next turn. */
+  #lookAtRest(): void {
+    const { host } = this.#driven;
+    if (host.advance !== undefined) return;
+    const before = this.#coarseTime;
+    this.#clock();
+    this.#same = this.#coarseTime === before ? this.#same + 1 : 0;
+    if (this.#same < SAME) return;
+    host.later(() => {
+      this.#same = 0;
+    });
+  }
+
   /** Looks again at what a resting loop waits for: its timers or its promises have changed. */
   review(): void {
     if (this.resting) this.#rest();
@@ -93,7 +122,12 @@ export class HostDriver {
   /** The time by which slices are measured. */
   #clock(): number {
     const { host } = this.#driven;
-    if (host.advance === undefined) return host.now();
+    if (host.advance === undefined) {
+      const now = host.now();
+      this.#coarseTime = Math.floor(now);
+      this.#hasRested = this.resting;
+      return now;
+    }
     this.#looks += LOOK;
     return this.#looks;
   }
@@ -152,6 +186,7 @@ export class HostDriver {
 
   #rest(): void {
     this.resting = true;
+    this.#hasRested = true;
     const { host, queue } = this.#driven;
     let when = queue.timers.first?.when;
     // A clock that jumps to the next deadline can wait for any but this.

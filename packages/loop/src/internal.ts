@@ -36,6 +36,7 @@ export {
   type AsyncCode,
   afterAsyncCode,
   awaitPromise,
+  coarseTime,
   drive,
   type Extension,
   extension,

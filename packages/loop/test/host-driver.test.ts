@@ -1,5 +1,5 @@
-import { EventLoop } from "@x/loop";
-import { awaitPromise, drive } from "@x/loop/internal";
+import { EventLoop, VirtualHost } from "@x/loop";
+import { awaitPromise, coarseTime, drive } from "@x/loop/internal";
 import { describe, expect, test, vi } from "vitest";
 import { ManualHost, ProcessHost, recorder } from "./support.ts";
 
@@ -629,5 +629,81 @@ describe("a driver that wants to know when the loop is stuck", () => {
     expect(host.watchers.size).toBe(0);
     expect(host.alive).toBe(0);
     expect(onStuck).not.toHaveBeenCalled();
+  });
+});
+
+describe("the coarse time", () => {
+  test("is the time of the turn in whole ms, without a look at the clock for each entry", () => {
+    const { host, loop } = started(new ManualHost());
+    const seen: number[] = [];
+    for (let i = 0; i < 10; i += 1) loop.callSoon(() => seen.push(loop[coarseTime]));
+    host.time = 1234.5;
+    host.settle();
+    const { looks } = host;
+    loop.callSoon(() => seen.push(loop[coarseTime], loop[coarseTime]));
+    host.settle();
+    expect(seen.slice(-2)).toEqual([1234, 1234]);
+    expect(host.looks - looks).toBeLessThan(3);
+  });
+
+  test("is that of the moment in which a resting loop was woken, by code or by its timer", () => {
+    const { host, loop } = started(new ManualHost());
+    const seen: number[] = [];
+    const see = () => seen.push(loop[coarseTime]);
+    host.settle();
+    host.time = 5000;
+    loop.callSoon(see);
+    host.settle();
+    loop.callLater(1000, see);
+    host.ring();
+    host.settle();
+    expect(seen).toEqual([5000, 6000]);
+  });
+
+  test("is read while the loop rests", () => {
+    const { host, loop } = started(new ManualHost());
+    host.settle();
+    host.time = 700;
+    expect(loop[coarseTime]).toBe(700);
+    host.time = 900;
+    expect(loop[coarseTime]).toBe(900);
+  });
+
+  test("takes few looks while promises wake the loop again and again, until the host's next turn", () => {
+    const { host, loop } = started(new ManualHost());
+    host.settle();
+    const { looks } = host;
+    for (let i = 0; i < 1000; i += 1) expect(loop[coarseTime]).toBe(0);
+    expect(host.looks - looks).toBeLessThan(20);
+    expect(host.turn()).toBe("later");
+    host.time = 300;
+    expect(loop[coarseTime]).toBe(300);
+    expect(host.turns).toEqual([]);
+  });
+
+  test("takes a look for each wait that is in a ms of its own", () => {
+    const { host, loop } = started(new ManualHost());
+    host.settle();
+    for (let ms = 1; ms < 100; ms += 1) {
+      host.time = ms;
+      expect(loop[coarseTime]).toBe(ms);
+    }
+    expect(host.turns).toEqual([]);
+  });
+
+  test("is not known in virtual time, and where no host drives the loop", async () => {
+    const virtual = new EventLoop({ host: new VirtualHost() });
+    const seen: number[] = [];
+    virtual.callLater(10, () => seen.push(virtual[coarseTime]));
+    virtual.callLater(20, () => virtual.stop());
+    const over = virtual.runForever();
+    await new Promise<void>((resolve) => virtual.host.later(resolve));
+    await new Promise<void>((resolve) => virtual.callLater(5, resolve));
+    expect(virtual[coarseTime]).toBe(-1);
+    await over;
+    const byHand = new EventLoop();
+    byHand.callSoon(() => seen.push(byHand[coarseTime]));
+    byHand.runOnce();
+    expect(seen).toEqual([-1, -1]);
   });
 });
