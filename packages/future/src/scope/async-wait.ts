@@ -1,4 +1,4 @@
-import { type AsyncCode, resume } from "@x/loop/internal";
+import { type AsyncCode, coarseTime, resume } from "@x/loop/internal";
 import { cancelledError } from "../errors.ts";
 import { type CancelRequest, letGo, settlePromise, wake } from "../future/protocol.ts";
 import { next, previous } from "../kernel/linked-list.ts";
@@ -28,6 +28,7 @@ export class AsyncWait implements AsyncCode, ScopeWait {
   declare [next]: AsyncWait | null;
   readonly future: AwaitedFuture;
   readonly scope: Scope;
+  readonly since: number;
   private readonly resolve: (value: unknown) => void;
   private readonly reject: (error: unknown) => void;
   private promise: Promise<unknown> | undefined = undefined;
@@ -47,6 +48,7 @@ export class AsyncWait implements AsyncCode, ScopeWait {
     this[next] = null;
     this.future = future;
     this.scope = scope;
+    this.since = scope.loop[coarseTime];
     this.resolve = resolve;
     this.reject = reject;
   }

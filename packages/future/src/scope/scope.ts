@@ -4,6 +4,7 @@ import {
   afterAsyncCode,
   asyncScope,
   callInScope,
+  coarseTime,
   createController,
   ignoreRejections,
   thread,
@@ -34,6 +35,8 @@ export interface ScopeDriver {
 export interface ScopeWait extends Listed {
   /** What is awaited. */
   readonly future: object;
+  /** When it began, in whole ms of the loop's time; -1 if that is not known. */
+  readonly since: number;
   cancel(message: unknown): void;
   letGo(message: unknown): void;
   abandon(): void;
@@ -61,6 +64,8 @@ export class Scope implements AsyncScope {
   driver: ScopeDriver;
   /** Whether calls that may not know of the cancellation went on when the scope ended. */
   hasLeftCalls = false;
+  /** When a wait of its async code was over the last time, in whole ms of the loop's time; -1 if that is not known. */
+  waitedUntil = -1;
   private waits: LinkedList<ScopeWait> | undefined = undefined;
   private controller: AbortController | undefined = undefined;
   private isAborted = false;
@@ -295,6 +300,7 @@ export class Scope implements AsyncScope {
   /** Removes a wait that is over. */
   remove(wait: ScopeWait): void {
     thread.trace?.waited(this, wait.future);
+    this.waitedUntil = this.loop[coarseTime];
     this.waits?.remove(wait);
     if (this.isOver) this.leftovers += 1;
   }

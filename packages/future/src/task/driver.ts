@@ -1,5 +1,5 @@
 import type { Context, EventLoop } from "@x/loop";
-import { describe, type Entry, post, runner, thread } from "@x/loop/internal";
+import { coarseTime, describe, type Entry, post, runner, thread } from "@x/loop/internal";
 import { cancellationOf, cancelledError } from "../errors.ts";
 import { callBack } from "../future/callback-call.ts";
 import { Future, type StackEntry } from "../future/future.ts";
@@ -46,6 +46,8 @@ export abstract class Driver<T> extends Future<T> {
   innermostScope: Scope | null = null;
   /** The future that the coroutine waits for. @internal */
   waiter: Future<unknown> | null = null;
+  /** When it began to wait for that, in whole ms of its loop's time; -1 if that is not known. @internal */
+  waitsSince = -1;
   /** The done-callback that this calls when the loop runs it. */
   private callback: Callback | null = null;
   private cancelState: Cancellation | null = null;
@@ -384,6 +386,7 @@ export abstract class Driver<T> extends Future<T> {
       return;
     }
     this.waiter = future;
+    this.waitsSince = this.loop[coarseTime];
     future[addWaiter](this);
     const state = this.cancelState;
     if (state?.due && future.cancel(state.message)) state.due = false;
