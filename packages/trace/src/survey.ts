@@ -12,6 +12,8 @@ interface Wait {
   readonly through: readonly Future<unknown>[];
   /** Whether it is a member of a group that the task runs. */
   readonly isMember: boolean;
+  /** When the wait began, in whole ms of the loop's time; -1 if that is not known. */
+  readonly since: number;
 }
 
 /** A task that is not done, with all that it waits for. */
@@ -36,7 +38,10 @@ export function survey(others: readonly EventLoop[] = []): Surveyed[] {
     readonly current: EventLoop | null;
     readonly fallback: EventLoop | null;
   }
-  type Awaited = Future<unknown> & { readonly task?: object } & {
+  type Awaited = Future<unknown> & {
+    readonly task?: object;
+    /** Of an async function. */
+    readonly scope?: Scope;
     readonly [name: symbol]: () => Iterable<Future<unknown>>;
   };
   type Anything = { readonly [name: symbol]: unknown };
@@ -47,18 +52,37 @@ export function survey(others: readonly EventLoop[] = []): Surveyed[] {
   /** Adds what a driver waits for. */
   const addWaits = (driver: Driver<unknown>, waits: Wait[], seen: Set<object>): void => {
     const frames = driver.path;
-    const add = (future: Future<unknown>, through: readonly Future<unknown>[]): void => {
+    const isWaiting = driver.waiter?.done === false;
+    const add = (
+      future: Future<unknown>,
+      through: readonly Future<unknown>[],
+      since: number,
+    ): void => {
       if (seen.has(future) || future.done) return;
       seen.add(future);
-      const { task } = future as Awaited;
+      const { task, scope } = future as Awaited;
       if (task !== undefined && task !== future) {
         // A call is a part of the task that awaits it.
         addWaits(future as Driver<unknown>, waits, seen);
         return;
       }
+      if (scope !== undefined && scope.awaited.length > 0) {
+        for (const wait of scope.awaited) {
+          add(wait.future as Future<unknown>, [...through, future], wait.since);
+        }
+        return;
+      }
       const inner = [...((future as Awaited)[parts] as Awaited[symbol]).call(future)];
-      for (const part of inner) add(part, [...through, future]);
-      if (inner.length === 0) waits.push({ future, frames, through, isMember: false });
+      for (const part of inner) add(part, [...through, future], since);
+      if (inner.length > 0) return;
+      // An async function that waits for none of our futures has done so since its last wait for one.
+      waits.push({
+        future,
+        frames,
+        through,
+        isMember: false,
+        since: Math.max(since, scope?.waitedUntil ?? -1),
+      });
     };
     for (
       let scope: Scope | null = driver.innermostScope;
@@ -67,10 +91,11 @@ export function survey(others: readonly EventLoop[] = []): Surveyed[] {
     ) {
       for (const future of scope.tasks as Iterable<Task<unknown>>) {
         seen.add(future);
-        waits.push({ future, frames, through: [], isMember: true });
+        const since = isWaiting ? driver.waitsSince : -1;
+        waits.push({ future, frames, through: [], isMember: true, since });
       }
     }
-    if (driver.waiter !== null) add(driver.waiter, []);
+    if (driver.waiter !== null) add(driver.waiter, [], driver.waitsSince);
   };
 
   const { running, current, fallback } = kernel;

@@ -66,13 +66,13 @@ describe("a program that waits", () => {
     expect(code).toBe(0);
     const lines = out.split("\n").map((line) => line.split(/ {2,}/));
     expect(lines.map((cells) => cells.map((cell) => cell.replace(/\d+\.\d s/, "N s")))).toEqual([
-      ["thread", "task", "coroutines", "waits for", "awaited by"],
-      ["main", "Task-1", "breakfast > taskGroup", "tea, toast"],
-      ["main", "tea", "boil > timeout", "Future", "group of Task-1"],
-      ["main", "toast", "toast", "Task-6, Future", "group of Task-1"],
-      ["main", "fork", "coroutine", "knife", "knife"],
-      ["main", "knife", "coroutine", "fork", "fork"],
-      ["main", "Task-6", "sleep", "timer, N s left", "toast"],
+      ["thread", "task", "coroutines", "waits for", "for", "awaited by"],
+      ["main", "Task-1", "breakfast > taskGroup", "tea, toast", "N s"],
+      ["main", "tea", "boil > timeout", "Future", "N s", "group of Task-1"],
+      ["main", "toast", "toast", "Task-6, Future", "N s", "group of Task-1"],
+      ["main", "fork", "coroutine", "knife", "N s", "knife"],
+      ["main", "knife", "coroutine", "fork", "N s", "fork"],
+      ["main", "Task-6", "sleep", "timer, N s left", "N s", "toast"],
     ]);
   });
 
@@ -80,24 +80,63 @@ describe("a program that waits", () => {
     const program = start(BREAKFAST);
     await program.line();
     const { out } = await command("pstree", String(program.pid));
-    expect(out.replace(/\d+\.\d s/, "N s")).toBe(`main
-├── (T) Task-1
+    expect(out.replace(/\d+\.\d s/g, "N s")).toBe(`main
+├── (T) Task-1 (has waited N s)
 │   └── breakfast
 │       └── taskGroup
-│           ├── (T) tea
+│           ├── (T) tea (has waited N s)
 │           │   └── boil
 │           │       └── timeout
 │           │           └── Future
-│           └── (T) toast
+│           └── (T) toast (has waited N s)
 │               └── toast
-│                   └── (T) Task-6
+│                   └── (T) Task-6 (has waited N s)
 │                       └── sleep
 │                           └── timer, N s left
-└── (T) fork
+└── (T) fork (has waited N s)
     └── coroutine
-        └── (T) knife
+        └── (T) knife (has waited N s)
             └── coroutine
                 └── (T) fork (circle: fork > knife > fork)`);
+  });
+
+  test("ps and pstree tell for how long each task has waited, in coroutines and in async functions", async () => {
+    const program = start(`
+      import { createTask, Future, run, sleep } from "@x/future";
+      await run(async function main() {
+        const begun = performance.now();
+        createTask(function* () {
+          yield* new Future();
+        }, { name: "early coroutine" });
+        createTask(async () => {
+          await new Future();
+        }, { name: "early function" });
+        const late = new Promise((resolve) => setTimeout(resolve, 600));
+        createTask(function* () {
+          yield* sleep(600);
+          yield* new Future();
+        }, { name: "late coroutine" });
+        createTask(async () => {
+          await late;
+          await new Future();
+        }, { name: "late function" });
+        await sleep(1000);
+        console.log(performance.now() - begun);
+        await sleep(3_600_000);
+      });
+    `);
+    const passed = Number(await program.line());
+    const { out } = await command("ps", String(program.pid));
+    const ages = [...out.matchAll(/(early|late) (coroutine|function) .*? Future +(\d+\.\d) s/g)];
+    const [first, second, third, fourth] = ages.map(([, , , age]) => Number(age) * 1000);
+    // They are rounded to 100 ms, and the latter began at least 600 ms after the former.
+    for (const early of [first, second]) {
+      expect(early).toBeGreaterThanOrEqual(passed - 100);
+      for (const late of [third, fourth]) expect(early).toBeGreaterThanOrEqual(Number(late) + 450);
+    }
+    const tree = (await command("pstree", String(program.pid))).out;
+    const [, age] = /early function \(has waited (\d+\.\d) s\)/.exec(tree) ?? [];
+    expect(Number(age) * 1000).toBeGreaterThanOrEqual(Number(second));
   });
 
   test("it goes on, and its inspector is closed again", async () => {

@@ -31,7 +31,7 @@ const begin = (): void => {
 test("a report tells of each task what it is in, what it waits for and what waits for it", () => {
   const lines = tableOf([reportOf(begin)]).split("\n");
   expect(lines.map((line) => line.split(/ {2,}/))).toEqual([
-    ["thread", "task", "coroutines", "waits for", "awaited by"],
+    ["thread", "task", "coroutines", "waits for", "for", "awaited by"],
     ["main", "Task-N", "main", "(is running)"],
     ["main", "tea", "sleep", "timer, 2.5 s left", "guest, host"],
     ["main", "guest", "coroutine", "tea"],

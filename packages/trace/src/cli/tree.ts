@@ -1,6 +1,6 @@
 import type { NamedReport } from "../process/look-into.ts";
 import type { TaskReport } from "../process/report.ts";
-import { stateOf } from "./table.ts";
+import { durationOf, stateOf } from "./table.ts";
 
 /** A line of the tree, and what is below it. */
 interface Branch {
@@ -39,7 +39,9 @@ function forestOf(tasks: readonly TaskReport[]): Branch[] {
       for (const frame of awaiter.frames) branches = grown(branches, frame);
       branches.push(branchOf(other, [...path, task]));
     }
-    return { text: `(T) ${task.name}`, below };
+    const duration = durationOf(task);
+    const waited = duration === "" ? "" : ` (has waited ${duration})`;
+    return { text: `(T) ${task.name}${waited}`, below };
   };
   const roots = tasks.filter(({ awaiters }) => awaiters.length === 0);
   const forest = roots.map((root) => branchOf(root, []));

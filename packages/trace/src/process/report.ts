@@ -11,6 +11,14 @@ interface Awaiter {
   readonly isGroup: boolean;
 }
 
+/** Something that a task waits for. */
+interface WaitReport {
+  /** What it is, in words: a task by its name. */
+  readonly what: string;
+  /** For how long the task has waited for it, in ms; null if that is not known, as in virtual time. */
+  readonly duration: number | null;
+}
+
 /** A task of a thread, in plain data. */
 export interface TaskReport {
   /** Its position in the report, from 1. */
@@ -18,8 +26,8 @@ export interface TaskReport {
   readonly name: string;
   /** The names of its coroutines, the outermost first. */
   readonly stack: readonly string[];
-  /** What it waits for, in words: a task by its name. Empty if it is ready to run. */
-  readonly waitsFor: readonly string[];
+  /** Empty if it is ready to run. */
+  readonly waits: readonly WaitReport[];
   /** Whether its step was running. */
   readonly isRunning: boolean;
   readonly awaiters: readonly Awaiter[];
@@ -57,10 +65,14 @@ export function report(take: typeof survey, kernelName: string): ThreadReport {
 
   /** When each sleep is over, by the future that its timer settles. */
   const ends = new Map<object, number>();
+  /** The time of each loop. */
+  const times = new Map<object, number>();
   for (const loop of new Set(surveyed.map(({ task }) => task.loop))) {
+    const time = loop.time();
+    times.set(loop, time);
     const timers = (loop as unknown as Shared)[Symbol.for("@x/loop.timers")] as Iterable<Timer>;
     for (const { when, woken } of timers) {
-      if (woken !== undefined) ends.set(woken, Math.max(0, when - loop.time()));
+      if (woken !== undefined) ends.set(woken, Math.max(0, when - time));
     }
   }
 
@@ -86,7 +98,10 @@ export function report(take: typeof survey, kernelName: string): ThreadReport {
         .stack()
         .filter(({ future }) => future === undefined)
         .map(({ name }) => name),
-      waitsFor: waits.map(({ future }) => inWords(future)),
+      waits: waits.map(({ future, since }) => ({
+        what: inWords(future),
+        duration: since < 0 ? null : (times.get(task.loop) as number) - since,
+      })),
       isRunning: (shared[Symbol.for("@x/future.kernel.2")] as Registers).task?.task === task,
       awaiters,
     };
