@@ -3,6 +3,7 @@ import { taskGroup } from "@x/taskgroup";
 import { runVirtual } from "@x/testing";
 import { timeout } from "@x/timeout";
 import { type ChromeTraceEvent, type Recording, startRecording, toChromeTrace } from "@x/trace";
+import { wait } from "@x/wait";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { traceEventFormat } from "./trace-event-format.ts";
@@ -101,6 +102,30 @@ test("async functions with groups, timeouts and cancellations are written in Chr
   const events = eventsOf(recording);
   expectWhole(events);
   expect(counted(events)).toEqual({ ...ALL, ...FLOWS });
+});
+
+test("cancellations and failures are marks", () => {
+  using recording = startRecording();
+  runSync(function* main() {
+    const tea = createTask(sleep(5), { name: "tea" });
+    const toast = createTask(
+      function* burn() {
+        yield* sleep(1);
+        throw new Error("burnt");
+      },
+      { name: "toast" },
+    );
+    try {
+      yield* toast;
+    } catch {}
+    tea.cancel("too late");
+    yield* wait([tea]);
+  });
+  const marks = eventsOf(recording).filter(({ ph }) => ph === "i");
+  expect(marks.map(({ name }) => name.replace(/Task-\d+/, "main"))).toEqual([
+    "is cancelled by main: too late",
+    "fails: Error: burnt",
+  ]);
 });
 
 test("what is recorded in part is written in Chrome's format, too", () => {

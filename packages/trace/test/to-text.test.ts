@@ -23,9 +23,11 @@ test("a coroutine has a line for each event", () => {
     expect.stringMatching(/^ {7}0 {2}tea is made ready by Task-\d+$/),
     expect.stringMatching(/^ {7}0 {2}Task-\d+ waits for tea in main$/),
     "       0  tea runs",
+    "       0  tea enters timeout",
     "       0  tea waits for Future in boil > timeout > sleep",
     "     2.5  tea is made ready by timer",
     "     2.5  tea runs",
+    "     2.5  tea leaves timeout",
     "     2.5  tea is made ready by tea",
     "     2.5  tea waits for its turn in boil",
     "     2.5  tea runs",
@@ -47,6 +49,8 @@ test("cancelling is told of with what did it, and with its message", () => {
   expect(lines.filter((line) => line.includes("cancelled"))).toEqual([
     "       1  tea is cancelled by main",
     "       1  tea, too is cancelled by main: enough",
+    "       1  tea ends (cancelled)",
+    "       1  tea, too ends (cancelled)",
   ]);
 });
 

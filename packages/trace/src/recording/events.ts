@@ -1,6 +1,6 @@
 /** One event of a recording. */
 export type RecordedEvent = readonly [
-  kind: "made" | "ready" | "run" | "ran" | "cancelled" | "waits" | "waited",
+  kind: "made" | "ready" | "run" | "ran" | "cancelled" | "entered" | "left" | "waits" | "waited",
   /** The time of the loop, in ms. */
   time: number,
   /** The entry, the task or call, or the scope that the event is about. */
@@ -9,7 +9,8 @@ export type RecordedEvent = readonly [
    * callers. */
   by: object | null,
   /** `made`: the task whose async function has made it, outside of all steps. `ran`, `waits`, `waited`: the future that
-   * is waited for. `cancelled`: a {@link Cancelling}. */
+   * is waited for. `cancelled`: a {@link Cancelling}. `entered`: the coroutine that has entered the scope. `left`: what
+   * the scope's code has failed with, `NONE` if with nothing. */
   what: unknown,
 ];
 
@@ -20,7 +21,17 @@ export interface Cancelling {
   readonly message: unknown;
 }
 
-const KINDS = ["ready", "run", "ran", "cancelled", "waits", "waited", "made"] as const;
+const KINDS = [
+  "ready",
+  "run",
+  "ran",
+  "cancelled",
+  "waits",
+  "waited",
+  "made",
+  "entered",
+  "left",
+] as const;
 
 // The indices of `KINDS`.
 export const READY = 0;
@@ -30,6 +41,8 @@ export const CANCELLED = 3;
 export const WAITS = 4;
 export const WAITED = 5;
 export const MADE = 6;
+export const ENTERED = 7;
+export const LEFT = 8;
 
 /** How many events a chunk has at most. */
 const CHUNK = 4096;

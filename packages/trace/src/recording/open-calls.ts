@@ -1,9 +1,12 @@
-import type { Driver } from "@x/future/internal";
+import type { Driver, Scope } from "@x/future/internal";
 import { frameName, framesOf } from "../frames.ts";
+import { leftScopeName } from "./outcome.ts";
 
 /** A call of a coroutine that has ended. */
 interface EndedCall {
   readonly name: string;
+  /** Whether all that it has done was to be a scope, such as a timeout. */
+  readonly isScope: boolean;
   /** How many coroutines it lay within. */
   readonly depth: number;
   readonly begin: number;
@@ -12,11 +15,28 @@ interface EndedCall {
 
 /** The coroutines that a task or a call is in, as far as it was ever suspended in them, the outermost first. */
 export class OpenCalls {
-  readonly #calls: { readonly frame: object; readonly name: string; readonly begin: number }[] = [];
+  readonly #calls: { readonly frame: object; readonly begin: number }[] = [];
+  /** The scopes that the coroutines have entered, and what these are called. */
+  readonly #scopes = new Map<object, { readonly scope: Scope; name: string }>();
 
   /** How many coroutines there are. */
   get depth(): number {
     return this.#calls.length;
+  }
+
+  /** Notes that a coroutine enters a scope, and is a scope itself by that. */
+  enter(frame: object, scope: Scope): void {
+    this.#scopes.set(frame, { scope, name: String(scope.label) });
+  }
+
+  /** Notes how a scope has ended, and returns whether its coroutine was never suspended. */
+  leave(scope: Scope, error: unknown): boolean {
+    for (const [frame, entered] of this.#scopes) {
+      if (entered.scope !== scope) continue;
+      entered.name = leftScopeName(scope, error);
+      return !this.#calls.some((call) => call.frame === frame);
+    }
+    return false;
   }
 
   /**
@@ -36,15 +56,18 @@ export class OpenCalls {
     const kept = this.#calls.findIndex((call, index) => call.frame !== frames[index]);
     const left = kept < 0 ? [] : this.end(frame === null ? ended : began, kept);
     for (const entered of frames.slice(this.#calls.length)) {
-      this.#calls.push({ frame: entered, name: frameName(entered), begin: began });
+      this.#calls.push({ frame: entered, begin: began });
     }
     return left;
   }
 
   /** Ends all calls from a depth on, and returns them. */
   end(time: number, depth = 0): readonly EndedCall[] {
-    return this.#calls
-      .splice(depth)
-      .map(({ name, begin }, index) => ({ name, depth: depth + index, begin, end: time }));
+    return this.#calls.splice(depth).map(({ frame, begin }, index) => {
+      const scope = this.#scopes.get(frame);
+      this.#scopes.delete(frame);
+      const name = scope?.name ?? frameName(frame);
+      return { name, isScope: scope !== undefined, depth: depth + index, begin, end: time };
+    });
   }
 }

@@ -4,13 +4,14 @@ import { TimerHandle } from "@x/loop";
 import { cancelText } from "./entry-name.ts";
 import { futureName, isCall } from "./future-name.ts";
 import { OpenCalls } from "./open-calls.ts";
+import { failureText, leftScopeName } from "./outcome.ts";
 import type { Cancelling, RecordedEvent, Recording } from "./recording.ts";
 
 /** A stretch of a track. Two slices of one track lie within one another or apart. */
 interface Slice {
   readonly name: string;
-  /** A call of a coroutine, a step that the loop ran, or a wait. */
-  readonly kind: "coroutine" | "step" | "wait";
+  /** A call of a coroutine, a timeout or a group, a step that the loop ran, or a wait. */
+  readonly kind: "coroutine" | "scope" | "step" | "wait";
   readonly begin: number;
   readonly end: number;
 }
@@ -19,7 +20,7 @@ interface Slice {
 export interface Track {
   readonly name: string;
   readonly slices: Slice[];
-  /** What has happened to it from outside. */
+  /** What has cancelled it, and what it has failed with. */
   readonly marks: { readonly name: string; readonly time: number }[];
 }
 
@@ -85,6 +86,12 @@ export class Tracks {
         return;
       case "waited":
         this.#endWait(subject as Scope, what as object, time);
+        return;
+      case "entered":
+        this.#stateOfScope(subject as Scope).calls.enter(what as object, subject as Scope);
+        return;
+      case "left":
+        this.#leaveScope(subject as Scope, what, time);
         return;
       case "made":
         return;
@@ -175,16 +182,29 @@ export class Tracks {
     track.slices.push({ name: "step", kind: "step", begin: stepBegan, end: time });
     if (frame === null) {
       state.isOver = true;
+      const failure = failureText(driver);
       if (driver !== driver.task) this.#freeTrack(driver.task, driver);
+      else if (failure !== undefined) track.marks.push({ name: failure, time });
     } else {
       state.wait = { name: `waits for ${futureName(waiter)}`, begin: time };
     }
   }
 
   #addCalls({ track }: State, calls: ReturnType<OpenCalls["end"]>): void {
-    for (const { name, begin, end } of calls) {
-      track.slices.push({ name, kind: "coroutine", begin, end });
+    for (const { name, isScope, begin, end } of calls) {
+      track.slices.push({ name, kind: isScope ? "scope" : "coroutine", begin, end });
     }
+  }
+
+  #stateOfScope({ driver }: Scope): State {
+    return this.#stateOf(driver as Driver<unknown>);
+  }
+
+  /** A scope lasts as long as its coroutine, unless it was entered and left in one step. */
+  #leaveScope(scope: Scope, error: unknown, time: number): void {
+    const { calls, track } = this.#stateOfScope(scope);
+    if (!calls.leave(scope, error)) return;
+    track.slices.push({ name: leftScopeName(scope, error), kind: "scope", begin: time, end: time });
   }
 
   #beginWait(scope: Scope, future: object, time: number): void {

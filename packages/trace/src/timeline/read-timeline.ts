@@ -1,9 +1,9 @@
 import { isFuture, type Task } from "@x/future";
-import { type Driver, NONE, peekError, type Scope } from "@x/future/internal";
-import { describe } from "@x/loop/internal";
+import type { Driver, Scope } from "@x/future/internal";
 import { cancelText } from "../recording/entry-name.ts";
 import { futureName, isCall } from "../recording/future-name.ts";
 import { OpenCalls } from "../recording/open-calls.ts";
+import { failureText } from "../recording/outcome.ts";
 import type { Cancelling, RecordedEvent, Recording } from "../recording/recording.ts";
 import { inOrder, LaneDraft } from "./lane-draft.ts";
 import type { Block } from "./place-blocks.ts";
@@ -76,6 +76,9 @@ class Reader {
     const time = at - this.#start;
     if (kind === "waits") this.#beginWait(subject as Scope, what as object, time);
     else if (kind === "waited") this.#endWait(subject as Scope, what as object, time);
+    else if (kind === "entered")
+      this.#callsOf(subject as Scope, time)?.enter(what as object, subject as Scope);
+    else if (kind === "left") this.#callsOf(subject as Scope, time)?.leave(subject as Scope, what);
     else if (kind === "made")
       this.#noteMaker(subject as Task<unknown>, what as Task<unknown>, time);
     else this.#readEntry(event, time);
@@ -127,6 +130,10 @@ class Reader {
     return state;
   }
 
+  #callsOf({ driver }: Scope, time: number): OpenCalls | undefined {
+    return this.#stateOf(driver, null, time)?.calls;
+  }
+
   #laneOf(task: object, maker: LaneDraft | null, time: number): LaneDraft {
     const known = this.#lanes.get(task);
     if (known !== undefined) return known;
@@ -173,10 +180,8 @@ class Reader {
     if (driver !== lane.task) return;
     lane.last = this.#event;
     lane.end = time;
-    if (driver.cancelled) return;
-    const error = driver[peekError];
-    if (error !== NONE)
-      lane.marks.push({ kind: "failed", text: `fails: ${describe(error)}`, time });
+    const text = failureText(driver);
+    if (text !== undefined) lane.marks.push({ kind: "failed", text, time });
   }
 
   /** What has not ended is drawn to the end of the recording. */

@@ -33,7 +33,8 @@ export interface ChromeTraceEvent {
  * A recording in Chrome's Trace Event Format: written to a file with `JSON.stringify`, it opens in
  * https://ui.perfetto.dev and in the Performance panel of Chrome's DevTools. Each task has a track, on which its
  * coroutines lie within one another, with the steps that the loop ran and the waits between them; arrows lead from what
- * has woken a task to the step in which it went on.
+ * has woken a task to the step in which it went on. Timeouts and groups tell how they have ended, and cancellations and
+ * failures are marked.
  *
  * asyncio has no counterpart.
  *

@@ -3,11 +3,13 @@ import type { Driver, Scope } from "@x/future/internal";
 import { frameName, framesOf } from "../frames.ts";
 import { cancelText, entryName } from "../recording/entry-name.ts";
 import { futureName } from "../recording/future-name.ts";
+import { driverOutcome, leftScopeName } from "../recording/outcome.ts";
 import type { Cancelling, RecordedEvent, Recording } from "../recording/recording.ts";
 
 /**
  * A recording as a text with a line for each event, to be printed where a test fails. Times are in ms, from the first
- * event on. A task that waits is shown with the coroutines that it is in. A call that an async function awaits is
+ * event on. A task that waits is shown with the coroutines that it is in; timeouts and groups that it enters and leaves,
+ * and its end, tell how they have ended. A call that an async function awaits is
  * named after the function's task.
  *
  * asyncio has no counterpart.
@@ -42,7 +44,7 @@ import type { Cancelling, RecordedEvent, Recording } from "../recording/recordin
  *        1  Task-1 is made ready by Task-1
  *        1  Task-1 ends
  *        1  tea runs
- *        1  tea ends
+ *        1  tea ends (cancelled)
  *        1  callback runs
  * ```
  */
@@ -70,6 +72,10 @@ function textOf(
       return `${(subject as Scope).task.name} begins to wait for ${futureName(what)}`;
     case "waited":
       return `${(subject as Scope).task.name} has waited for ${futureName(what)}`;
+    case "entered":
+      return `${entryName((subject as Scope).driver)} enters ${(subject as Scope).label}`;
+    case "left":
+      return `${entryName((subject as Scope).driver)} leaves ${leftScopeName(subject as Scope, what)}`;
     case "made":
       return `${entryName(subject)} is made by ${(what as Task<unknown>).name}`;
     case "ready":
@@ -86,7 +92,7 @@ function textOf(
 /** How a step of a task has ended. */
 function stepOf(driver: Driver<unknown>, frame: object | null, waiter: unknown): string {
   const name = entryName(driver);
-  if (frame === null) return `${name} ends`;
+  if (frame === null) return `${name} ends${driverOutcome(driver)}`;
   const stack = framesOf(frame, driver).map(frameName).join(" > ");
   return `${name} waits for ${futureName(waiter)} in ${stack}`;
 }
