@@ -25,7 +25,8 @@ export class AsyncStacks implements Disposable {
     this.#createTag = createTag;
     this.#listener = {
       made: (task) => this.#tag(task as Task<unknown>),
-      run: (entry, next) => this.#run(entry, next),
+      // Where there are contexts, Node runs a context as something of its own, which would hide the tag, too.
+      runInside: (entry, next) => this.#run(entry, next),
       // Node calls a function in its scope as something of its own, which hides the tag of the step.
       wrap: (scope, fn) => this.#wrap((scope as Scope).task as Task<unknown>, fn),
     };
@@ -42,10 +43,10 @@ export class AsyncStacks implements Disposable {
     this.stop();
   }
 
-  #run(entry: Entry, next: (entry: Entry) => void): void {
+  #run(entry: Entry, next: () => void): void {
     const { task } = entry as { readonly task?: Task<unknown> };
-    if (task === undefined) next(entry);
-    else this.#tagOf(task).run(() => next(entry));
+    if (task === undefined) next();
+    else this.#tagOf(task).run(next);
   }
 
   #wrap<F extends (...args: never) => unknown>(task: Task<unknown>, fn: F): F {
@@ -68,8 +69,7 @@ export class AsyncStacks implements Disposable {
  * Lets debuggers show where tasks were made: at a breakpoint, the async part of the stack has the name of the task and
  * what has made it, what has made that, and so on, where it otherwise ends in the loop. It works in what has Chrome's
  * async stack tagging (`console.createTask`), that is in Chromium, Node and Deno, and does nothing elsewhere. The
- * debugger must be connected when the tasks are made. Where the program uses an `AsyncLocalStorage`, Node calls the parts of
- * coroutines `@x/loop` instead of by their tasks.
+ * debugger must be connected when the tasks are made.
  *
  * It is meant for debugging: each task and each step costs a call of the runtime.
  *

@@ -1,9 +1,12 @@
-import { type Entry, runInContext, type Trace, thread } from "@x/loop/internal";
+import type { Context } from "@x/loop";
+import { type Entry, giveContext, runInContext, type Trace, thread } from "@x/loop/internal";
 
 /** A listener to what the loops of this thread do. It is told of the events for which it has methods. */
 export interface Listener extends Partial<Omit<Trace, "run" | "wrap">> {
   /** Runs an entry by calling `next`. */
-  readonly run: (entry: Entry, next: (entry: Entry) => void) => void;
+  readonly run?: (entry: Entry, next: (entry: Entry) => void) => void;
+  /** Runs an entry, in whose context it is called, by calling `next`. */
+  readonly runInside?: (entry: Entry, next: () => void) => void;
   /** Returns what is called in a scope in the place of a function. */
   readonly wrap?: Trace["wrap"];
 }
@@ -53,9 +56,13 @@ function combine(all: readonly Listener[]): Trace {
         };
   };
   let run = runInContext;
-  for (const listener of all) {
+  for (const { runInside } of all) {
     const next = run;
-    run = (entry) => listener.run(entry, next);
+    if (runInside !== undefined) run = (entry) => next(insideOf(entry, runInside));
+  }
+  for (const { run: runBy } of all) {
+    const next = run;
+    if (runBy !== undefined) run = (entry) => runBy(entry, next);
   }
   return {
     run,
@@ -68,5 +75,16 @@ function combine(all: readonly Listener[]): Trace {
     waits: tell("waits"),
     waited: tell("waited"),
     wrap: (scope, fn) => all.reduce((made, { wrap }) => wrap?.(scope, made) ?? made, fn),
+  };
+}
+
+/** An entry that is run in the context of another, and runs that one. */
+function insideOf(entry: Entry, runInside: NonNullable<Listener["runInside"]>): Entry {
+  return {
+    run: () => runInside(entry, () => entry.run()),
+    get context() {
+      return entry.context ?? null;
+    },
+    enterContext: (context) => void giveContext(entry, context as Context),
   };
 }

@@ -11,7 +11,9 @@ export function asyncParts(stack: AsyncStack | undefined): string[] {
   let part = stack;
   for (; part !== undefined; part = part.parent) {
     const functions = part.callFrames.map(({ functionName }) => functionName);
-    parts.push([`${part.description}:`, ...functions.filter((name) => OURS.has(name))].join(" "));
+    const text = [`${part.description}:`, ...functions.filter((name) => OURS.has(name))].join(" ");
+    // How many parts a function has that has awaited several times depends on what of Node resumes it.
+    if (text !== parts.at(-1)) parts.push(text);
   }
   return parts;
 }
