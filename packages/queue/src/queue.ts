@@ -22,7 +22,7 @@ import {
   WaitQueue,
   withSignal,
 } from "@x/future/internal";
-import { checkOptions, describe, Ring } from "@x/loop/internal";
+import { checkOptions, describe, inspect, Ring } from "@x/loop/internal";
 import { QueueEmpty, QueueFull, QueueShutDown } from "./errors.ts";
 import type { Held, Source } from "./source.ts";
 
@@ -246,10 +246,18 @@ export class Queue<T> implements Source<T> {
     return { next: (options) => withSignal(nextItem(this), options), close: closeNothing };
   }
 
-  /** For example `<Queue size=2 maxsize=5>`. */
+  /** For example `<Queue size=5 maxsize=5 putters=2>`. */
   toString(): string {
+    const { waiting: getters } = this.#getters;
+    const { waiting: putters } = this.#putters;
+    const waiters = `${getters > 0 ? ` getters=${getters}` : ""}${putters > 0 ? ` putters=${putters}` : ""}`;
     const state = this.#closed ? " shut down" : "";
-    return `<${this.constructor.name} size=${this.size} maxsize=${this.maxsize}${state}>`;
+    return `<${this.constructor.name} size=${this.size} maxsize=${this.maxsize}${waiters}${state}>`;
+  }
+
+  /** @internal */
+  [inspect](): string {
+    return this.toString();
   }
 
   static readonly #take = /* @__PURE__ */ coroutine(function* take(

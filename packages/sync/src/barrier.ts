@@ -8,7 +8,7 @@
 
 import { type Coroutine, type CoroutineCall, coroutine, type SignalOption } from "@x/future";
 import { WaitQueue, withSignal } from "@x/future/internal";
-import { checkLimit } from "@x/loop/internal";
+import { checkLimit, inspect } from "@x/loop/internal";
 import { BrokenBarrierError } from "./broken-barrier-error.ts";
 
 /** Fewer than `parties` tasks have arrived. */
@@ -118,6 +118,17 @@ export class Barrier {
    */
   abort(): CoroutineCall<void> {
     return Barrier.#abort(this);
+  }
+
+  /** For example `<Barrier filling waiters=1/3>`. */
+  toString(): string {
+    const phase = ["filling", "draining", "resetting", "broken"][this.#phase];
+    return `<Barrier ${phase} waiters=${this.nWaiting}/${this.#parties}>`;
+  }
+
+  /** @internal */
+  [inspect](): string {
+    return this.toString();
   }
 
   static readonly #wait = /* @__PURE__ */ coroutine(function* wait(

@@ -14,10 +14,11 @@ import {
   type SignalOption,
 } from "@x/future";
 import { NONE, WaitQueue, withSignal } from "@x/future/internal";
-import { checkCallback, checkLimit, describe } from "@x/loop/internal";
+import { checkCallback, checkLimit, describe, inspect } from "@x/loop/internal";
 import type { LockBody } from "./hold.ts";
 import type { Lease } from "./lease.ts";
 import { Lock } from "./lock.ts";
+import { waitersIn } from "./waiters.ts";
 
 /** A type without its values that count as false in an `if`. */
 export type Truthy<T> = Exclude<T, false | 0 | 0n | "" | null | undefined>;
@@ -154,6 +155,16 @@ export class Condition {
    */
   notifyAll(): void {
     this.notify(Number.POSITIVE_INFINITY);
+  }
+
+  /** For example `<Condition locked waiters=2>`. */
+  toString(): string {
+    return `<Condition ${this.locked ? "locked" : "unlocked"}${waitersIn(this.#line)}>`;
+  }
+
+  /** @internal */
+  [inspect](): string {
+    return this.toString();
   }
 
   static readonly #wait = /* @__PURE__ */ coroutine(function* wait(

@@ -1,5 +1,7 @@
 import { type Coroutine, type CoroutineCall, coroutine, type SignalOption } from "@x/future";
 import { WaitQueue, withSignal } from "@x/future/internal";
+import { inspect } from "@x/loop/internal";
+import { waitersIn } from "./waiters.ts";
 
 /**
  * A flag that tasks can wait for. While it is set, waiting for it takes no time; when it is cleared, tasks
@@ -67,6 +69,16 @@ export class Event {
    */
   wait(options?: SignalOption): CoroutineCall<true> {
     return withSignal(Event.#wait(this), options);
+  }
+
+  /** For example `<Event unset waiters=2>`. */
+  toString(): string {
+    return `<Event ${this.#isSet ? "set" : "unset"}${waitersIn(this.#line)}>`;
+  }
+
+  /** @internal */
+  [inspect](): string {
+    return this.toString();
   }
 
   static readonly #wait = /* @__PURE__ */ coroutine(function* wait(event: Event): Coroutine<true> {

@@ -1,8 +1,10 @@
 import type { CoroutineCall, SignalOption } from "@x/future";
 import { type Place, WaitQueue, withSignal } from "@x/future/internal";
+import { inspect } from "@x/loop/internal";
 import { Acquire } from "./acquire.ts";
 import { checkBody, hold, type LockBody } from "./hold.ts";
 import { Lease } from "./lease.ts";
+import { waitersIn } from "./waiters.ts";
 
 /** The base of locks and semaphores: tasks acquire them in the order they came, and release them. */
 export abstract class Lockable {
@@ -56,6 +58,21 @@ export abstract class Lockable {
    */
   with<T>(body: LockBody<T>, options?: SignalOption): CoroutineCall<T> {
     return this.holdWhile(1, body, options);
+  }
+
+  /** For example `<Lock locked waiters=2>`. */
+  toString(): string {
+    return `<${this.constructor.name} ${this.describeState()}${waitersIn(this.line)}>`;
+  }
+
+  /** @internal */
+  [inspect](): string {
+    return this.toString();
+  }
+
+  /** @internal */
+  protected describeState(): string {
+    return this.locked ? "locked" : "unlocked";
   }
 
   /** {@link Lockable.acquire} with a number of permits. @internal */

@@ -136,6 +136,11 @@ export class Semaphore extends Lockable {
   }
 
   /** @internal */
+  protected override describeState(): string {
+    return this.locked ? "locked" : `unlocked value=${this.#value}`;
+  }
+
+  /** @internal */
   enter(n: number): boolean {
     if (!this.#has(n)) return false;
     this.#value -= n;

@@ -41,7 +41,7 @@ import {
   withSignal,
 } from "@x/future/internal";
 import type { Context, TimerHandle } from "@x/loop";
-import { checkCallback, checkLimit, checkOptions } from "@x/loop/internal";
+import { checkCallback, checkLimit, checkOptions, describe, inspect } from "@x/loop/internal";
 import { groupError } from "./group-error.ts";
 import { GroupScope } from "./group-scope.ts";
 import { Limiter } from "./limiter.ts";
@@ -196,6 +196,17 @@ export class TaskGroup {
     this.#message = message;
     this.#abort(message);
     this.#cancelParent(message);
+  }
+
+  /** For example `<TaskGroup tasks=2>`, or `<TaskGroup tasks=1 errors=1 cancelling>`. */
+  toString(): string {
+    const errors = this.#errors.length === 0 ? "" : ` errors=${this.#errors.length}`;
+    return `<TaskGroup tasks=${this.#tasks.size}${errors}${this.#aborting ? " cancelling" : ""}>`;
+  }
+
+  /** @internal */
+  [inspect](): string {
+    return this.toString();
   }
 
   /** Runs the body, and then waits for the tasks. @internal */
