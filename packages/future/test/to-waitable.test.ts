@@ -1,6 +1,5 @@
 import { type Coroutine, call, Future, runSync, sleep } from "@x/future";
 import { describe, expect, test } from "vitest";
-import { toWaitable } from "../src/awaitable/to-waitable.ts";
 
 describe("a generator that a function returns", () => {
   test("is run in place: it gets what it waits for, and errors", () => {

@@ -41,7 +41,7 @@ import {
   withSignal,
 } from "@x/future/internal";
 import type { Context, TimerHandle } from "@x/loop";
-import { checkCallback, checkLimit, checkOptions, describe, inspect } from "@x/loop/internal";
+import { checkCallback, checkLimit, checkOptions, inspect } from "@x/loop/internal";
 import { groupError } from "./group-error.ts";
 import { GroupScope } from "./group-scope.ts";
 import { Limiter } from "./limiter.ts";
