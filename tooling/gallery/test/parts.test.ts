@@ -125,6 +125,34 @@ test("interval: a cancelled call leaves its tick to the next", () =>
     yield* reader.close();
   }));
 
+test("retry: one attempt at a time, and none after it was cancelled", () =>
+  holds(function* () {
+    let [attempts, running] = [0, 0];
+    const call = createTask(
+      retry(
+        function* () {
+          attempts += 1;
+          running += 1;
+          expect(running).toBe(1);
+          try {
+            yield* sleep(1);
+            if (attempts < 3) throw new Error("fails");
+            return attempts;
+          } finally {
+            running -= 1;
+          }
+        },
+        { attempts: 3, delay: 2 },
+      ),
+    );
+    const beside = createTask(sleep(2));
+    for (const task of [call, beside]) yield* ended(task);
+    const atTheEnd = attempts;
+    yield* sleep(100);
+    expect([attempts, running]).toEqual([atTheEnd, 0]);
+    if (!call.cancelled) expect(call.result()).toBe(3);
+  }));
+
 test("retry: cancelled at any step it leaves nothing, and each attempt has ended", async () => {
   const setup = () => ({ attempts: 0, ended: 0 });
   type State = ReturnType<typeof setup>;
