@@ -15,11 +15,11 @@ import { Unrunnable } from "./unrunnable.ts";
 
 /** Whether a reason explains a run. */
 const explanations: Readonly<
-  Record<Reason, (scenario: Scenario, run: Run | undefined) => boolean>
+  Record<Reason, (scenario: Scenario, run: Run | undefined) => Promise<boolean>>
 > = {
   "order in an instant": (scenario, run) => hasSchedule(scenario, run, coroutines, 150),
   "late request": (scenario, run) => hasSchedule(scenario, run, lateCoroutines, 30_000),
-  "cut off": (scenario, run) =>
+  "cut off": async (scenario, run) =>
     run !== undefined && hasSchedule(scenario, run, lateCoroutines, 30_000, untilShutdown),
 };
 
@@ -34,8 +34,10 @@ export async function checkAsync({ scenario, trace }: Sample): Promise<Verdict> 
     if (verdict.kind !== "equal") return verdict;
     const run = await runUnlessEndless(scenario);
     if (run && outcomeOf(run) === outcomeOf(ours)) return { kind: "equal" };
-    const reason = REASONS.find((each) => explanations[each](scenario, run));
-    return reason === undefined ? differ(trace, run) : { kind: "explained", reason };
+    for (const reason of REASONS) {
+      if (await explanations[reason](scenario, run)) return { kind: "explained", reason };
+    }
+    return differ(trace, run);
   } catch (error) {
     return { kind: "failed", error };
   }

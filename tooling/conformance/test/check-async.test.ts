@@ -101,9 +101,10 @@ describe("a schedule is found", () => {
     async () => {
       const run = await runAsync(scenario);
       const wanted = { ...run, trace: { ...run.trace, ...change } };
-      return [coroutines, lateCoroutines].map((dialect) =>
+      const found = [coroutines, lateCoroutines].map((dialect) =>
         hasSchedule(scenario, wanted, dialect, schedules),
       );
+      return Promise.all(found);
     };
 
   test("for the outcome that first in, first out has", async () => {
