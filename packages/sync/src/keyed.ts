@@ -23,10 +23,7 @@ export abstract class Keyed<K> {
    * @returns a lease: `using lease = yield* locks.acquire(key)` releases it at the end of the block.
    */
   acquire(key: K, options?: SignalOption): CoroutineCall<Lease> {
-    return withSignal(
-      acquireKey(() => this.#use(key)),
-      options,
-    );
+    return withSignal(Keyed.#acquire(this, key), options);
   }
 
   /**
@@ -51,6 +48,13 @@ export abstract class Keyed<K> {
 
   /** Makes what a key is guarded by. @internal */
   protected abstract create(): Lockable;
+
+  static readonly #acquire = /* @__PURE__ */ coroutine(function* acquire(
+    keyed: Keyed<unknown>,
+    key: unknown,
+  ): Coroutine<Lease> {
+    return yield* keyed.#use(key).acquire();
+  });
 
   #use(key: K): KeyInUse {
     let use = this.#uses.get(key);
@@ -101,9 +105,3 @@ class KeyInUse {
     if (this.#users === 0) this.#drop();
   }
 }
-
-const acquireKey = /* @__PURE__ */ coroutine(function* acquire(
-  use: () => KeyInUse,
-): Coroutine<Lease> {
-  return yield* use().acquire();
-});
