@@ -8,7 +8,6 @@ import {
   type Coroutine,
   type CoroutineCall,
   type CoroutineIterator,
-  coroutine,
   createTask,
   type SignalOption,
   type Task,
@@ -38,7 +37,7 @@ export class MapIterator implements CoroutineIterator<unknown> {
   readonly #limit: number;
   readonly #signal: AbortSignal | undefined;
   readonly #results: PendingResults;
-  #run: MapRun | undefined;
+  #mapRun: MapRun | undefined;
   #task: Task<void> | undefined;
   /** Whether it is closed, or has thrown what it failed with. */
   #isOver = false;
@@ -90,7 +89,7 @@ export class MapIterator implements CoroutineIterator<unknown> {
   take(): Step {
     if (!this.#isOver && this.#results.ready) {
       const value = this.#results.take();
-      this.#run?.taken();
+      this.#mapRun?.taken();
       if (this.ready) this.line.wakeNext();
       return { done: false, value };
     }
@@ -111,17 +110,15 @@ export class MapIterator implements CoroutineIterator<unknown> {
 
   #begin(): void {
     const options = { eager: true, signal: this.#signal };
-    const task = createTask(
-      runMap(() => this.#start()),
-      options,
-    );
+    const task = createTask(namedCall("map", this.#run()), options);
     this.#task = task;
     task[addWaiter]({ [wake]: () => this.line.wakeNext() });
   }
 
-  #start(): Coroutine<void> {
-    this.#run = new MapRun(this.#fn, this.#limit, this.#results);
-    return this.#run.run(this.#items);
+  *#run(): Coroutine<void> {
+    // The run belongs to the task in which it is made.
+    this.#mapRun = new MapRun(this.#fn, this.#limit, this.#results);
+    yield* this.#mapRun.run(this.#items);
   }
 
   #throwFailure(): void {
@@ -133,12 +130,6 @@ export class MapIterator implements CoroutineIterator<unknown> {
     throw task.cancelled && this.#signal?.aborted ? this.#signal.reason : error;
   }
 }
-
-const runMap = /* @__PURE__ */ coroutine(function* map(
-  start: () => Coroutine<void>,
-): Coroutine<void> {
-  yield* start();
-});
 
 /** A call of `next`. When it is cancelled, the result is the next call's. */
 class Next extends QueuedCall<Step> {

@@ -1,17 +1,17 @@
-import {
-  type CallScope,
-  type Coroutine,
-  type CoroutineCall,
-  type CoroutineIterator,
-  coroutine,
-  type SignalOption,
-  type SuspensionIterator,
+import type {
+  CallScope,
+  Coroutine,
+  CoroutineCall,
+  CoroutineIterator,
+  SignalOption,
+  SuspensionIterator,
 } from "@x/future";
 import {
   closeCoroutine,
   coroutineIterator,
   coroutineName,
   HandmadeCall,
+  namedCall,
   signalOf,
   withSignal,
 } from "@x/future/internal";
@@ -152,7 +152,9 @@ class MapAll extends HandmadeCall<unknown[]> implements AsyncIterable<unknown> {
   *#collect(): Coroutine<unknown[]> {
     const results = new ArrayOfResults(this.#ordered);
     const steps = new MapRun(this.#fn, this.#limit, results).run(this.#items);
-    yield* this.#signal === undefined ? steps : withSignal(mapAll(steps), { signal: this.#signal });
+    yield* this.#signal === undefined
+      ? steps
+      : withSignal(namedCall("map", steps), { signal: this.#signal });
     return results.array;
   }
 
@@ -162,10 +164,6 @@ class MapAll extends HandmadeCall<unknown[]> implements AsyncIterable<unknown> {
     return new MapIterator(this.#items, this.#fn, this.#limit, this.#ordered, this.#signal);
   }
 }
-
-const mapAll = /* @__PURE__ */ coroutine(function* map(steps: Coroutine<void>): Coroutine<void> {
-  yield* steps;
-});
 
 function checkIterable(items: unknown): void {
   const source = items as Partial<Iterable<unknown> & AsyncIterable<unknown>> | null | undefined;
