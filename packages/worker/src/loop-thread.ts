@@ -3,12 +3,11 @@
 import {
   type Coroutine,
   type CoroutineCall,
-  coroutine,
   Future,
   fromPromise,
   type SignalOption,
 } from "@x/future";
-import { cancelOnAbort, signalOf, withSignal } from "@x/future/internal";
+import { cancelOnAbort, namedCall, signalOf, withSignal } from "@x/future/internal";
 import { checkOptions } from "@x/loop/internal";
 import { startThread } from "#platform";
 import { Calls } from "./calls.ts";
@@ -169,12 +168,7 @@ export class LoopThread {
    * @param options - see {@link @x/future#SignalOption}. When the signal is aborted already, nothing is stopped.
    */
   stop(options?: SignalOption): CoroutineCall<void> {
-    const call = stop({
-      begin: () => this.#stop(),
-      ended: this.#ended,
-      terminate: () => this.#terminate(),
-    });
-    return withSignal(call, options);
+    return withSignal(namedCall("stop", this.#stop()), options);
   }
 
   /** Stops the thread: `await using thread = new LoopThread()`. */
@@ -211,7 +205,18 @@ export class LoopThread {
     return null;
   }
 
-  #stop(): void {
+  *#stop(): Coroutine<void> {
+    this.#beginStop();
+    try {
+      yield* fromPromise(this.#ended);
+    } catch (error) {
+      this.#terminate();
+      yield* fromPromise(this.#ended);
+      throw error;
+    }
+  }
+
+  #beginStop(): void {
     if (this.#stopping) return;
     this.#stopping = true;
     this.#calls.stop(() => this.#error({ how: "was stopped" }));
@@ -226,18 +231,3 @@ export class LoopThread {
     return new ThreadError(`thread ${this.name} ${how}`, cause);
   }
 }
-
-const stop = /* @__PURE__ */ coroutine(function* stop(thread: {
-  begin(): void;
-  readonly ended: Promise<void>;
-  terminate(): void;
-}): Coroutine<void> {
-  thread.begin();
-  try {
-    yield* fromPromise(thread.ended);
-  } catch (error) {
-    thread.terminate();
-    yield* fromPromise(thread.ended);
-    throw error;
-  }
-});

@@ -10,7 +10,7 @@ import {
   type SignalOption,
   type Task,
 } from "@x/future";
-import { WaitQueue, withSignal } from "@x/future/internal";
+import { namedCall, WaitQueue, withSignal } from "@x/future/internal";
 import { getEventLoop } from "@x/loop";
 import { checkLimit, checkOptions, checkTime, checkWhole } from "@x/loop/internal";
 import { QueueFull } from "@x/queue";
@@ -145,10 +145,7 @@ export class Executor {
   ): CoroutineCall<void> {
     checkOptions(options, "cancelFutures");
     const { cancelFutures = false } = options;
-    return withSignal(
-      shutdown(() => this.#end(cancelFutures)),
-      options,
-    );
+    return withSignal(namedCall("shutdown", this.#shutdown(cancelFutures)), options);
   }
 
   /** The same as {@link Executor.shutdown}, for `await using`. */
@@ -214,6 +211,10 @@ export class Executor {
     if (this.#free === this.threads) this.#drained();
   }
 
+  *#shutdown(cancelFutures: boolean): Coroutine<void> {
+    yield* call(() => this.#end(cancelFutures));
+  }
+
   #end(cancelFutures: boolean): Promise<void> {
     this.#ended ??= new Promise<void>((resolve) => {
       this.#drained = resolve;
@@ -244,12 +245,6 @@ export const threadCall = /* @__PURE__ */ coroutine(function* toThread(
 ): Coroutine<unknown> {
   const executor = executorOf();
   return yield* call(({ signal }) => executor.call(poolCall, signal));
-});
-
-const shutdown = /* @__PURE__ */ coroutine(function* shutdown(
-  end: () => Promise<void>,
-): Coroutine<void> {
-  yield* call(end);
 });
 
 function onStray(error: unknown): void {
