@@ -55,15 +55,12 @@ function combine(all: readonly Listener[]): Trace {
           for (const each of told) each(...args);
         };
   };
-  let run = runInContext;
-  for (const { runInside } of all) {
-    const next = run;
-    if (runInside !== undefined) run = (entry) => next(insideOf(entry, runInside));
-  }
-  for (const { run: runBy } of all) {
-    const next = run;
-    if (runBy !== undefined) run = (entry) => runBy(entry, next);
-  }
+  const inside = all
+    .flatMap(({ runInside }) => runInside ?? [])
+    .reduce<Trace["run"]>((next, run) => (entry) => next(insideOf(entry, run)), runInContext);
+  const run = all
+    .flatMap(({ run }) => run ?? [])
+    .reduce<Trace["run"]>((next, run) => (entry) => run(entry, next), inside);
   return {
     run,
     turn: tell("turn"),
@@ -83,7 +80,7 @@ function insideOf(entry: Entry, runInside: NonNullable<Listener["runInside"]>): 
   return {
     run: () => runInside(entry, () => entry.run()),
     get context() {
-      return entry.context ?? null;
+      return entry.context as Context | null;
     },
     enterContext: (context) => void giveContext(entry, context as Context),
   };

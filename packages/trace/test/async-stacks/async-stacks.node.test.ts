@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { type Debugger, Session } from "node:inspector";
 import { runInNewContext } from "node:vm";
 import { coroutine, createTask, run, sleep } from "@x/future";
-import { ContextVar, getRunningLoop } from "@x/loop";
+import { getRunningLoop } from "@x/loop";
 import { startRecording, tagAsyncStacks } from "@x/trace";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { main } from "./program.ts";
@@ -83,21 +83,6 @@ test("where the runtime has no tags, programs run as they would", async () => {
   onTestFinished(() => void vi.unstubAllGlobals());
   using _ = tagAsyncStacks();
   expect(await run(() => createTask(sleep(1, "tea")))).toBe("tea");
-});
-
-test("the first context variable of a program stays with the task that has set it", async () => {
-  using _ = tagAsyncStacks();
-  const seen = await run(function* () {
-    const user = new ContextVar<string>("user");
-    user.set("ann");
-    yield* sleep(0);
-    const inner = yield* createTask(function* () {
-      yield* sleep(0);
-      return user.get();
-    });
-    return [user.get(), inner];
-  });
-  expect(seen).toEqual(["ann", "ann"]);
 });
 
 test("a debugger shows the makers in a program with stores as well, where Node runs contexts as something of its own", async () => {
