@@ -1,5 +1,5 @@
 import { CancelledError, type Coroutine, createTask, fromPromise, run, sleep } from "@x/future";
-import { runMain } from "@x/future/node";
+import { type MainScope, runMain } from "@x/future/node";
 import { getRunningLoop } from "@x/loop";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { deferred, hostTurn, outcomeOf, thrownBy } from "./support.ts";
@@ -103,6 +103,22 @@ test("programs that run at once share a listener, and a signal cancels them all"
   await send("SIGINT");
   await all;
   expect(process.exitCode).toBe(130);
+});
+
+test("those that look at stopping share one more, until the last of them is over", async () => {
+  const more = () => countListeners().map((count, index) => count - (listenersBefore[index] ?? 0));
+  const main =
+    (delay: number) =>
+    async ({ stopping }: MainScope) => {
+      expect(stopping.aborted).toBe(false);
+      await sleep(delay);
+      expect(more()).toEqual([2, 2]);
+    };
+  const last = runMain(main(1_000_000));
+  await Promise.all([runMain(main(0)), runMain(main(1))]);
+  expect(more()).toEqual([2, 2]);
+  await send("SIGINT");
+  await last;
 });
 
 test("a program that begins while a signal is passed on was not sent it", async () => {
