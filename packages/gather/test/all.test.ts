@@ -205,7 +205,7 @@ test("of the task that waits for it, it is an error, and nothing begins", () => 
     expect(error).toMatchObject({
       name: "Error",
       message: expect.stringMatching(
-        /^Task cannot await on itself: awaitables must not have the task that waits for them, <Task Task-\d+ pending/,
+        /^Task cannot await on itself: awaitables has <Task Task-\d+ pending .*>$/,
       ),
     });
     expect(log).toEqual([]);

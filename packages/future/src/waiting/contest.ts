@@ -38,9 +38,7 @@ export class Contest {
   *run(): Coroutine<Future<unknown> | undefined> {
     const { task } = currentDriver() as Driver<unknown>;
     if (this.#awaitables.includes(task as object as Awaitable<unknown>)) {
-      throw new Error(
-        `Task cannot await on itself: awaitables must not have the task that waits for them, ${task}`,
-      );
+      throw new Error(`Task cannot await on itself: awaitables has ${task}`);
     }
     try {
       for (const awaitable of this.#awaitables) this.futures.push(ensureFuture(awaitable));
