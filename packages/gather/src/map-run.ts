@@ -101,9 +101,8 @@ export class MapRun {
     return this.#calls.length > 0 || this.#feeder?.done === false;
   }
 
-  /** Whether another call may begin, or none will because one has failed. */
-  readonly #hasRoom = (): boolean =>
-    this.#failure !== NONE || this.#calls.length + this.#results.held < this.#limit;
+  /** Whether another call may begin. This is so after a failure, too, since what has failed is not open any more. */
+  readonly #hasRoom = (): boolean => this.#calls.length + this.#results.held < this.#limit;
 
   /** Begins the calls for a source whose items are at hand. */
   *#take(iterator: Iterator<unknown>): Coroutine<void> {
