@@ -82,14 +82,14 @@ export class MapIterator implements CoroutineIterator<unknown> {
   /** Whether a call of `next` can go on. Begins the map, at the first one. */
   get ready(): boolean {
     if (this.#task === undefined && !this.#isOver) this.#begin();
-    return this.#isOver || this.#results.ready || this.#task?.done === true;
+    return this.#isOver || this.#results.ready || (this.#task as Task<void>).done;
   }
 
   /** What `next` gives, once it is ready. */
   take(): Step {
     if (!this.#isOver && this.#results.ready) {
       const value = this.#results.take();
-      this.#mapRun?.taken();
+      (this.#mapRun as MapRun).taken();
       if (this.ready) this.line.wakeNext();
       return { done: false, value };
     }
