@@ -313,6 +313,17 @@ describe("calls of next", () => {
     });
   });
 
+  test("that overlap keep their order, though results come one by one", () => {
+    runQuietly(function* () {
+      const iterator = iterate(map([10, 20, 30], (delay) => sleep(delay, delay)));
+      const tasks = [1, 2, 3].map(() => createTask(iterator.next()));
+      const steps: unknown[] = [];
+      for (const task of tasks) steps.push((yield* task).value);
+      expect([steps, now()]).toEqual([[10, 20, 30], 30]);
+      yield* iterator.close();
+    });
+  });
+
   test("that are cancelled leave the result to the next one", () => {
     runQuietly(function* () {
       const iterator = iterate(map([10, 20], (delay) => sleep(delay, delay)));
