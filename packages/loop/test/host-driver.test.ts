@@ -257,6 +257,15 @@ describe("promises", () => {
     expect(log).toEqual(["a", "b"]);
   });
 
+  test("while one is waited for, an iteration is none the less run in one turn", () => {
+    const { host, loop } = started(new ManualHost());
+    const { log, write } = recorder();
+    loop[awaitPromise](1);
+    for (const name of ["a", "b", "c"]) loop.callSoon(write, name);
+    host.turn();
+    expect(log).toEqual(["a", "b", "c"]);
+  });
+
   test("when none is, iterations follow one another in one turn", () => {
     const { host, loop } = started(new ManualHost());
     const { log, write } = recorder();
@@ -281,6 +290,20 @@ describe("promises", () => {
     const kinds = Array.from({ length: 8 }, () => host.turn());
     expect(kinds).toEqual(["soon", "soon", "soon", "soon", "later", "soon", "soon", "soon"]);
   });
+});
+
+test("timers that are set or cancelled in a turn concern the host when the loop rests", () => {
+  const { host, loop } = started(new ManualHost());
+  const asked: unknown[] = [];
+  loop.callSoon(() => {
+    loop.callLater(5, () => {}).cancel();
+    loop.callLater(10, () => {});
+    loop.callSoon(() => {});
+    asked.push([host.turns.length, host.alarmsSet]);
+  });
+  host.settle();
+  expect(asked).toEqual([[0, 0]]);
+  expect(host.alarms.map(({ when }) => when)).toEqual([10]);
 });
 
 describe("a loop that rests", () => {
