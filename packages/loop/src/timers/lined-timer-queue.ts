@@ -18,7 +18,7 @@ export class LinedTimerQueue<T extends LinedTimer> extends TimerQueue<T> {
   override add(timer: T): void {
     const last = this.#last;
     this.#last = timer;
-    if (last?.when !== timer.when || last.position === NOWHERE) {
+    if (last?.when !== timer.when) {
       super.add(timer);
       return;
     }
