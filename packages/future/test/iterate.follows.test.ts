@@ -1,5 +1,5 @@
 // What an async generator awaits when it is closed is in a scope, as what it awaits for its items is.
-import { createTask, currentTask, forEach, iterate, run, sleep } from "@x/future";
+import { call, createTask, currentTask, forEach, iterate, run, sleep } from "@x/future";
 import { VirtualHost } from "@x/loop";
 import { describe, expect, test } from "vitest";
 import { outcomeOf } from "./support.ts";
@@ -85,4 +85,54 @@ test("what a source awaits when it is closed is not cancelled by the request tha
     { host: new VirtualHost() },
   );
   expect(log).toEqual(["closing in its task", "closed", "over"]);
+});
+
+describe("what is begun and not awaited is cancelled at the end", () => {
+  const begin = (log: string[]) => {
+    call(function* () {
+      yield* outcomeOf(sleep(NEVER));
+      log.push("cancelled");
+    }).catch(() => {});
+  };
+
+  test("of forEach, when its body has begun it", async () => {
+    const log: string[] = [];
+    await run(
+      async () => {
+        await forEach([1], async () => {
+          begin(log);
+          await sleep(1);
+          log.push("end of the body");
+        });
+        await sleep(1);
+        log.push("over");
+      },
+      { host: new VirtualHost() },
+    );
+    expect(log).toEqual(["end of the body", "cancelled", "over"]);
+  });
+
+  test("of the call of next in which the source has begun it", async () => {
+    const log: string[] = [];
+    const source: AsyncIterable<number> = {
+      [Symbol.asyncIterator]: () => ({
+        next: async () => {
+          begin(log);
+          await sleep(1);
+          return { done: false, value: log.push("given") };
+        },
+      }),
+    };
+    await run(
+      async () => {
+        const iterator = iterate(source);
+        await iterator.next();
+        await sleep(1);
+        log.push("over");
+        await iterator.close();
+      },
+      { host: new VirtualHost() },
+    );
+    expect(log).toEqual(["given", "cancelled", "over"]);
+  });
 });

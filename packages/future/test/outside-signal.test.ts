@@ -1,7 +1,16 @@
-import { CancelledError, createTask, run, runSync, sleep, type Task } from "@x/future";
+import {
+  CancelledError,
+  createTask,
+  DeadlockError,
+  Future,
+  run,
+  runSync,
+  sleep,
+  type Task,
+} from "@x/future";
 import { VirtualHost } from "@x/loop";
 import { expect, test } from "vitest";
-import { deferred, outcomeOf, TestLoop } from "./support.ts";
+import { deferred, hostTurn, IdleHost, outcomeOf, TestLoop } from "./support.ts";
 
 const reason = new Error("enough");
 
@@ -192,4 +201,22 @@ test("a signal that is aborted when the task is cancelled already changes nothin
   await expect(task).rejects.toMatchObject({ args: ["mine"] });
   controller.abort(reason);
   await expect(task).rejects.toBeInstanceOf(CancelledError);
+});
+
+test("what a signal may end is no deadlock, and is one when the signal has no say any more", async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const waiting = run(() => createTask(new Future(), { signal }), { host: new IdleHost() });
+  const ended = expect(waiting).rejects.toMatchObject({ name: "CancelledError", args: [reason] });
+  for (let turns = 0; turns < 3; turns += 1) await hostTurn();
+  controller.abort(reason);
+  await ended;
+  const stuck = run(
+    function* () {
+      yield* createTask(sleep(1), { signal: new AbortController().signal });
+      yield* new Future();
+    },
+    { host: new IdleHost() },
+  );
+  await expect(stuck).rejects.toBeInstanceOf(DeadlockError);
 });
