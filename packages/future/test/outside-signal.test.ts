@@ -1,15 +1,19 @@
 import {
   CancelledError,
+  type Coroutine,
   createTask,
+  currentTask,
   DeadlockError,
   Future,
+  forEach,
   run,
   runSync,
   sleep,
   type Task,
 } from "@x/future";
 import { VirtualHost } from "@x/loop";
-import { expect, test } from "vitest";
+import { onlyEnds } from "@x/loop/internal";
+import { describe, expect, test } from "vitest";
 import { deferred, hostTurn, IdleHost, outcomeOf, TestLoop } from "./support.ts";
 
 const reason = new Error("enough");
@@ -219,4 +223,59 @@ test("what a signal may end is no deadlock, and is one when the signal has no sa
     { host: new IdleHost() },
   );
   await expect(stuck).rejects.toBeInstanceOf(DeadlockError);
+});
+
+test("a signal that can only end the program does not count", async () => {
+  const signal = Object.assign(new AbortController().signal, { [onlyEnds]: true });
+  const stuck = run(() => createTask(new Future(), { signal }), { host: new IdleHost() });
+  await expect(stuck).rejects.toBeInstanceOf(DeadlockError);
+});
+
+describe("the signal of a call", () => {
+  test("that is none is refused at the call", () => {
+    expect(() => forEach([1], () => {}, { signal: 5 as never })).toThrow(
+      new TypeError("signal must be an AbortSignal, not 5"),
+    );
+  });
+
+  test.each([
+    ["succeeded", () => {}],
+    [
+      "failed",
+      () => {
+        throw new RangeError("no");
+      },
+    ],
+  ])("has no listener left when the call has %s", (_end, body) => {
+    runSync(function* () {
+      const { signal } = new AbortController();
+      const listeners = listenersOf(signal);
+      yield* outcomeOf(forEach([1], body, { signal }));
+      expect(listeners.size).toBe(0);
+    });
+  });
+
+  test("that the call has taken no notice of leaves no request behind", () => {
+    runSync(function* () {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const task = createTask(function* () {
+        const body = () => outcomeOf(sleep(10_000));
+        yield* forEach([1], body as () => Coroutine<void>, { signal });
+        return currentTask()?.cancelling;
+      });
+      yield* sleep(1);
+      controller.abort(reason);
+      expect(yield* task).toBe(0);
+    });
+  });
+
+  test("that is aborted already: in debug mode, the call does not count as never awaited", () => {
+    const loop = new TestLoop({ debug: true });
+    const task = loop.task(() => forEach([1], () => {}, { signal: AbortSignal.abort(reason) }));
+    loop.drain();
+    expect(task.exception()).toBe(reason);
+    loop.close();
+    expect(loop.messages).toEqual([]);
+  });
 });
