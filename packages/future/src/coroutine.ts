@@ -156,7 +156,7 @@ function createCallPrototype(): object {
 
 type CoroutineFunction<A extends unknown[], T> = (this: unknown, ...args: A) => Coroutine<T>;
 
-/** Not of a bound one, for that has no prototype of its own. */
+/** Whether calls of a function can be given another prototype: a bound function has none of its own. */
 function isGeneratorFunction(fn: object): boolean {
   // callScoped is one.
   return (

@@ -32,6 +32,10 @@ import {
 } from "./shared/protocol.ts";
 import { thread } from "./shared/thread.ts";
 
+// A loop puts together a run queue, which has the work, and what runs it: a host driver, from `runForever` until the loop
+// is stopped, or the caller, iteration by iteration. Whatever brings work passes through `[post]` or `[setTimer]`, which
+// wake a driver that rests. While entries run, the loop is the running loop of its thread, and there is one at most.
+
 /**
  * Runs callbacks and timers, one at a time, in an order that depends on nothing but the program.
  *

@@ -8,16 +8,18 @@ const SLICE = 4;
 /** The most entries to run between two looks at the clock, which costs more than an entry does. */
 const STRIDE = 64;
 
-/** What a look counts for, in ms, where the clock stands still while anything is ready. */
+/** By how much a slice is taken to advance at each look, in ms, where the host's clock stands still while anything is
+ * ready. */
 const LOOK = SLICE / 32;
 
-/** If a look comes more than this many ms after the one before, the next look follows after a single entry. */
+/** Entries are brisk if two looks at the clock are less than this many ms apart. After slow ones, the clock is looked at
+ * after each entry. */
 const BRISK = 0.25;
 
 /** After so many looks in a row that have shown the same ms, the coarse time does without until the host's next turn. */
 const SAME = 16;
 
-/** What the code that has a loop driven wants of it. */
+/** How a loop is to be driven. */
 export interface DriveOptions {
   /** Whether the process stays alive while the loop waits. */
   readonly keepAlive: boolean;
@@ -80,7 +82,7 @@ export class HostDriver {
   wake(): void {
     this.resting = false;
     const { host } = this.#driven;
-    // A clock that jumps must not do so now.
+    // The alarm of a host with virtual time would move the clock although the loop has work.
     if (host.advance !== undefined) this.#setAlarm(undefined);
     host.soon(this.#begin);
   }
@@ -189,7 +191,7 @@ export class HostDriver {
     this.#hasRested = true;
     const { host, queue } = this.#driven;
     let when = queue.timers.first?.when;
-    // A clock that jumps to the next deadline can wait for any but this.
+    // A host with virtual time cannot move its clock to a deadline that never comes.
     if (when === Number.POSITIVE_INFINITY && host.advance !== undefined) when = undefined;
     this.#setAlarm(when);
     const { keepAlive, onStuck, mayBeWoken } = this.#options;

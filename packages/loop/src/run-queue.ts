@@ -8,7 +8,7 @@ import { TimerQueue } from "./timers/timer-queue.ts";
 /** A timer of a loop, which is run when its time has come. */
 export interface LoopTimer extends LinedTimer, Entry {}
 
-/** Makes the timer queue for a loop of a host with deadlines of a special kind. */
+/** On a host: makes the timer queue for its loops, where another one than the usual is quicker. */
 export const newTimers: unique symbol = Symbol("newTimers");
 
 interface TimerMaker {

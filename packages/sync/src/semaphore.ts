@@ -182,7 +182,7 @@ export class Semaphore extends Lockable {
 
   /** Gives the first waiter what it needs. False when there is none, or not enough. */
   #pass(): boolean {
-    const first = this.line.next();
+    const first = this.line.firstWaiting();
     if (first === null || first.weight > this.#value) return false;
     this.line.wakeFirst();
     this.#value -= first.weight;

@@ -67,12 +67,12 @@ export class PromiseFuture<T> extends Future<T> {
     return others.length === 0 ? ((first?.driven ?? null) as Driver<unknown> | null) : null;
   }
 
-  /** What of ours the async function awaits. */
+  /** The futures of this library that the async function awaits. */
   get #awaited(): readonly Future<unknown>[] {
     return (this.scope?.awaited ?? []).map(({ future }) => future as Future<unknown>);
   }
 
-  /** What of ours an async function awaits. @internal */
+  /** Where that is an async function's promise: what the function awaits. @internal */
   override [waitedFor](): readonly StackEntry[] {
     const awaited = this.#awaited;
     if (awaited.length === 0) return super[waitedFor]();
@@ -161,7 +161,7 @@ export class PromiseFuture<T> extends Future<T> {
     this.loop[awaitPromise](-1);
   }
 
-  /** A request that the function was not told of is its caller's to get. */
+  /** Leaves a request that the function was not told of to the function's caller. */
   #deferMissed(): void {
     const missed = this.scope?.takeDue();
     if (missed !== undefined) this.scope?.driver.deferLate(missed.message);

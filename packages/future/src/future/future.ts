@@ -47,6 +47,11 @@ const CANCELLED = 3;
 /** The CancelledError that ended a task. The first caller that asks for the outcome gets it. */
 const CANCELLED_BY = 4;
 
+// A future has a state and one slot. While it is pending, the slot holds what waits for it: nothing, a single waiter, or
+// from the second on a list of them. When it is done, the slot holds the outcome. Settling tells the waiters at once, in
+// the order in which they came: a driver or a wait of async code by its `wake`, a done-callback by an entry of the loop,
+// which runs in the next iteration. After that the state changes no more.
+
 const futureBrand: unique symbol = Symbol.for("@x/future.Future");
 
 /** One line of a task's stack. */

@@ -99,7 +99,7 @@ class Ending {
   constructor(drain: number | undefined, grace: number | undefined) {
     this.#drain = drain;
     this.#grace = grace;
-    // A program that waits for nothing else is none the less idle.
+    // The process may end as idle although this signal could still be aborted.
     Object.assign(this.cancelling, { [onlyEnds]: true });
   }
 

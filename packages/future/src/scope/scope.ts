@@ -62,7 +62,7 @@ export class Scope implements AsyncScope {
   isAsync = false;
   /** Drives the scope's code. */
   driver: ScopeDriver;
-  /** Whether calls that may not know of the cancellation went on when the scope ended. */
+  /** Whether the scope was cancelled and async code of it still awaited something when it ended. */
   hasLeftCalls = false;
   /** When a wait of its async code was over the last time, in whole ms of the loop's time; -1 if that is not known. */
   waitedUntil = -1;

@@ -19,6 +19,10 @@ import { Driver } from "./driver.ts";
 
 const taskBrand: unique symbol = Symbol.for("@x/future.Task");
 
+// A task is the driver of a coroutine that nothing awaits yet. What a task adds to the driver is its name, its context, a
+// place in the list of its loop, which keeps it alive until it is done, and the moment of its first step: in the next
+// iteration, or at once if it is eager.
+
 /**
  * A coroutine that runs on a loop, beside others. It is a future: its result is what the coroutine
  * returns. A loop keeps its pending tasks alive; the program need not hold on to them.
@@ -86,7 +90,7 @@ export class Task<T> extends Driver<T> {
     this.label = String(name);
   }
 
-  /** Whether somebody has given it its name. @internal */
+  /** Whether it was given a name, and is not called by its number. @internal */
   get isNamed(): boolean {
     return typeof this.label === "string";
   }

@@ -80,6 +80,6 @@ export function cancelOnAbort(task: Future<unknown>, signal: AbortSignal): void 
     cancel();
     return;
   }
-  // Not a done-callback: what awaits the task is to find nothing left on the signal.
+  // A done-callback would come too late: the listener is off the signal when code that awaits the task goes on.
   task[addWaiter]({ [wake]: onAbort(signal, task.loop, cancel) });
 }

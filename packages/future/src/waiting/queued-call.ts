@@ -3,8 +3,8 @@ import { suspendOn } from "../kernel/suspending.ts";
 import type { SuspensionIterator } from "../kernel/tokens.ts";
 import type { Place, WaitQueue } from "./wait-queue.ts";
 
-/** A call that waits in line until it can go on, which it finds out when it is woken: another may
- * have been quicker, and then it waits again, at the end. Cancelled, it passes its wake-up on. */
+/** A call that waits in line until it can go on. When it is woken, it looks again: another call may have been quicker,
+ * and then it waits once more, at the end of the line. A call that is cancelled after it was woken wakes the next. */
 export abstract class QueuedCall<T> extends HandmadeCall<T> {
   private readonly line: WaitQueue;
   private place: Place | undefined = undefined;

@@ -96,7 +96,7 @@ export class WaitQueue {
   }
 
   /** The first that still waits; null if none does. */
-  next(): Place | null {
+  firstWaiting(): Place | null {
     let { first } = this.#places;
     while (first?.done) {
       this.#remove(first);
@@ -107,7 +107,7 @@ export class WaitQueue {
 
   /** Wakes the first that still waits. Returns false if none does. */
   wakeNext(): boolean {
-    return this.next() !== null && this.wakeFirst();
+    return this.firstWaiting() !== null && this.wakeFirst();
   }
 
   /** Wakes all that wait. */

@@ -3,6 +3,10 @@ import type { EnteredContext, Entry } from "../entry.ts";
 import { checkCallback } from "../helpers/check.ts";
 import { type Stores, thread } from "../shared/thread.ts";
 
+// There are no contexts until the program uses the first variable or enters the first store: until then tasks and
+// callbacks have none, and nothing pays for them. From then on each entry of a loop runs in its context, and one that was
+// made before gets an empty one, or the one that it has begun while it ran.
+
 /**
  * The values of context variables, and in Node the stores of `AsyncLocalStorage`, for a task or a
  * callback. Each task has a copy of its maker's context, and each callback runs in a copy of the
@@ -102,7 +106,7 @@ export class Context {
     this.#stores = thread.stores?.capture() ?? null;
   }
 
-  /** Keeps the stores as they are where `change` calls `keep`; it is called with those that were kept. @internal */
+  /** Calls `change` in the stores that were kept last, and keeps them again as they are when it calls `keep`. @internal */
   changeStores(change: (keep: () => void) => void): void {
     const keep = (): void => this.keepStores();
     if (this.#stores === null) change(keep);

@@ -48,7 +48,7 @@ export class VirtualHost implements Host {
     defaultHost.later(turn);
   }
 
-  /** Waits for a turn of the real host, in which promises that are settled get their say, and jumps. */
+  /** Moves the clock to `when` after a turn of the real host, in which the reactions to settled promises run. */
   at(when: number, turn: () => void): () => void {
     let wanted = true;
     defaultHost.later(() => {

@@ -78,8 +78,8 @@ export function watchIdle(countTurns: () => number): Host["whenIdle"] {
     } else if (wakesBefore === countWakes()) {
       tell();
     } else if (hasCome) {
-      // What is listed now has just proved to keep nothing alive. The other listeners come next; their
-      // promises are through when a tick comes that a promise has asked for.
+      // What is listed now has just proved to keep nothing alive. The other listeners are called next. A tick that
+      // is asked for in a microtask comes after the reactions of their promises.
       const before = countResources();
       const wakes = countWakes();
       wakesBefore = undefined;
