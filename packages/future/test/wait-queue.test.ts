@@ -1,5 +1,5 @@
-import { createTask, runSync, sleep, type Task } from "@x/future";
-import { coroutineName, QueuedCall, WaitQueue } from "@x/future/internal";
+import { createTask, Future, runSync, sleep, type Task } from "@x/future";
+import { coroutineName, parts, QueuedCall, WaitQueue } from "@x/future/internal";
 import { expect, test } from "vitest";
 import { outcomeOf } from "./support.ts";
 
@@ -136,7 +136,7 @@ test("an error that comes when there is nothing to pass on wakes no waiter", () 
   runSync(function* () {
     const permits = new Permits();
     const log: string[] = [];
-    const [a] = yield* takers(permits, ["a", "b"], log);
+    const [a] = yield* takers(permits, ["a", "b", "c"], log);
     permits.add();
     permits.free = 0;
     a.cancel();
@@ -146,6 +146,9 @@ test("an error that comes when there is nothing to pass on wakes no waiter", () 
     permits.add();
     yield* sleep(1);
     expect(log).toEqual(["a CancelledError", "b 0"]);
+    permits.add();
+    yield* sleep(1);
+    expect(log).toEqual(["a CancelledError", "b 0", "c 0"]);
   });
 });
 
@@ -205,4 +208,60 @@ test("a waiter that is cancelled has left the line", () => {
     yield* tasks[1];
     expect(line.waiting).toBe(0);
   });
+});
+
+test("one that leaves from the middle leaves those before and behind it in their order", () => {
+  const line = new WaitQueue("permit");
+  const [a, b, c] = [line.join(), line.join(), line.join()];
+  expect(line.leave(b)).toBe(false);
+  const woken = () => [a, b, c].map(({ done, cancelled }) => done && !cancelled);
+  expect([line.wakeNext(), ...woken()]).toEqual([true, true, false, false]);
+  expect([line.wakeNext(), ...woken()]).toEqual([true, true, false, true]);
+  expect(line.wakeNext()).toBe(false);
+});
+
+test("the first can be woken again and again, each time another", () => {
+  const line = new WaitQueue("permit");
+  const places = [line.join(), line.join()];
+  expect([line.wakeFirst(), ...places.map(({ done }) => done)]).toEqual([true, true, false]);
+  expect([line.wakeFirst(), ...places.map(({ done }) => done)]).toEqual([true, true, true]);
+  expect(line.wakeFirst()).toBe(false);
+});
+
+test("one that is cancelled before it was woken changes nothing in the order of the others", () => {
+  runSync(function* () {
+    const permits = new Permits();
+    const log: string[] = [];
+    const [first, second, third] = yield* takers(permits, ["a", "b", "c"], log);
+    first.cancel();
+    yield* outcomeOf(first);
+    permits.add();
+    yield* second;
+    permits.add();
+    yield* third;
+    expect(log.slice(1)).toEqual(["b 0", "c 0"]);
+  });
+});
+
+test("nor does one that is cancelled while another is about to take what there is", () => {
+  runSync(function* () {
+    const permits = new Permits();
+    const log: string[] = [];
+    const [, b] = yield* takers(permits, ["a", "b", "c", "d"], log);
+    b.cancel();
+    permits.add();
+    yield* outcomeOf(b);
+    for (let times = 0; times < 2; times += 1) {
+      permits.add();
+      yield* sleep(1);
+    }
+    expect(log).toEqual(["b CancelledError", "a 0", "c 0", "d 0"]);
+  });
+});
+
+test("a place tells which futures the line waits for, if that is known", () => {
+  const future = new Future<void>();
+  const partsOf = (line: WaitQueue) => [...line.join()[parts]()];
+  expect(partsOf(new WaitQueue("permit", () => [future]))[0] === future).toBe(true);
+  expect(partsOf(new WaitQueue("permit"))).toEqual([]);
 });
