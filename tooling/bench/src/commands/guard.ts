@@ -6,9 +6,15 @@ import { sampleOf } from "../spawn.ts";
 import { standingOf } from "../standing.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** How many times as fast, or as small, as native "ours" must be in a job. */
+/** How many times as fast, or as small, as another contestant ours must be in a contest of a job. */
 interface Guarded {
   readonly job: string;
+  /** The contest, where the job has several. */
+  readonly contest?: string;
+  /** By default "ours". */
+  readonly ours?: string;
+  /** By default "native". */
+  readonly peer?: string;
   readonly size: number;
   readonly atLeast: Bar;
 }
@@ -20,7 +26,32 @@ const GUARDED: readonly Guarded[] = [
   { job: "spawn", size: 2_000, atLeast: 0.2 },
   { job: "one-task", size: 20_000, atLeast: 0.33 },
   { job: "memory", size: 50_000, atLeast: 1.2 },
+  {
+    job: "forms",
+    contest: "createTask",
+    ours: "ours, a function",
+    peer: "ours, a coroutine",
+    size: 20_000,
+    atLeast: 0.7,
+  },
+  {
+    job: "doors",
+    contest: "map, 20 at a time",
+    peer: "p-map",
+    size: 2_000,
+    atLeast: { 20: 0.17, 22: 0.28, 24: 0.33 },
+  },
+  {
+    job: "doors",
+    contest: "semaphore, 20 at a time",
+    peer: "p-limit",
+    size: 2_000,
+    atLeast: { 20: 0.08, 22: 0.12, 24: 0.25 },
+  },
 ];
+
+const OURS = "ours";
+const NATIVE = "native";
 
 /** Noise can only slow a process down, so the best run of all rounds counts, and a job that is fast
  * enough after the first few rounds needs no more. */
@@ -36,7 +67,7 @@ const settings: Settings = {
 };
 
 /**
- * Measures a few jobs against native; answers the exit code: 1 when any has become too slow.
+ * Measures a few jobs against others; answers the exit code: 1 when any has become too slow.
  *
  * @param figureOf - measures a contestant of a job once.
  */
@@ -48,13 +79,13 @@ export async function guard(
   let exitCode = 0;
   const nodeMajor = Number.parseInt(process.versions.node, 10);
   for (const each of guarded) {
-    const { job, atLeast } = each;
+    const { job, contest, peer = NATIVE, atLeast } = each;
     const least = barAt(atLeast, nodeMajor);
     const { ratio, rounds } = await bestRatio(each, least, figureOf);
     const fast = ratio >= least;
     if (!fast) exitCode = 1;
     stdout.write(
-      `${job}: ${format(ratio)} × native in ${rounds} rounds, ${fast ? "enough" : "TOO SLOW"}: the least is ${least}\n`,
+      `${[job, contest].filter(Boolean).join(", ")}: ${format(ratio)} × ${peer} in ${rounds} rounds, ${fast ? "enough" : "TOO SLOW"}: the least is ${least}\n`,
     );
   }
   return exitCode;
@@ -68,19 +99,20 @@ async function bestRatio(
   figureOf: FigureOf,
 ): Promise<{ ratio: number; rounds: number }> {
   let ours = Number.POSITIVE_INFINITY;
-  let native = Number.POSITIVE_INFINITY;
+  let theirs = Number.POSITIVE_INFINITY;
   for (let rounds = 1; ; rounds += 1) {
-    ours = Math.min(ours, await figureOf(guarded, "ours"));
-    native = Math.min(native, await figureOf(guarded, "native"));
-    const ratio = native / ours;
+    ours = Math.min(ours, await figureOf(guarded, guarded.ours ?? OURS));
+    theirs = Math.min(theirs, await figureOf(guarded, guarded.peer ?? NATIVE));
+    const ratio = theirs / ours;
     const enough = rounds >= FEWEST_ROUNDS && ratio >= least;
     if (enough || rounds === MOST_ROUNDS) return { ratio, rounds };
   }
 }
 
 /** The best run of a process. */
-async function measured({ job: name, size }: Guarded, contestantName: string): Promise<number> {
-  const { job, contest, contestant } = find(name, "", contestantName);
+async function measured(guarded: Guarded, contestantName: string): Promise<number> {
+  const { job: name, contest: contestName = "", size } = guarded;
+  const { job, contest, contestant } = find(name, contestName, contestantName);
   const sample = await sampleOf(job, contest, contestant, size, settings);
   const { least: figure = sample.figure } = sample;
   return standingOf(contest, contestant, [{ ...sample, figure }]).figures[0] as number;
