@@ -16,6 +16,7 @@ export { closeNothing } from "./close-nothing.ts";
 export { HandmadeCall } from "./coroutine.ts";
 export { cancelledError } from "./errors.ts";
 export { Dependent } from "./future/dependent.ts";
+export { OnWake } from "./future/on-wake.ts";
 export {
   addWaiter,
   type CancelRequest,

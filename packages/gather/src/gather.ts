@@ -15,13 +15,13 @@ import {
   isPromise,
   kind,
   NONE,
+  OnWake,
   onAbort,
   parts,
   replaceCallback,
   signalOf,
   takeError,
   taskOf,
-  wake,
 } from "@x/future/internal";
 import type { EventLoop } from "@x/loop";
 import { checkOptions, describe, thread } from "@x/loop/internal";
@@ -177,7 +177,7 @@ class Gathering extends Future<unknown[]> {
   #endWith(signal: AbortSignal): void {
     const abort = (): void => void this.cancel(signal.reason);
     if (signal.aborted) abort();
-    else this[addWaiter]({ [wake]: onAbort(signal, this.loop, abort) });
+    else this[addWaiter](new OnWake(onAbort(signal, this.loop, abort)));
   }
 
   /** The error to fail with: the signal's reason if `error` is a cancellation that the signal has caused. */

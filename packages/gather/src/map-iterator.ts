@@ -17,11 +17,11 @@ import {
   coroutineName,
   NONE,
   namedCall,
+  OnWake,
   QueuedCall,
   takeError,
   untilDone,
   WaitQueue,
-  wake,
   withSignal,
 } from "@x/future/internal";
 import type { Mapper } from "./map-call.ts";
@@ -112,7 +112,7 @@ export class MapIterator implements CoroutineIterator<unknown> {
     const options = { eager: true, signal: this.#signal };
     const task = createTask(namedCall("map", this.#run()), options);
     this.#task = task;
-    task[addWaiter]({ [wake]: () => this.line.wakeNext() });
+    task[addWaiter](new OnWake(() => this.line.wakeNext()));
   }
 
   *#run(): Coroutine<void> {

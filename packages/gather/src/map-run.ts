@@ -26,8 +26,8 @@ import {
   Dependent,
   type Driver,
   NONE,
+  OnWake,
   takeError,
-  wake,
 } from "@x/future/internal";
 import type { EventLoop } from "@x/loop";
 import { MapCall, type Mapper } from "./map-call.ts";
@@ -135,13 +135,12 @@ export class MapRun {
   #feed(source: CoroutineIterator<unknown>): void {
     const feeder = createTask(this.#receive(source));
     this.#feeder = feeder;
-    feeder[addWaiter]({
-      [wake]: () => {
-        const error = feeder[takeError]();
-        if (error !== NONE) this.#fail(error);
-        this.#notify();
-      },
-    });
+    const ended = (): void => {
+      const error = feeder[takeError]();
+      if (error !== NONE) this.#fail(error);
+      this.#notify();
+    };
+    feeder[addWaiter](new OnWake(ended));
   }
 
   *#receive(source: CoroutineIterator<unknown>): Coroutine<void> {

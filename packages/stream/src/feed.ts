@@ -1,6 +1,6 @@
 import type { Coroutine } from "@x/future";
 import { type CoroutineIterator, createTask, Future, iterate, type Task } from "@x/future";
-import { addWaiter, NONE, setResultUnlessDone, takeError, wake } from "@x/future/internal";
+import { addWaiter, NONE, OnWake, setResultUnlessDone, takeError, wake } from "@x/future/internal";
 
 /**
  * Asks a source for one item at a time. A task of its own waits for each item, so that an item which is on its way is not
@@ -62,7 +62,7 @@ export class Feed<T> {
     let interruption: unknown = NONE;
     while (request?.done === false) {
       const ended = new Future<void>();
-      request[addWaiter]({ [wake]: () => setResultUnlessDone(ended) });
+      request[addWaiter](new OnWake(() => setResultUnlessDone(ended)));
       request.cancel();
       try {
         yield* ended;

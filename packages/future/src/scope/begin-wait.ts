@@ -1,5 +1,5 @@
 import type { EventLoop } from "@x/loop";
-import { resume } from "@x/loop/internal";
+import { type AsyncCode, resume } from "@x/loop/internal";
 import { cancelledError } from "../errors.ts";
 import { addWaiter, settlePromise, type Waiter, wake } from "../future/protocol.ts";
 import { AsyncWait, type AwaitedFuture } from "./async-wait.ts";
@@ -22,9 +22,7 @@ export function beginWait(
 ): AsyncWait | undefined {
   const scope = currentScope();
   if (scope?.isAsync !== true) {
-    const settle = (): void => future[settlePromise](resolve, reject);
-    const code = { settle, [wake]: () => future.loop[resume](code) };
-    future[addWaiter](code);
+    future[addWaiter](new PlainWait(future, resolve, reject));
     return undefined;
   }
   const letGo = scope.takeLetGo();
@@ -40,4 +38,29 @@ export function beginWait(
   future[addWaiter](wait);
   scope.add(wait);
   return wait;
+}
+
+/** A wait of code that is in no scope of an async function. */
+class PlainWait implements AsyncCode {
+  private readonly future: PendingFuture;
+  private readonly resolve: (value: unknown) => void;
+  private readonly reject: (error: unknown) => void;
+
+  constructor(
+    future: PendingFuture,
+    resolve: (value: unknown) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.future = future;
+    this.resolve = resolve;
+    this.reject = reject;
+  }
+
+  [wake](): void {
+    this.future.loop[resume](this);
+  }
+
+  settle(): void {
+    this.future[settlePromise](this.resolve, this.reject);
+  }
 }

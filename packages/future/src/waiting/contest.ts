@@ -1,7 +1,8 @@
 import type { Awaitable } from "../awaitable/awaitable.ts";
 import { Dependent } from "../future/dependent.ts";
 import type { Future } from "../future/future.ts";
-import { addWaiter, takeError, wake } from "../future/protocol.ts";
+import { OnWake } from "../future/on-wake.ts";
+import { addWaiter, takeError } from "../future/protocol.ts";
 import type { Coroutine } from "../kernel/tokens.ts";
 import { ensureFuture } from "../task/create-task.ts";
 import { currentDriver } from "../task/current-driver.ts";
@@ -44,7 +45,7 @@ export class Contest {
       for (const awaitable of this.#awaitables) this.futures.push(ensureFuture(awaitable));
       for (const future of this.futures) {
         if (future.done) this.#onDone(future);
-        else future[addWaiter]({ [wake]: () => this.#onDone(future) });
+        else future[addWaiter](new OnWake(() => this.#onDone(future)));
       }
       return yield* this.#decision;
     } finally {

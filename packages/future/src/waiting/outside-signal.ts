@@ -2,7 +2,8 @@ import type { EventLoop } from "@x/loop";
 import { describe, onlyEnds } from "@x/loop/internal";
 import { cancellationOf } from "../errors.ts";
 import type { Future } from "../future/future.ts";
-import { addWaiter, wake } from "../future/protocol.ts";
+import { OnWake } from "../future/on-wake.ts";
+import { addWaiter } from "../future/protocol.ts";
 import { loopState } from "../kernel/loop-state.ts";
 import { registers } from "../kernel/registers.ts";
 
@@ -81,5 +82,5 @@ export function cancelOnAbort(task: Future<unknown>, signal: AbortSignal): void 
     return;
   }
   // A done-callback would come too late: the listener is off the signal when code that awaits the task goes on.
-  task[addWaiter]({ [wake]: onAbort(signal, task.loop, cancel) });
+  task[addWaiter](new OnWake(onAbort(signal, task.loop, cancel)));
 }
