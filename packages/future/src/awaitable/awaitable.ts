@@ -3,9 +3,9 @@ import { type Future, isFuture } from "../future/future.ts";
 import { awaited, checkUnowned, coroutineName, type Owned, owner } from "../kernel/ownership.ts";
 import type { Coroutine } from "../kernel/tokens.ts";
 import { Scope } from "../scope/scope.ts";
-import { isPromiseLike } from "./check-promise.ts";
+import { awaitableKind } from "./awaitable-kind.ts";
 import { FutureWaiter } from "./future-waiter.ts";
-import { isCall, isCoroutine, isDriveable } from "./is-coroutine.ts";
+import { isDriveable } from "./is-coroutine.ts";
 import { hasSpare, PromiseFuture } from "./promise-future.ts";
 import { toWaitable } from "./to-waitable.ts";
 
@@ -38,25 +38,26 @@ export type NotAsyncGenerator<T> = T extends AsyncGenerator<unknown, unknown, ne
 
 /** Whether an awaitable is a promise, and not something of ours that can also be used as one. */
 export function isPromise(awaitable: unknown): boolean {
-  if (awaitable instanceof Promise) return true;
-  if (typeof awaitable === "function" || isCoroutine(awaitable) || isFuture(awaitable))
-    return false;
-  return isPromiseLike(awaitable);
+  return awaitableKind(awaitable) === "promise";
 }
 
 /** The coroutine that a task drives for an awaitable. Nothing of it has run yet. */
 export function toCoroutine<T>(awaitable: Awaitable<T>, argument = "awaitable"): Coroutine<T> {
-  if (isDriveable(awaitable)) return awaitable as Coroutine<T>;
-  if (isFuture(awaitable)) return new FutureWaiter(awaitable) as unknown as Coroutine<T>;
-  if (isCall(awaitable)) return delegate(awaitable as Future<T>);
-  if (typeof awaitable === "function" && isAwaitedFunction(awaitable)) {
-    return named(callScoped(awaitable), awaitable.name);
+  switch (awaitableKind(awaitable)) {
+    case "coroutine":
+      return awaitable as Coroutine<T>;
+    case "future":
+      return new FutureWaiter(awaitable as Future<T>) as unknown as Coroutine<T>;
+    case "call":
+      return delegate(awaitable as Future<T>);
+    case "function":
+      return scopedCallOf(awaitable as (scope: CallScope) => T);
+    case "promise":
+      holdPromise(awaitable);
+      return awaitPromise(awaitable as PromiseLike<T>);
+    default:
+      throw notAwaitable(awaitable, argument);
   }
-  if (isPromiseLike(awaitable)) {
-    holdPromise(awaitable);
-    return awaitPromise(awaitable);
-  }
-  throw notAwaitable(awaitable, argument);
 }
 
 /**
@@ -64,9 +65,9 @@ export function toCoroutine<T>(awaitable: Awaitable<T>, argument = "awaitable"):
  * @throws TypeError when a value is nothing that can be awaited, Error when it was before.
  */
 export function checkAwaitable(value: unknown, argument = "awaitable", index?: number): void {
-  if (value instanceof Promise) return;
-  if (isDriveable(value)) checkUnowned(value as Coroutine<unknown>);
-  else if (!isCall(value) && !isPromiseLike(value) && !isAwaitedFunction(value)) {
+  const kind = awaitableKind(value);
+  if (kind === "coroutine") checkUnowned(value as Coroutine<unknown>);
+  else if (kind === undefined) {
     throw notAwaitable(value, index === undefined ? argument : `${argument}[${index}]`);
   }
 }
@@ -106,13 +107,6 @@ export const callScoped = function* call<T>(
 
 function ignore(): void {}
 
-/** Whether a value is a function whose calls can be awaited, which those of an `async function*` cannot. */
-function isAwaitedFunction(value: unknown): boolean {
-  if (typeof value !== "function") return false;
-  const { [Symbol.toStringTag]: tag } = value as { [Symbol.toStringTag]?: unknown };
-  return tag !== "AsyncGeneratorFunction";
-}
-
 function* delegate<T>(awaitable: Future<T>): Coroutine<T> {
   return yield* awaitable;
 }
@@ -121,8 +115,10 @@ function* awaitPromise<T>(promise: PromiseLike<T>): Coroutine<T> {
   return yield* new PromiseFuture(promise);
 }
 
-function named<T>(coroutine: Coroutine<T>, name: string): Coroutine<T> {
-  (coroutine as { [coroutineName]?: string } & Owned)[coroutineName] = name;
+/** The coroutine that calls a function, which has the function's name. */
+function scopedCallOf<T>(fn: (scope: CallScope) => T): Coroutine<T> {
+  const coroutine = callScoped<T>(fn);
+  (coroutine as { [coroutineName]?: string } & Owned)[coroutineName] = fn.name;
   return coroutine;
 }
 

@@ -1,10 +1,9 @@
-import { isFuture } from "../future/future.ts";
 import { coroutineName, owner } from "../kernel/ownership.ts";
 import { callOf } from "../kernel/suspending.ts";
 import type { Coroutine, Suspendable, SuspensionIterator } from "../kernel/tokens.ts";
 import type { Scope } from "../scope/scope.ts";
+import { awaitableKind } from "./awaitable-kind.ts";
 import { isPromiseLike } from "./check-promise.ts";
-import { isCall, isDriveable } from "./is-coroutine.ts";
 import { PromiseFuture } from "./promise-future.ts";
 
 /** What to `yield*`, at once, for what a function of the user's has returned: it may be a value as
@@ -16,8 +15,10 @@ export function toWaitable<T>(
   if (isPlainGenerator(value)) {
     return callOf(new Delegation(value as Coroutine<T>) as unknown as Coroutine<T>);
   }
-  if (isDriveable(value)) return callOf(value as Coroutine<T>);
-  if (isCall(value) || isFuture(value)) return value as Suspendable<T>;
+  const kind = awaitableKind(value);
+  if (kind === "coroutine") return callOf(value as Coroutine<T>);
+  if (kind === "call" || kind === "future") return value as Suspendable<T>;
+  // A function is a value here, unless `await` would wait for it.
   if (isPromiseLike(value)) return new PromiseFuture(value as PromiseLike<T>, scope);
   return new Given(value as T);
 }
