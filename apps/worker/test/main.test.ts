@@ -120,15 +120,20 @@ posix(
     const { requests, url } = await receive();
     const env = await serverWith(["a", "b", "c"], url);
     const { child, nextLine, ended } = start("main", { ...env, LIMIT: "1" });
-    const { response } = await requests.get();
+    const { request, response } = await requests.get();
+    // Jobs come about in the order in which they were put.
+    const first = request.headers["idempotency-key"];
     child.kill("SIGTERM");
     expect(await nextLine()).toBe("finishing what has begun");
     response.end();
-    expect(await nextLine()).toBe("a was delivered");
+    expect(await nextLine()).toBe(`${first} was delivered`);
     expect(await nextLine()).toBe(undefined);
     expect(await ended).toEqual({ stderr: "", exitCode: 0 });
     expect(requests.empty).toBe(true);
-    expect(await jobsIn(env)).toEqual(["a completed 0", "b created 0", "c created 0"]);
+    const expected = ["a", "b", "c"].map((id) =>
+      id === first ? `${id} completed 0` : `${id} created 0`,
+    );
+    expect(await jobsIn(env)).toEqual(expected);
   },
 );
 
