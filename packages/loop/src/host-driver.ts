@@ -87,7 +87,7 @@ export class HostDriver {
     host.soon(this.#begin);
   }
 
-  /** The time when the clock was last looked at, in whole ms: in a turn, that is at the turn's begin or later. -1 where
+  /** The time when the clock was last looked at, in whole ms: in a turn, that is at the turn's beginning or later. -1 where
    * time is virtual. */
   get coarseTime(): number {
     if (this.#hasRested && this.#same < SAME) this.#lookAtRest();

@@ -19,9 +19,9 @@ import { Driver } from "./driver.ts";
 
 const taskBrand: unique symbol = Symbol.for("@x/future.Task");
 
-// A task is the driver of a coroutine that nothing awaits yet. What a task adds to the driver is its name, its context, a
-// place in the list of its loop, which keeps it alive until it is done, and the moment of its first step: in the next
-// iteration, or at once if it is eager.
+// A task is a driver whose coroutine runs beside the code that made it. What it adds to the driver is its name, a copy of
+// its maker's context, its being in the list of its loop, which keeps it alive until it is done, and the moment of its
+// first step: in the next iteration, or at once if it is eager.
 
 /**
  * A coroutine that runs on a loop, beside others. It is a future: its result is what the coroutine

@@ -14,7 +14,7 @@ export const timerDue: unique symbol = Symbol.for("@x/loop.timerDue");
 /** The timers that are set, in no particular order. */
 export const timers: unique symbol = Symbol.for("@x/loop.timers");
 
-/** The loop's time in whole ms, as it was at the begin of the turn or later: to note when something happens without
+/** The loop's time in whole ms, as it was at the beginning of the turn or later: to note when something happens without
  * a look at the clock. -1 unless a host with real time drives the loop. */
 export const coarseTime: unique symbol = Symbol.for("@x/loop.coarseTime");
 
