@@ -10,8 +10,8 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 export const defaultHost: Host = /* @__PURE__ */ createDefaultHost();
 
 function createDefaultHost(): Host {
-  let turns = 0;
-  const whenIdle = watchIdle(() => turns);
+  const turns = { asked: 0 };
+  const whenIdle = watchIdle(turns);
   const settled = Promise.resolve();
   const ownTimers = setTimeout;
   const ownClock = performance.now;
@@ -22,7 +22,7 @@ function createDefaultHost(): Host {
     now,
     // In Node, queueMicrotask does the same and much more besides.
     soon(turn) {
-      turns += 1;
+      turns.asked += 1;
       settled.then(turn);
     },
     later: createLater(),

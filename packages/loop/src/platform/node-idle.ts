@@ -31,9 +31,9 @@ const LONGEST_DELAY = 2 ** 31 - 1;
  * had a turn, or it is listed as active, as timers are, or it has woken the process, as work of the thread
  * pool does, which is not listed.
  *
- * @param countTurns - how many turns loops have asked for.
+ * @param turns - how many turns loops have asked for.
  */
-export function watchIdle(countTurns: () => number): Host["whenIdle"] {
+export function watchIdle(turns: { readonly asked: number }): Host["whenIdle"] {
   const { process, performance } = globalThis as {
     process?: NodeProcess;
     performance?: NodePerformance;
@@ -67,8 +67,8 @@ export function watchIdle(countTurns: () => number): Host["whenIdle"] {
   const onBeforeExit = (): void => {
     mayEnd = true;
     if (watchers.size === 0) return;
-    if (countTurns() !== turnsBefore) change();
-    turnsBefore = countTurns();
+    if (turns.asked !== turnsBefore) change();
+    turnsBefore = turns.asked;
     if (listensToSignals(process)) {
       // A signal can come at any time, and nothing but this would keep the process alive for it.
       alive = setInterval(() => {}, LONGEST_DELAY);

@@ -4,7 +4,7 @@ import type { AsyncScope, ThreadLoop } from "../shared/thread.ts";
 // Browsers and whatever else there is. They get nothing that is about Node.
 
 /** Nothing tells here that the program waits for nothing any more. */
-export function watchIdle(_countTurns: () => number): Host["whenIdle"] {
+export function watchIdle(_turns: object): Host["whenIdle"] {
   return undefined;
 }
 

@@ -9,7 +9,7 @@ class FakeProcess extends EventEmitter {
   nextTick = process.nextTick;
   uvMetricsInfo: { events: number } | undefined = { events: 0 };
   /** How many turns loops have asked for. */
-  turns = 0;
+  turns = { asked: 0 };
   resources: string[] = [];
   getActiveResourcesInfo: (() => string[]) | undefined = () => [
     ...this.resources,
@@ -20,7 +20,7 @@ class FakeProcess extends EventEmitter {
 function watching(process: FakeProcess) {
   vi.stubGlobal("process", process);
   vi.stubGlobal("performance", { nodeTiming: process });
-  const whenIdle = watchIdle(() => process.turns);
+  const whenIdle = watchIdle(process.turns);
   vi.unstubAllGlobals();
   if (whenIdle === undefined) throw new Error("this process cannot be watched");
   return whenIdle;
@@ -41,7 +41,7 @@ describe("where there is no process as Node's", () => {
     ["no list of listeners", { eventNames: () => [] }],
   ])("nothing is watched: %s", (_, process) => {
     vi.stubGlobal("process", process);
-    const whenIdle = watchIdle(() => 0);
+    const whenIdle = watchIdle({ asked: 0 });
     vi.unstubAllGlobals();
     expect(whenIdle).toBeUndefined();
   });
@@ -258,7 +258,7 @@ describe("a process whose end others act on", () => {
     const idle = vi.fn();
     let left = 5;
     const turn = () => {
-      process.turns += 1;
+      process.turns.asked += 1;
     };
     process.on("beforeExit", () => {
       left -= 1;
