@@ -16,7 +16,8 @@ const LOOK = SLICE / 32;
  * after each entry. */
 const BRISK = 0.25;
 
-/** After so many looks in a row that have shown the same ms, the coarse time does without until the host's next turn. */
+/** When this many looks in a row have shown the same ms, the coarse time is not looked at again until the host's next
+ * turn. */
 const SAME = 16;
 
 /** How a loop is to be driven. */
