@@ -1,5 +1,5 @@
 // What an async generator awaits when it is closed is in a scope, as what it awaits for its items is.
-import { call, createTask, currentTask, forEach, iterate, run, sleep } from "@x/future";
+import { call, createTask, currentTask, Future, forEach, iterate, run, sleep } from "@x/future";
 import { VirtualHost } from "@x/loop";
 import { describe, expect, test } from "vitest";
 import { outcomeOf } from "./support.ts";
@@ -110,6 +110,29 @@ describe("what is begun and not awaited is cancelled at the end", () => {
       { host: new VirtualHost() },
     );
     expect(log).toEqual(["end of the body", "cancelled", "over"]);
+  });
+
+  test("all of it, also when the cancel of one call ends the wait for something else", async () => {
+    const log: string[] = [];
+    await run(
+      async () => {
+        await forEach([1], async () => {
+          const gate = new Future<void>();
+          const first = call(async ({ signal }) => {
+            signal.addEventListener("abort", () => gate.setResult());
+            await sleep(NEVER);
+          });
+          first.catch(() => {});
+          gate.then();
+          begin(log);
+          await sleep(1);
+        });
+        await sleep(1);
+        log.push("over");
+      },
+      { host: new VirtualHost() },
+    );
+    expect(log).toEqual(["cancelled", "over"]);
   });
 
   test("of the call of next in which the source has begun it", async () => {

@@ -153,8 +153,12 @@ export class Scope implements AsyncScope {
     this.isOver = true;
     if (!this.waits?.first) return;
     ignoreRejections(isCancelled);
-    if (this.isAborted && this.driver.requests > 0) this.hasLeftCalls = true;
-    else for (const wait of this.waits) wait.abandon();
+    if (this.isAborted && this.driver.requests > 0) {
+      this.hasLeftCalls = true;
+      return;
+    }
+    // A copy, since the cancel of one may end others, which are then taken off the list.
+    for (const wait of this.awaited) wait.abandon();
   }
 
   /** Calls a function in the scope. */
