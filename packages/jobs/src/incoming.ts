@@ -1,7 +1,8 @@
 /**
- * The jobs that were taken from the database and not yet by a worker. One statement at a time fetches them, and
- * only while a worker waits. If a batch is used up quickly, the next one has twice its size, and otherwise half of it. So trivial jobs come a hundred at a time, and long ones one by one. A job that no
- * worker takes for a second goes back to the database.
+ * The jobs that were taken from the database and not yet by a worker. One statement at a time fetches them, and only
+ * while a worker waits. If a batch is used up quickly, the next one has twice its size, and otherwise half of it. So
+ * trivial jobs come a hundred at a time, and long ones one by one. A job that no worker takes for a second goes back to
+ * the database.
  */
 
 import { callOutsideScopes } from "@x/loop/internal";

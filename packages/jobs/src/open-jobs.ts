@@ -42,7 +42,8 @@ export interface JobsOptions {
   readonly prefetch?: number | undefined;
   /** What pg-boss offers for a queue: `retryLimit` (by default 2), `retryDelay`, `retryBackoff` and so on.
    * `expireInSeconds`, how long an attempt may take at most, is a day by default, which is the longest that there
-   * is; `retentionSeconds`, how long a job may wait before it is deleted, is ten years. A `policy` counts only when the queue is made. */
+   * is; `retentionSeconds`, how long a job may wait before it is deleted, is ten years. A `policy` counts only when the
+   * queue is made. */
   readonly queue?: (QueueOptions & { policy?: QueuePolicy | undefined }) | undefined;
 }
 

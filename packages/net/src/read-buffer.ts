@@ -13,10 +13,10 @@ export interface ReadTransport {
 }
 
 /**
- * The bytes that a stream has received and that were not read yet. One read at a time may wait for more; each new piece wakes it, and
- * it looks for what it needs in all that is here. Above twice the limit the source is told to pause, at the limit or
- * below to go on, so that it holds no more than that and one piece. A read that needs more than the limit lets the
- * source go on all the same: it would wait for ever otherwise.
+ * The bytes that a stream has received and that were not read yet. One read at a time may wait for more; each new piece
+ * wakes it, and it looks for what it needs in all that is here. Above twice the limit the source is told to pause, at
+ * the limit or below to go on, so that it holds no more than that and one piece. A read that needs more than the limit
+ * lets the source go on all the same: it would wait for ever otherwise.
  */
 export class ReadBuffer {
   readonly bytes = new Bytes();

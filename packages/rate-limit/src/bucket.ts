@@ -8,7 +8,8 @@ export class Bucket {
   readonly #limit: number;
   readonly #interval: number;
   readonly #size: number;
-  /** The host by whose clock it fills. When the host changes, as from one test in virtual time to the next, it is full again. */
+  /** The host by whose clock it fills. When the host changes, as from one test in virtual time to the next, it is full
+   * again. */
   #host: Host | undefined;
   /** When it was last full, and a token was taken. */
   #start = 0;

@@ -65,7 +65,8 @@ const attemptAll = /* @__PURE__ */ coroutine(function* retry(
         return yield* attempt(fn, number, errors);
       } catch (error) {
         errors = [...errors, error].slice(-KEPT);
-        // A function that was cancelled may fail with any error. If it was not told to end yet, the request is delivered here.
+        // A function that was cancelled may fail with any error. If it was not told to end yet, the request is
+        // delivered here.
         if (driver.requests > requests) yield* sleep(0);
         if (driver.requests > requests || isCancelled(error) || number === attempts) throw error;
         const failure = { number, delay: jittered(pause, policy) };

@@ -6,7 +6,8 @@ export function isCall(future: unknown): boolean {
   return isFuture(future) && "task" in future && !(future instanceof Task);
 }
 
-/** The name of a future that is waited for; null stands for the next iteration, which a task waits for that lets the others run. */
+/** The name of a future that is waited for; null stands for the next iteration, for which a task waits that lets the
+ * others run. */
 export function futureName(future: unknown): string {
   if (!isFuture(future)) return "its turn";
   return future instanceof Task ? future.name : future[kind];

@@ -134,16 +134,17 @@ function subjectOf(entry: Entry): object {
 
 /**
  * Records what all loops of this thread do from now on: when each task, call and callback becomes ready and runs, what
- * it waits for, what cancels it, and which timeouts and groups it enters and leaves. Nothing changes but that it takes memory for what is kept, and time: tasks
- * that do nothing but give way take 2.8 times as long in real time, and 1.9 to 2.0 times with nothing but the look at the
- * clock at the end of each step.
+ * it waits for, what cancels it, and which timeouts and groups it enters and leaves. Nothing changes but that it takes
+ * memory for what is kept, and time: tasks that do nothing but give way take 2.8 times as long in real time, and 1.9 to
+ * 2.0 times with nothing but the look at the clock at the end of each step.
  *
  * asyncio has no counterpart.
  *
  * @param options - `limit`: how many events are kept at least, the latest ones; by default 100,000. What they are
  * about is kept, too.
  * @returns the recording; `stop()` ends it.
- * @throws Error while another copy of this package records or watches this thread; TypeError, RangeError when `limit` is not a positive whole number.
+ * @throws Error while another copy of this package records or watches this thread; TypeError, RangeError when `limit`
+ * is not a positive whole number.
  *
  * @example
  * ```ts
