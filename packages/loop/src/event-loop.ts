@@ -237,7 +237,7 @@ export class EventLoop {
     }
     this.#byHand = true;
     queue.begin();
-    callOutsideScopes(() => this.#run(queue.left));
+    callOutsideScopes(this.#runIteration);
     this.#byHand = false;
     return true;
   }
@@ -370,6 +370,9 @@ export class EventLoop {
       this.#driver = new HostDriver({ host: this.host, queue: this.#queue, run, ended }, options);
     });
   }
+
+  /** Runs what is left of the iteration. */
+  readonly #runIteration = (): void => this.#run(this.#queue.left);
 
   /** Runs the next `count` entries of the iteration, as the running loop. */
   #run(count: number): void {
