@@ -22,6 +22,9 @@ const CALLING: IteratorYieldResult<Suspension> = { done: false, value: CALL };
 /** What a generator yields to let the others run; the same object each time. */
 export const PAUSING: IteratorYieldResult<undefined> = { done: false, value: undefined };
 
+/** How `yield*` ends after that; the same object each time. */
+const PAUSED: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
 /** Suspends the current task until `future` is done. */
 export function suspendOn(future: Waited<unknown>): IteratorYieldResult<Suspension> {
   if (registers.task === null) {
@@ -72,6 +75,12 @@ class CallIterator extends SharedIterator {
 }
 
 class PauseIterator extends SharedIterator {
+  override next(): IteratorResult<undefined, undefined> {
+    if (registers.opening === null) return PAUSED;
+    registers.opening = null;
+    return PAUSING;
+  }
+
   protected begin(): IteratorResult<undefined, unknown> {
     return PAUSING;
   }
