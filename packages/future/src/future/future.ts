@@ -52,6 +52,8 @@ const CANCELLED_BY = 4;
 // the order in which they came: a driver or a wait of async code by its `wake`, a done-callback by an entry of the loop,
 // which runs in the next iteration. After that the state changes no more.
 
+const NO_OPTIONS = {};
+
 const futureBrand: unique symbol = Symbol.for("@x/future.Future");
 
 /** One line of a task's stack. */
@@ -204,7 +206,7 @@ export class Future<T> implements PromiseLike<T> {
    */
   addDoneCallback(
     callback: (future: this) => void,
-    options: { context?: Context | undefined } = {},
+    options: { context?: Context | undefined } = NO_OPTIONS,
   ): void {
     checkCallback(callback);
     const { context = captureContext() ?? undefined } = options;

@@ -8,6 +8,8 @@ import { cancelOnAbort, checkSignal } from "../waiting/outside-signal.ts";
 import { Task } from "./task.ts";
 import type { TaskFactory } from "./task-factory.ts";
 
+const NO_OPTIONS = {};
+
 /**
  * Starts a task: `awaitable` runs on the loop, beside what runs already, from the next iteration on.
  * The task runs on even if nothing waits for it. Use a task group if it is to end together with its maker.
@@ -40,7 +42,7 @@ export function createTask<T>(
     eager?: boolean | undefined;
     context?: Context | undefined;
     signal?: AbortSignal | undefined;
-  } = {},
+  } = NO_OPTIONS,
 ): Task<T> {
   checkOptions(options, "name");
   const { loop = getEventLoop(), signal } = options;
@@ -68,7 +70,7 @@ export function createTask<T>(
  */
 export function ensureFuture<T>(
   awaitable: Awaitable<T>,
-  options: { loop?: EventLoop | undefined } = {},
+  options: { loop?: EventLoop | undefined } = NO_OPTIONS,
 ): Future<T> {
   checkOptions(options, "loop");
   if (isFuture(awaitable)) return awaitable as Future<T>;
