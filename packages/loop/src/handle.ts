@@ -4,7 +4,7 @@ import { type Context, captureContext } from "./context/context.ts";
 import { describe, nameOf } from "./helpers/describe.ts";
 import { inspect } from "./helpers/inspect.ts";
 import type { LinedTimer } from "./timers/lined-timer-queue.ts";
-import { NOWHERE } from "./timers/timer-queue.ts";
+import { NOWHERE } from "./timers/timer-heap.ts";
 
 /** What a callback is, once its arguments' types have been checked by `callSoon` and its like. */
 export type Callback = (...args: never) => void;

@@ -72,3 +72,12 @@ test.each([1, 2, 3, 4])("gives the order in which they were set (seed %d)", (see
     .sort(([a, i], [b, j]) => a.when - b.when || i - j);
   for (const [i, each] of drain(queue).entries()) expect(each).toBe(sorted[i]?.[0]);
 });
+
+test("the first of a line may leave it also among many timers, far from being due", () => {
+  const queue = new LinedTimerQueue<LinedTimer>();
+  const timers = Array.from({ length: 5000 }, (_, i) => timer(i >> 1));
+  for (const each of timers) queue.add(each);
+  const [left, removed] = [1, 0].map((odd) => timers.filter((_, i) => i % 2 === odd));
+  for (const each of removed as LinedTimer[]) queue.remove(each);
+  expect(drain(queue)).toEqual(left);
+});

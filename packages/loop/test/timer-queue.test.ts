@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Timer, TimerQueue } from "../src/timers/timer-queue.ts";
+import type { Timer } from "../src/timers/timer-heap.ts";
+import { TimerQueue } from "../src/timers/timer-queue.ts";
 
 const timer = (when: number, sequence = 0): Timer => ({ when, sequence, position: -1 });
 
@@ -87,3 +88,66 @@ test.each([1, 2, 3, 4])(
     expect(drain(queue)).toEqual(expected);
   },
 );
+
+// From about a thousand on, the later timers are set aside.
+const manyKinds: [string, (random: number, index: number) => number][] = [
+  ["at random deadlines", (random) => random],
+  ["at few deadlines", (random) => Math.floor(random * 5)],
+  ["at one deadline", () => 7],
+  ["almost all at the nearest deadline", (random) => (random < 0.9 ? 0 : random)],
+  ["each before the last", (_random, index) => -index],
+  ["each after the last", (_random, index) => index],
+  ["most close together, some far away", (random) => 1 / random ** 4],
+  ["half of them never due", (random) => (random < 0.5 ? random : Number.POSITIVE_INFINITY)],
+];
+
+test.each(manyKinds)("gives the order of a sort of many timers %s", (_kind, whenOf) => {
+  const numbers = random(9);
+  const next = () => numbers.next().value;
+  const queue = new TimerQueue<Timer>();
+  const set: Timer[] = [];
+  for (let i = 0; i < 5000; i += 1) {
+    const added = timer(whenOf(next(), i));
+    queue.add(added);
+    set.push(added);
+    if (next() < 0.3) {
+      const [removed] = set.splice(Math.floor(next() * set.length), 1) as [Timer];
+      queue.remove(removed);
+    }
+  }
+  expect(new Set(queue)).toEqual(new Set(set));
+  set.sort((a, b) => a.when - b.when || a.sequence - b.sequence);
+  // More are set while the first of them are taken, some of them sooner and some later than what is left.
+  for (let i = 0; i < 500; i += 1) {
+    const taken = queue.first as Timer;
+    expect(taken).toBe(set.shift());
+    queue.remove(taken);
+    const added = timer(taken.when === Number.POSITIVE_INFINITY ? taken.when : taken.when + next());
+    queue.add(added);
+    const behind = set.findIndex(({ when }) => when > added.when);
+    set.splice(behind < 0 ? set.length : behind, 0, added);
+  }
+  expect(drain(queue)).toEqual(set);
+  expect(set.every(({ position }) => position === -1)).toBe(true);
+});
+
+test("clear() leaves every one of many timers nowhere", () => {
+  const queue = new TimerQueue<Timer>();
+  const timers = Array.from({ length: 5000 }, (_, i) => timer(i % 100));
+  for (const each of timers) queue.add(each);
+  queue.clear();
+  expect([...queue]).toEqual([]);
+  expect(timers.every(({ position }) => position === -1)).toBe(true);
+  queue.add(timers[1] as Timer);
+  expect(queue.first).toBe(timers[1]);
+});
+
+test("a timer that was set aside and cancelled is not kept", () => {
+  const queue = new TimerQueue<Timer>();
+  const timers = Array.from({ length: 5000 }, (_, i) => timer(i));
+  for (const each of timers) queue.add(each);
+  for (const each of timers.slice(1)) queue.remove(each);
+  expect([...queue]).toEqual([timers[0]]);
+  queue.remove(timers[0] as Timer);
+  expect(queue.first).toBeUndefined();
+});

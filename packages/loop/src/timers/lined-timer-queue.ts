@@ -1,4 +1,5 @@
-import { NOWHERE, type Timer, TimerQueue } from "./timer-queue.ts";
+import { NOWHERE, type Timer } from "./timer-heap.ts";
+import { TimerQueue } from "./timer-queue.ts";
 
 /** A timer that can stand in line. */
 export interface LinedTimer extends Timer {
