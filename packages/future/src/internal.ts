@@ -35,7 +35,7 @@ export {
 export { replaceCallback } from "./future/replace-callback.ts";
 export { setResultUnlessDone } from "./future/set-result-unless-done.ts";
 export { loopState, type OpenIterator } from "./kernel/loop-state.ts";
-export { coroutineName } from "./kernel/ownership.ts";
+export { atOnce, coroutineName } from "./kernel/ownership.ts";
 export { callOf, suspendOn } from "./kernel/suspending.ts";
 export { isSuspension, type SuspensionIterator } from "./kernel/tokens.ts";
 export { namedCall } from "./named-call.ts";

@@ -15,6 +15,7 @@ import {
   type SignalOption,
 } from "@x/future";
 import {
+  atOnce,
   closeNothing,
   coroutineIterator,
   coroutineName,
@@ -238,12 +239,15 @@ export class Queue<T> implements Source<T> {
 
   /** Lets `for await (… of queue)` take items until the queue is shut down and empty. */
   [Symbol.asyncIterator](): AsyncIterator<T> {
-    return { next: () => nextItem(this).then() };
+    return { next: () => new NextCall(this, this.#getters).then() };
   }
 
   /** Lets `iterate` and `forEach` take items. @internal */
   [coroutineIterator](): CoroutineIterator<T> {
-    return { next: (options) => withSignal(nextItem(this), options), close: closeNothing };
+    return {
+      next: (options) => withSignal(new NextCall(this, this.#getters), options),
+      close: closeNothing,
+    };
   }
 
   /** For example `<Queue size=5 maxsize=5 putters=2>`. */
@@ -289,14 +293,22 @@ export class Queue<T> implements Source<T> {
   });
 }
 
-class GetCall<T> extends QueuedCall<T> {
-  private readonly queue: Queue<T>;
+/** A call of a queue's method. */
+abstract class QueueCall<T, R> extends QueuedCall<R> {
+  protected readonly queue: Queue<T>;
 
-  constructor(queue: Queue<T>, getters: WaitQueue) {
-    super(getters);
+  constructor(queue: Queue<T>, line: WaitQueue) {
+    super(line);
     this.queue = queue;
   }
 
+  [atOnce](): IteratorReturnResult<R> | undefined {
+    return this.attempt();
+  }
+}
+
+/** Takes an item. */
+abstract class Taking<T, R> extends QueueCall<T, R> {
   override get [coroutineName](): string {
     return "Queue.get";
   }
@@ -304,19 +316,28 @@ class GetCall<T> extends QueuedCall<T> {
   protected get ready(): boolean {
     return !this.queue.empty || this.queue.closed;
   }
+}
 
+class GetCall<T> extends Taking<T, T> {
   protected finish(): T {
     return this.queue.getNowait();
   }
 }
 
-class PutCall<T> extends QueuedCall<void> {
-  private readonly queue: Queue<T>;
+/** Takes an item for an iteration, which ends when the queue is shut down and empty. */
+class NextCall<T> extends Taking<T, IteratorResult<T, undefined>> {
+  protected finish(): IteratorResult<T, undefined> {
+    const { queue } = this;
+    if (queue.empty) return { done: true, value: undefined };
+    return { done: false, value: queue.getNowait() };
+  }
+}
+
+class PutCall<T> extends QueueCall<T, void> {
   private readonly item: T;
 
   constructor(queue: Queue<T>, putters: WaitQueue, item: T) {
-    super(putters);
-    this.queue = queue;
+    super(queue, putters);
     this.item = item;
   }
 
@@ -337,17 +358,6 @@ class PutCall<T> extends QueuedCall<void> {
     }
   }
 }
-
-const nextItem = /* @__PURE__ */ coroutine(function* nextItem(
-  queue: Queue<unknown>,
-): Coroutine<IteratorResult<unknown, undefined>> {
-  try {
-    return { done: false, value: yield* queue.get() };
-  } catch (error) {
-    if (error instanceof QueueShutDown) return { done: true, value: undefined };
-    throw error;
-  }
-}) as <T>(queue: Queue<T>) => CoroutineCall<IteratorResult<T, undefined>>;
 
 function shutDown(): QueueShutDown {
   return new QueueShutDown("the queue was shut down");

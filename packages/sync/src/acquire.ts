@@ -1,4 +1,5 @@
 import {
+  atOnce,
   coroutineName,
   HandmadeCall,
   type Place,
@@ -40,13 +41,22 @@ export class Acquire extends HandmadeCall<Lease> {
   }
 
   next(): ReturnType<SuspensionIterator<Lease>["next"]> {
-    const lockable = this.#lockable;
-    if (this.#place !== undefined) lockable.resume();
-    else if (!lockable.enter(this.#n)) {
-      this.#place = lockable.join(this.#n);
-      return suspendOn(this.#place);
+    if (this.#place !== undefined) {
+      this.#lockable.resume();
+      return this.#result();
     }
-    return { done: true, value: new Lease(lockable, this.#n) };
+    const result = this[atOnce]();
+    if (result !== undefined) return result;
+    this.#place = this.#lockable.join(this.#n);
+    return suspendOn(this.#place);
+  }
+
+  [atOnce](): IteratorReturnResult<Lease> | undefined {
+    return this.#lockable.enter(this.#n) ? this.#result() : undefined;
+  }
+
+  #result(): IteratorReturnResult<Lease> {
+    return { done: true, value: new Lease(this.#lockable, this.#n) };
   }
 
   override throw(error: unknown): never {

@@ -10,10 +10,15 @@ export const owner: unique symbol = Symbol.for("@x/future.owner");
 /** On the coroutines of a named function: its name; null on what is a part of the coroutine that called it. */
 export const coroutineName: unique symbol = Symbol.for("@x/future.coroutineName");
 
+/** On a call that may need no wait: gives its result then, and does what it does for that, or gives undefined. No code
+ * but its own may notice in which task it is called. */
+export const atOnce: unique symbol = Symbol.for("@x/future.atOnce");
+
 /** What the kernel reads of a coroutine besides its methods. */
 export interface Owned {
   [owner]?: object;
   readonly [coroutineName]?: string | null;
+  [atOnce]?(): IteratorReturnResult<unknown> | undefined;
 }
 
 /** @throws Error when a coroutine has been started before: it can be awaited only once. */

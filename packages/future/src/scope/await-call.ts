@@ -1,5 +1,9 @@
+import type { EventLoop } from "@x/loop";
+import { thread } from "@x/loop/internal";
 import { type Awaitable, closeCoroutine, toCoroutine } from "../awaitable/awaitable.ts";
 import { Future } from "../future/future.ts";
+import { atOnce, checkUnowned, type Owned, own } from "../kernel/ownership.ts";
+import type { Coroutine } from "../kernel/tokens.ts";
 import { createTask } from "../task/create-task.ts";
 import { AwaitedCall } from "./awaited-call.ts";
 import { currentScope } from "./scope.ts";
@@ -11,10 +15,30 @@ export function awaitCall<T>(call: Awaitable<T>): Future<T> {
   const letGo = scope.takeLetGo();
   if (letGo === undefined) {
     // A loop that was closed refuses tasks.
-    return scope.loop.closed ? createTask(call) : new AwaitedCall(toCoroutine(call), scope);
+    if (scope.loop.closed) return createTask(call);
+    return (
+      outcomeAtOnce(call as Coroutine<T>, scope.loop) ?? new AwaitedCall(toCoroutine(call), scope)
+    );
   }
   closeCoroutine(call);
   const refused = new Future<T>({ loop: scope.loop });
   refused.cancel(letGo.message);
   return refused;
+}
+
+/** The outcome of a call that needs no wait, and so nothing that drives it. undefined if there is more to it: also where
+ * the loop notes what its tasks do. */
+function outcomeAtOnce<T>(call: Coroutine<T> & Owned, loop: EventLoop): Future<T> | undefined {
+  if (call[atOnce] === undefined || loop.debug || thread.trace !== null) return undefined;
+  checkUnowned(call);
+  const outcome = new Future<T>({ loop });
+  try {
+    const result = call[atOnce]();
+    if (result === undefined) return undefined;
+    outcome.setResult(result.value as T);
+  } catch (error) {
+    outcome.setException(error);
+  }
+  own(call, outcome);
+  return outcome;
 }

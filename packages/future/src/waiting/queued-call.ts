@@ -21,9 +21,15 @@ export abstract class QueuedCall<T> extends HandmadeCall<T> {
   protected abstract finish(): T;
 
   next(): ReturnType<SuspensionIterator<T>["next"]> {
-    if (this.ready) return { done: true, value: this.finish() };
+    const result = this.attempt();
+    if (result !== undefined) return result;
     this.place = this.line.join();
     return suspendOn(this.place);
+  }
+
+  /** Its result if it can go on now. */
+  protected attempt(): IteratorReturnResult<T> | undefined {
+    return this.ready ? { done: true, value: this.finish() } : undefined;
   }
 
   override throw(error: unknown): never {
