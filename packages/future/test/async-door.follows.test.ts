@@ -743,6 +743,24 @@ describe("tasks that wait for one another", () => {
     }),
   );
 
+  test(
+    "cannot wait for themselves in a call that they await",
+    quietly(async () => {
+      const end = coroutine(function* end() {
+        yield* task;
+      });
+      const task: Future<void> = createTask(async () => {
+        await null;
+        await end();
+      });
+      await expect(task).rejects.toThrow(
+        expect.objectContaining({
+          message: expect.stringMatching(/^Task cannot await on itself: <Task Task-\d+ pending/),
+        }),
+      );
+    }),
+  );
+
   test.each([2, 3, COUNT])("are cancelled in a circle of %i", (count) =>
     quietly(async () => {
       const tasks: Future<void>[] = [];

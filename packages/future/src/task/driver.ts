@@ -381,8 +381,9 @@ export abstract class Driver<T> extends Future<T> {
   }
 
   private waitOn(future: Future<unknown>): void {
-    if (future === this) {
-      this.refuse(new Error(`Task cannot await on itself: ${this}`));
+    // Also where a call that is a part of the task awaits it: the task cannot end before its calls.
+    if (future === this.task) {
+      this.refuse(new Error(`Task cannot await on itself: ${future}`));
       return;
     }
     this.waiter = future;
