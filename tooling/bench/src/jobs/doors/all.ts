@@ -1,7 +1,17 @@
 import { run } from "@x/future";
 import { all } from "@x/gather";
-import { type Contest, sum } from "../../contest.ts";
+import { type Contest, type Contestant, sum } from "../../contest.ts";
+import { cancellable } from "./cancellable.ts";
 import { base, fn, inRows, LIMIT } from "./shared.ts";
+
+const native = (name: string, each: typeof fn): Contestant => ({
+  name,
+  load: () => async (size) => {
+    let total = 0;
+    for (const row of inRows(size)) total += sum(await Promise.all(row.map((item) => each(item))));
+    return total;
+  },
+});
 
 export const allDoor: Contest = {
   ...base,
@@ -18,14 +28,8 @@ export const allDoor: Contest = {
           return total;
         }),
     },
-    {
-      name: "native",
-      load: () => async (size) => {
-        let total = 0;
-        for (const row of inRows(size)) total += sum(await Promise.all(row.map(fn)));
-        return total;
-      },
-    },
+    native("native", fn),
+    native("native, cancellable", cancellable(fn)),
   ],
   marks: [{ of: "ours", than: "native", atLeast: 1 }],
 };

@@ -2,18 +2,21 @@ import { run } from "@x/future";
 import { KeyedSemaphore, Semaphore } from "@x/sync";
 import { taskGroup } from "@x/taskgroup";
 import { type Contest, type Contestant, sum } from "../../contest.ts";
+import { cancellable } from "./cancellable.ts";
 import { base, fn, fnOf, LIMIT, numbers } from "./shared.ts";
 
-const pLimit: Contestant = {
-  name: "p-limit",
+const pLimit = (name: string, each: typeof fn): Contestant => ({
+  name,
   load: async () => {
     const { default: limited } = await import("p-limit");
     return async (size) => {
       const limit = limited(LIMIT);
-      return sum(await Promise.all(numbers(size).map((item) => limit(fn, item))));
+      return sum(await Promise.all(numbers(size).map((item) => limit(each, item))));
     };
   },
-};
+});
+
+const pLimits = [pLimit("p-limit", fn), pLimit("p-limit, cancellable", cancellable(fn))];
 
 const marks = [
   { of: "ours", than: "p-limit", atLeast: 1 },
@@ -63,7 +66,7 @@ export const groupDoor: Contest = {
           return total;
         }),
     },
-    pLimit,
+    ...pLimits,
   ],
   marks,
 };
@@ -95,7 +98,7 @@ export const semaphoreDoor: Contest = {
           );
         }),
     },
-    pLimit,
+    ...pLimits,
   ],
   marks,
 };
@@ -105,6 +108,22 @@ const KEYS = 10;
 
 /** How many calls go on at a time for each of them. */
 const EACH = LIMIT / KEYS;
+
+const keyedLimit = (name: string, each: typeof fn): Contestant => ({
+  name,
+  load: async () => {
+    const { default: limited } = await import("p-limit");
+    return async (size) => {
+      const limits = new Map<number, ReturnType<typeof limited>>();
+      const calls = numbers(size).map((item) => {
+        const limit = limits.get(item % KEYS) ?? limited(EACH);
+        limits.set(item % KEYS, limit);
+        return limit(each, item);
+      });
+      return sum(await Promise.all(calls));
+    };
+  },
+});
 
 export const keyedDoor: Contest = {
   ...base,
@@ -120,21 +139,8 @@ export const keyedDoor: Contest = {
           return sum(await Promise.all(calls));
         }),
     },
-    {
-      name: "p-limit in a Map",
-      load: async () => {
-        const { default: pLimit } = await import("p-limit");
-        return async (size) => {
-          const limits = new Map<number, ReturnType<typeof pLimit>>();
-          const calls = numbers(size).map((item) => {
-            const limit = limits.get(item % KEYS) ?? pLimit(EACH);
-            limits.set(item % KEYS, limit);
-            return limit(fn, item);
-          });
-          return sum(await Promise.all(calls));
-        };
-      },
-    },
+    keyedLimit("p-limit in a Map", fn),
+    keyedLimit("p-limit in a Map, cancellable", cancellable(fn)),
   ],
   marks: [{ of: "ours", than: "p-limit in a Map", atLeast: 1 }],
 };

@@ -1,6 +1,7 @@
 import { type CallScope, run } from "@x/future";
 import { map } from "@x/gather";
 import { type Contest, sum } from "../../contest.ts";
+import { cancellable } from "./cancellable.ts";
 import { base, fn, fnOf, LIMIT, numbers } from "./shared.ts";
 
 const options = { limit: LIMIT };
@@ -34,6 +35,14 @@ export const mapDoor: Contest = {
         return async (size) => sum(await pMap(numbers(size), fn, { concurrency: LIMIT }));
       },
     },
+    {
+      name: "p-map, cancellable",
+      load: async () => {
+        const { default: pMap } = await import("p-map");
+        const each = cancellable(fn);
+        return async (size) => sum(await pMap(numbers(size), each, { concurrency: LIMIT }));
+      },
+    },
   ],
   marks: [
     { of: "ours", than: "p-map", atLeast: 1 },
@@ -52,6 +61,14 @@ export const iteratedMapDoor: Contest = {
       load: async () => {
         const { pMapIterable } = await import("p-map");
         return (size) => total(pMapIterable(numbers(size), fn, { concurrency: LIMIT }));
+      },
+    },
+    {
+      name: "p-map, cancellable",
+      load: async () => {
+        const { pMapIterable } = await import("p-map");
+        const each = cancellable(fn);
+        return (size) => total(pMapIterable(numbers(size), each, { concurrency: LIMIT }));
       },
     },
   ],

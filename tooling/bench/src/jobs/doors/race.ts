@@ -1,6 +1,7 @@
 import { run } from "@x/future";
 import { any, race } from "@x/wait";
 import type { Contest, Contestant } from "../../contest.ts";
+import { cancellable } from "./cancellable.ts";
 import { base, fn } from "./shared.ts";
 
 /** How many take part: as many mirrors of a server. */
@@ -18,6 +19,9 @@ async function askFailing(mirror: number, item: number): Promise<number> {
   if (mirror === 0) throw new Error("it is down");
   return answer;
 }
+
+const cancellableAsk = cancellable(ask);
+const cancellableFailing = cancellable(askFailing);
 
 /** Asks all mirrors for an item. */
 type Ask = (item: number) => Promise<number>;
@@ -37,8 +41,8 @@ const ours = (askAll: Ask): Contestant => ({
   load: () => (size) => run(() => total(size, askAll)),
 });
 
-const native = (askAll: Ask): Contestant => ({
-  name: "native",
+const native = (askAll: Ask, name = "native"): Contestant => ({
+  name,
   load: () => (size) => total(size, askAll),
 });
 
@@ -51,6 +55,10 @@ export const raceDoor: Contest = {
   contestants: [
     ours(async (item) => race(mirrors.map((mirror) => () => ask(mirror, item)))),
     native((item) => Promise.race(mirrors.map((mirror) => ask(mirror, item)))),
+    native(
+      (item) => Promise.race(mirrors.map((mirror) => cancellableAsk(mirror, item))),
+      "native, cancellable",
+    ),
     {
       name: "effection",
       share: 0.1,
@@ -79,6 +87,10 @@ export const anyDoor: Contest = {
   contestants: [
     ours(async (item) => any(mirrors.map((mirror) => () => askFailing(mirror, item)))),
     native((item) => Promise.any(mirrors.map((mirror) => askFailing(mirror, item)))),
+    native(
+      (item) => Promise.any(mirrors.map((mirror) => cancellableFailing(mirror, item))),
+      "native, cancellable",
+    ),
   ],
   marks,
 };

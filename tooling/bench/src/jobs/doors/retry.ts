@@ -1,6 +1,7 @@
 import { run } from "@x/future";
 import { retry } from "@x/retry";
-import type { Contest } from "../../contest.ts";
+import type { Contest, Contestant } from "../../contest.ts";
+import { cancellable } from "./cancellable.ts";
 import { base, fn } from "./shared.ts";
 
 async function total(size: number, call: (item: number) => PromiseLike<number>): Promise<number> {
@@ -8,6 +9,14 @@ async function total(size: number, call: (item: number) => PromiseLike<number>):
   for (let item = 0; item < size; item += 1) total += await call(item);
   return total;
 }
+
+const pRetry = (name: string, each: typeof fn): Contestant => ({
+  name,
+  load: async () => {
+    const { default: retried } = await import("p-retry");
+    return (size) => total(size, (item) => retried(() => each(item)));
+  },
+});
 
 export const retryDoor: Contest = {
   ...base,
@@ -18,13 +27,8 @@ export const retryDoor: Contest = {
       name: "ours",
       load: () => (size) => run(() => total(size, (item) => retry(() => fn(item)))),
     },
-    {
-      name: "p-retry",
-      load: async () => {
-        const { default: pRetry } = await import("p-retry");
-        return (size) => total(size, (item) => pRetry(() => fn(item)));
-      },
-    },
+    pRetry("p-retry", fn),
+    pRetry("p-retry, cancellable", cancellable(fn)),
     {
       name: "cockatiel",
       load: async () => {
