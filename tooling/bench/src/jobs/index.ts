@@ -6,6 +6,7 @@ import { depth } from "./depth.ts";
 import { doors } from "./doors/index.ts";
 import { fanOut } from "./fan-out.ts";
 import { forms } from "./forms.ts";
+import { givenUp } from "./given-up.ts";
 import { latency } from "./latency.ts";
 import { limits } from "./limits.ts";
 import { map } from "./map.ts";
@@ -39,6 +40,7 @@ export const jobs: readonly Job[] = [
   sync,
   map,
   cancel,
+  givenUp,
   promises,
   timeout,
   retry,
