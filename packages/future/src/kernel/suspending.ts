@@ -44,7 +44,7 @@ abstract class SharedIterator implements SuspensionIterator<unknown> {
 
   next(outcome: unknown): IteratorResult<Suspension | undefined, unknown> {
     const target = registers.opening;
-    if (target === null) return { done: true, value: outcome };
+    if (target === null) return this.end(outcome);
     registers.opening = null;
     return this.begin(target);
   }
@@ -55,6 +55,11 @@ abstract class SharedIterator implements SuspensionIterator<unknown> {
 
   return(value: unknown): IteratorReturnResult<unknown> {
     return { done: true, value };
+  }
+
+  /** How `yield*` ends, with the outcome of what it was for. */
+  protected end(outcome: unknown): IteratorReturnResult<unknown> {
+    return { done: true, value: outcome };
   }
 
   protected abstract begin(target: unknown): IteratorResult<Suspension | undefined, unknown>;
@@ -75,14 +80,12 @@ class CallIterator extends SharedIterator {
 }
 
 class PauseIterator extends SharedIterator {
-  override next(): IteratorResult<undefined, undefined> {
-    if (registers.opening === null) return PAUSED;
-    registers.opening = null;
+  protected begin(): IteratorResult<undefined, unknown> {
     return PAUSING;
   }
 
-  protected begin(): IteratorResult<undefined, unknown> {
-    return PAUSING;
+  protected override end(): IteratorReturnResult<undefined> {
+    return PAUSED;
   }
 }
 
