@@ -11,6 +11,7 @@ import {
   rememberOrigin,
 } from "@x/loop/internal";
 import { cancelledError, InvalidStateError, isCancelled } from "../errors.ts";
+import { NO_OPTIONS } from "../kernel/no-options.ts";
 import { registers } from "../kernel/registers.ts";
 import { waitOf } from "../kernel/suspending.ts";
 import type { SuspensionIterator } from "../kernel/tokens.ts";
@@ -51,8 +52,6 @@ const CANCELLED_BY = 4;
 // from the second on a list of them. When it is done, the slot holds the outcome. Settling tells the waiters at once, in
 // the order in which they came: a driver or a wait of async code by its `wake`, a done-callback by an entry of the loop,
 // which runs in the next iteration. After that the state changes no more.
-
-const NO_OPTIONS = {};
 
 const futureBrand: unique symbol = Symbol.for("@x/future.Future");
 

@@ -4,11 +4,10 @@ import { type Awaitable, checkAwaitable, isPromise, toCoroutine } from "../await
 import { PromiseFuture } from "../awaitable/promise-future.ts";
 import { type Future, isFuture } from "../future/future.ts";
 import { loopState } from "../kernel/loop-state.ts";
+import { NO_OPTIONS } from "../kernel/no-options.ts";
 import { cancelOnAbort, checkSignal } from "../waiting/outside-signal.ts";
 import { Task } from "./task.ts";
 import type { TaskFactory } from "./task-factory.ts";
-
-const NO_OPTIONS = {};
 
 /**
  * Starts a task: `awaitable` runs on the loop, beside what runs already, from the next iteration on.
