@@ -26,17 +26,19 @@ export function awaitCall<T>(call: Awaitable<T>): Future<T> {
   return refused;
 }
 
-/** The outcome of a call that needs no wait, and so nothing that drives it. undefined if there is more to it: also where
- * the loop notes what its tasks do. */
+/** The outcome of a call that has its result at once, so that nothing needs to drive it; undefined for any other call. In
+ * debug mode and while the thread is watched, all calls are driven, since it is noted there what each of them does. */
 function outcomeAtOnce<T>(call: Coroutine<T> & Owned, loop: EventLoop): Future<T> | undefined {
   if (call[atOnce] === undefined || loop.debug || thread.trace !== null) return undefined;
   checkUnowned(call);
-  const outcome = new Future<T>({ loop });
+  let outcome: Future<T>;
   try {
     const result = call[atOnce]();
     if (result === undefined) return undefined;
+    outcome = new Future({ loop });
     outcome.setResult(result.value as T);
   } catch (error) {
+    outcome = new Future({ loop });
     outcome.setException(error);
   }
   own(call, outcome);
