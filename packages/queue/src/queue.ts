@@ -307,8 +307,8 @@ abstract class QueueCall<T, R> extends QueuedCall<R> {
   }
 }
 
-/** Takes an item. */
-abstract class Taking<T, R> extends QueueCall<T, R> {
+/** A call that takes an item. */
+abstract class TakingCall<T, R> extends QueueCall<T, R> {
   override get [coroutineName](): string {
     return "Queue.get";
   }
@@ -318,14 +318,14 @@ abstract class Taking<T, R> extends QueueCall<T, R> {
   }
 }
 
-class GetCall<T> extends Taking<T, T> {
+class GetCall<T> extends TakingCall<T, T> {
   protected finish(): T {
     return this.queue.getNowait();
   }
 }
 
 /** Takes an item for an iteration, which ends when the queue is shut down and empty. */
-class NextCall<T> extends Taking<T, IteratorResult<T, undefined>> {
+class NextCall<T> extends TakingCall<T, IteratorResult<T, undefined>> {
   protected finish(): IteratorResult<T, undefined> {
     const { queue } = this;
     if (queue.empty) return { done: true, value: undefined };

@@ -22,7 +22,7 @@ second each time. Fails where they do not come to what they come to undisturbed.
 Names: ${all.map(({ name }) => name).join(" ")}
 Exit code: 0 no difference, 1 a difference, or a failure without any disturbance, 2 nothing was run`;
 
-/** Suites that run at a time. A process is stopped for seven tenths of its time, so that fewer would leave cores idle. */
+/** Suites that run at a time: each process is stopped for seven tenths of its time. */
 const AT_A_TIME = 12;
 
 /** What a suite comes to undisturbed. */

@@ -10,8 +10,8 @@ export const owner: unique symbol = Symbol.for("@x/future.owner");
 /** On the coroutines of a named function: its name; null on what is a part of the coroutine that called it. */
 export const coroutineName: unique symbol = Symbol.for("@x/future.coroutineName");
 
-/** On a call that may need no wait: gives its result then, and does what it does for that, or gives undefined. No code
- * but its own may notice in which task it is called. */
+/** On a call that may need no wait: ends the call and gives its result if that is so, else does nothing and gives
+ * undefined. It is called outside of the task's steps, so that it must not depend on which task is running. */
 export const atOnce: unique symbol = Symbol.for("@x/future.atOnce");
 
 /** What the kernel reads of a coroutine besides its methods. */

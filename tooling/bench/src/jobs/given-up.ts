@@ -4,7 +4,8 @@ import { asCompleted, wait } from "@x/wait";
 import { type Contest, identity, type Job } from "../contest.ts";
 import type { Meter } from "../meter.ts";
 
-/** Has tasks wait for one future, and gives their waits up one after the other. Only the giving up counts. */
+/** Makes many tasks wait for one future, and cancels them one after the other. The time is that from the first cancel until
+ * all tasks have ended. */
 function* giveUp(
   size: number,
   meter: Meter,
@@ -22,7 +23,7 @@ function* giveUp(
   return tasks.filter((task) => task.cancelled && !lasting.done).length;
 }
 
-/** The same with callbacks. */
+/** Adds many callbacks to one future, and removes them one after the other. The time is that of removing them. */
 function* removeCallbacks(size: number, meter: Meter): Coroutine<number> {
   const lasting = new Future<void>();
   const callbacks = Array.from({ length: size }, () => () => {});
