@@ -27,7 +27,7 @@ export function sleep<T = void>(
   if (options !== undefined) return withSignal(sleep(delay, result), options);
   if (typeof result === "object") checkResult(result);
   const plain = delay <= 0 && result === undefined && !thread.running?.debug;
-  return (plain ? new Pause() : new Sleep(delay, result)) as CoroutineCall<T>;
+  return (plain ? takePause() : new Sleep(delay, result)) as CoroutineCall<T>;
 }
 
 /** `node:timers/promises` takes the signal in the same place, after the value. */
@@ -101,6 +101,16 @@ class Pause extends LazyCall<void> {
   }
 
   [Symbol.iterator](): SuspensionIterator<void> {
+    sparePause = this;
     return pause();
   }
+}
+
+/** A pause that has begun, which serves the next caller: tasks that only give way leave no garbage. */
+let sparePause: Pause | null = null;
+
+function takePause(): Pause {
+  const call = sparePause ?? new Pause();
+  sparePause = null;
+  return call;
 }

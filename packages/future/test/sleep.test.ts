@@ -131,6 +131,16 @@ test("sleep(0) may be kept and waited for again and again", () => {
   });
 });
 
+test("calls of sleep(0) that have not begun are not the same", () => {
+  runSync(function* () {
+    yield* sleep(0);
+    const calls = [sleep(0), sleep(0), sleep(-1)];
+    expect(new Set(calls).size).toBe(3);
+    for (const call of calls) yield* call;
+    expect(sleep(0)).not.toBe(sleep(0));
+  });
+});
+
 test("sleep waits only inside a task", async () => {
   const loop = new TestLoop();
   loop.callSoon(() => void [...(sleep(1) as never as Iterable<unknown>)]);
