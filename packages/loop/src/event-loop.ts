@@ -26,6 +26,7 @@ import {
   extension,
   post,
   resume,
+  runWhile,
   setTimer,
   timerDue,
   timers,
@@ -225,21 +226,7 @@ export class EventLoop {
    * @throws Error when the loop is closed or running, or when another loop is.
    */
   runOnce(): boolean {
-    this.#checkMayRun();
-    const queue = this.#queue;
-    const next = queue.timers.first;
-    if (queue.ready.size === 0) {
-      if (next === undefined) return false;
-      if (this.host.advance !== undefined) {
-        if (next.when === Number.POSITIVE_INFINITY) return false;
-        this.host.advance(next.when);
-      }
-    }
-    this.#byHand = true;
-    queue.begin();
-    callOutsideScopes(this.#runIteration);
-    this.#byHand = false;
-    return true;
+    return this[runWhile](noMore);
   }
 
   /**
@@ -356,6 +343,22 @@ export class EventLoop {
   }
 
   /** @internal */
+  [runWhile](goesOn: () => boolean): boolean {
+    this.#checkMayRun();
+    this.#byHand = true;
+    let hasRun = true;
+    try {
+      callOutsideScopes(() => {
+        do hasRun = this.#runIteration();
+        while (hasRun && goesOn());
+      });
+    } finally {
+      this.#byHand = false;
+    }
+    return hasRun;
+  }
+
+  /** @internal */
   [drive](options: DriveOptions): Promise<void> {
     this.#checkMayRun();
     return new Promise<void>((resolve) => {
@@ -371,8 +374,24 @@ export class EventLoop {
     });
   }
 
-  /** Runs what is left of the iteration. */
-  readonly #runIteration = (): void => this.#run(this.#queue.left);
+  /** Runs one iteration. Returns false if there is nothing that it could run, now or at a later time. */
+  #runIteration(): boolean {
+    const queue = this.#queue;
+    if (queue.ready.size === 0 && !this.#moveTime()) return false;
+    queue.begin();
+    this.#run(queue.left);
+    return true;
+  }
+
+  /** Moves the time to the next deadline, if the host can. Returns false if there is none, or one that never comes. */
+  #moveTime(): boolean {
+    const next = this.#queue.timers.first;
+    if (next === undefined) return false;
+    if (this.host.advance === undefined) return true;
+    if (next.when === Number.POSITIVE_INFINITY) return false;
+    this.host.advance(next.when);
+    return true;
+  }
 
   /** Runs the next `count` entries of the iteration, as the running loop. */
   #run(count: number): void {
@@ -420,4 +439,8 @@ export class EventLoop {
       );
     }
   }
+}
+
+function noMore(): boolean {
+  return false;
 }

@@ -43,6 +43,7 @@ export {
   onlyEnds,
   post,
   resume,
+  runWhile,
   setTimer,
   timerDue,
   timers,

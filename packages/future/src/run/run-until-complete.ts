@@ -1,5 +1,5 @@
 import { type EventLoop, getEventLoop } from "@x/loop";
-import { callOutsideScopes, drive } from "@x/loop/internal";
+import { drive, runWhile } from "@x/loop/internal";
 import type { Awaitable } from "../awaitable/awaitable.ts";
 import type { Future } from "../future/future.ts";
 import { loopState } from "../kernel/loop-state.ts";
@@ -80,11 +80,6 @@ export function runByHand<T>(future: Future<T>): T {
   future.addDoneCallback(() => {
     stopped = true;
   });
-  // Once for all iterations: each would do it for itself.
-  callOutsideScopes(() => {
-    while (!stopped) {
-      if (!loop.runOnce()) throw new DeadlockError([...allTasks(loop)]);
-    }
-  });
+  if (!loop[runWhile](() => !stopped)) throw new DeadlockError([...allTasks(loop)]);
   return future.result();
 }

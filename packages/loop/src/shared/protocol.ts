@@ -18,6 +18,10 @@ export const timers: unique symbol = Symbol.for("@x/loop.timers");
  * a look at the clock. -1 unless a host with real time drives the loop. */
 export const coarseTime: unique symbol = Symbol.for("@x/loop.coarseTime");
 
+/** Runs one iteration of a loop after another by hand, until a function that is asked between them says no. Returns false
+ * if there was nothing left to run before. */
+export const runWhile: unique symbol = Symbol.for("@x/loop.runWhile");
+
 /** Lets the host of a loop drive it until it is stopped. */
 export const drive: unique symbol = Symbol.for("@x/loop.drive");
 
