@@ -349,10 +349,17 @@ export class EventLoop {
     let hasRun = true;
     try {
       callOutsideScopes(() => {
-        do hasRun = this.#runIteration();
-        while (hasRun && goesOn());
+        thread.running = this;
+        const queue = this.#queue;
+        while (queue.ready.size > 0 || this.#moveTime()) {
+          thread.trace?.turn();
+          queue.runIteration(this.debug ? this.#executeTimed : runner());
+          if (!goesOn()) return;
+        }
+        hasRun = false;
       });
     } finally {
+      thread.running = null;
       this.#byHand = false;
     }
     return hasRun;
@@ -372,15 +379,6 @@ export class EventLoop {
       thread.loops.add(this);
       this.#driver = new HostDriver({ host: this.host, queue: this.#queue, run, ended }, options);
     });
-  }
-
-  /** Runs one iteration. Returns false if there is nothing that it could run, now or at a later time. */
-  #runIteration(): boolean {
-    const queue = this.#queue;
-    if (queue.ready.size === 0 && !this.#moveTime()) return false;
-    queue.begin();
-    this.#run(queue.left);
-    return true;
   }
 
   /** Moves the time to the next deadline, if the host can. Returns false if there is none, or one that never comes. */

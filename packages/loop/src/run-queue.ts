@@ -48,18 +48,8 @@ export class RunQueue<T extends LoopTimer = LoopTimer> {
 
   /** Begins an iteration. Returns false if it has nothing to run. */
   begin(): boolean {
-    const { ready, timers } = this;
-    let timer = timers.first;
-    if (timer !== undefined) {
-      const loop = this.#loop;
-      const now = loop.host.now();
-      while (timer !== undefined && timer.when <= now) {
-        timers.remove(timer);
-        loop[timerDue](timer);
-        timer = timers.first;
-      }
-    }
-    this.left = ready.size;
+    if (this.timers.first !== undefined) this.#moveDue();
+    this.left = this.ready.size;
     return this.left > 0;
   }
 
@@ -69,6 +59,26 @@ export class RunQueue<T extends LoopTimer = LoopTimer> {
     for (let i = count; i > 0; i -= 1) {
       this.left -= 1;
       execute(ready.shift());
+    }
+  }
+
+  /** Runs a whole iteration. */
+  runIteration(execute: (entry: Entry) => void): void {
+    if (this.timers.first !== undefined) this.#moveDue();
+    const { ready } = this;
+    for (let left = ready.size; left > 0; left -= 1) execute(ready.shift());
+  }
+
+  /** Moves the timers that are due behind what is ready. */
+  #moveDue(): void {
+    const { timers } = this;
+    const loop = this.#loop;
+    const now = loop.host.now();
+    let timer = timers.first;
+    while (timer !== undefined && timer.when <= now) {
+      timers.remove(timer);
+      loop[timerDue](timer);
+      timer = timers.first;
     }
   }
 
