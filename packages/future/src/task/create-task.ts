@@ -1,8 +1,9 @@
 import { type Context, type EventLoop, getEventLoop } from "@x/loop";
 import { checkOptions } from "@x/loop/internal";
-import { type Awaitable, checkAwaitable, isPromise, toCoroutine } from "../awaitable/awaitable.ts";
+import { type Awaitable, toCoroutine } from "../awaitable/awaitable.ts";
+import { awaitableKind } from "../awaitable/awaitable-kind.ts";
 import { PromiseFuture } from "../awaitable/promise-future.ts";
-import { type Future, isFuture } from "../future/future.ts";
+import type { Future } from "../future/future.ts";
 import { loopState } from "../kernel/loop-state.ts";
 import { NO_OPTIONS } from "../kernel/no-options.ts";
 import { cancelOnAbort, checkSignal } from "../waiting/outside-signal.ts";
@@ -72,9 +73,9 @@ export function ensureFuture<T>(
   options: { loop?: EventLoop | undefined } = NO_OPTIONS,
 ): Future<T> {
   checkOptions(options, "loop");
-  if (isFuture(awaitable)) return awaitable as Future<T>;
-  checkAwaitable(awaitable);
-  if (isPromise(awaitable)) {
+  const kind = awaitableKind(awaitable);
+  if (kind === "future") return awaitable as Future<T>;
+  if (kind === "promise") {
     return new PromiseFuture(awaitable as PromiseLike<T>, undefined, options);
   }
   return createTask(awaitable, options);
