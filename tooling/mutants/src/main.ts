@@ -4,14 +4,53 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
+import { chooseByName, runTool } from "@x/command-line";
 
 const root = join(import.meta.dirname, "../../..");
-const packages = readdirSync(join(root, "packages"));
+const packages = readdirSync(join(root, "packages")).map((name) => ({ name }));
 
-async function mutate(name: string): Promise<void> {
+const usage = `usage: npx pnpm@12 mutants [PACKAGE[/PATH]…]
+
+Changes the sources of packages in one place at a time, runs the package's tests each time, and prints the
+changes that no test has noticed. All packages if none is named, which takes hours; with a PATH, only that file or
+folder of the package's src, as in future/waiting. A file mutants-….json in temp holds the whole
+report.
+
+Packages: ${packages.map(({ name }) => name).join(" ")}
+Exit code: 0 it went through all changes, 1 the tests fail without any, 2 nothing was run`;
+
+/** Sources to change. */
+interface Target {
+  /** A package, whose tests are run. */
+  readonly name: string;
+  /** The way to a file or a folder of its `src`; empty for all of that. */
+  readonly path: readonly string[];
+}
+
+function parse(args: readonly string[]): { help: boolean; targets: readonly Target[] } {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { help: { type: "boolean", default: false } },
+    allowPositionals: true,
+  });
+  const targets = positionals.map((positional) => {
+    const [name = "", ...path] = positional.split("/");
+    return { name, path };
+  });
+  chooseByName(
+    packages,
+    targets.map(({ name }) => name),
+    "package",
+  );
+  const all = packages.map(({ name }) => ({ name, path: [] }));
+  return { help: values.help, targets: targets.length > 0 ? targets : all };
+}
+
+async function mutate({ name, path }: Target): Promise<void> {
   const stryker = new Stryker({
-    mutate: [`packages/${name}/src/**/*.ts`],
+    mutate: [`${["packages", name, "src", ...path].join("/")}{,/**/*.ts}`],
     // Texts of messages are tested where they matter; changed ones would drown the rest.
     mutator: { plugins: null, excludedMutations: ["StringLiteral"] },
     testRunner: "vitest",
@@ -30,16 +69,18 @@ async function mutate(name: string): Promise<void> {
     timeoutMS: 60_000,
     reporters: ["clear-text", "json"],
     clearTextReporter: { logTests: false, reportTests: false },
-    jsonReporter: { fileName: `temp/mutants-${name}.json` },
+    jsonReporter: { fileName: `temp/${["mutants", name, ...path].join("-")}.json` },
   });
   await stryker.runMutationTest();
 }
 
-const chosen = process.argv.slice(2);
-for (const name of chosen) {
-  if (!packages.includes(name)) {
-    throw new Error(`there is no package "${name}", only ${packages.join(", ")}`);
-  }
-}
-process.chdir(root);
-for (const name of chosen.length > 0 ? chosen : packages) await mutate(name);
+process.exitCode = await runTool({
+  usage,
+  print: console.log,
+  parse: () => parse(process.argv.slice(2)),
+  run: async ({ targets }) => {
+    process.chdir(root);
+    for (const target of targets) await mutate(target);
+    return 0;
+  },
+});
