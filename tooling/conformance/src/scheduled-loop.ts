@@ -2,8 +2,8 @@ import { isFuture } from "@x/future";
 import { EventLoop, Handle, TimerHandle, VirtualHost } from "@x/loop";
 import { type Entry, post, timerDue } from "@x/loop/internal";
 
-/** Chooses which of `count` entries that could run next does. */
-export type Choose = (count: number) => number;
+/** Chooses which of the entries that could run next does: the index of one. */
+export type Choose = (entries: readonly Entry[]) => number;
 
 /** An entry that is ready, and the lane in which entries keep their order. */
 interface Ready {
@@ -46,7 +46,7 @@ export class ScheduledLoop extends EventLoop {
         .map((ready) => [ready.lane, ready]),
     );
     const firsts = this.#ready.filter((ready) => lanes.get(ready.lane) === ready);
-    const chosen = firsts[firsts.length > 1 ? this.#choose(firsts.length) : 0];
+    const chosen = firsts[firsts.length > 1 ? this.#choose(firsts.map(({ entry }) => entry)) : 0];
     if (chosen === undefined) return super.runOnce();
     this.#ready.splice(this.#ready.indexOf(chosen), 1);
     super[post](chosen.entry);

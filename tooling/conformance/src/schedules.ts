@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Dialect } from "./dialect.ts";
 import { Random } from "./fuzz/random.ts";
+import { Guide } from "./guide.ts";
 import { outcomeOf } from "./outcome.ts";
 import { Program } from "./program.ts";
 import { type Run, runIterations } from "./run-scenario.ts";
@@ -11,8 +12,8 @@ import { Unrunnable } from "./unrunnable.ts";
 
 /**
  * Looks for a schedule under which a scenario, written in a dialect, has the outcome of a run. Begins with first
- * in, first out, and changes a choice or two of the best schedule so far: the one in which the coroutines have
- * gone the farthest as they did in the run.
+ * in, first out, then follows the run as far as that can be done, and from then on changes a choice or two of the best
+ * schedule so far: the one in which the coroutines have gone the farthest as they did in the run.
  *
  * @param wanted - the run; undefined when it was one without end.
  * @param most - how many schedules are tried at most.
@@ -30,10 +31,15 @@ export async function hasSchedule(
   const random = new Random(1);
   let best: Attempt | undefined;
   let bestScore = -1;
+  const plan = (tries: number): Guide | readonly number[] => {
+    const isGuided = tries > 0 && tries <= GUIDED;
+    if (isGuided && wanted !== undefined) return new Guide(wanted.trace, random);
+    return best === undefined ? [] : vary(best, random);
+  };
   for (let tries = 0; tries < most; tries += 1) {
     // What has a WeakRef is kept for as long as nothing else runs.
     if (tries % 100 === 99) await setImmediate();
-    const attempt = runSchedule(scenario, dialect, best === undefined ? [] : vary(best, random));
+    const attempt = runSchedule(scenario, dialect, plan(tries));
     if ((attempt && outcomeOf(view(attempt.run))) === outcome) return true;
     if (attempt === undefined) continue;
     const score = likeness(attempt.run.trace);
@@ -43,6 +49,9 @@ export async function hasSchedule(
   }
   return false;
 }
+
+/** How many schedules follow the run. */
+const GUIDED = 10;
 
 /** By how many times a run may be longer than one of coroutines: in each iteration, one thing runs. */
 const LENGTH = 20;
@@ -57,18 +66,22 @@ interface Attempt {
 function runSchedule(
   scenario: Scenario,
   dialect: Dialect,
-  wanted: readonly number[],
+  plan: Guide | readonly number[],
 ): Attempt | undefined {
   const choices: number[] = [];
   const widths: number[] = [];
-  const loop = new ScheduledLoop((count) => {
-    const choice = Math.min(wanted[choices.length] ?? 0, count - 1);
+  const loop = new ScheduledLoop((entries) => {
+    const choice =
+      plan instanceof Guide
+        ? plan.choose(entries, program.recorder.events)
+        : Math.min(plan[choices.length] ?? 0, entries.length - 1);
     choices.push(choice);
-    widths.push(count);
+    widths.push(entries.length);
     return choice;
   });
+  const program = new Program(scenario, dialect, loop);
   try {
-    return { run: runIterations(new Program(scenario, dialect, loop), LENGTH), choices, widths };
+    return { run: runIterations(program, LENGTH), choices, widths };
   } catch (error) {
     // Under this schedule, it would go on for ever.
     if (error instanceof Unrunnable) return undefined;

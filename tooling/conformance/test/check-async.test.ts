@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkAsync } from "../src/check-async.ts";
 import { coroutines } from "../src/dialect.ts";
+import { generateScenario } from "../src/fuzz/generate.ts";
 import { lateCoroutines } from "../src/late-coroutines.ts";
 import { outcomeOf, untilShutdown } from "../src/outcome.ts";
 import { runAsync } from "../src/run-async.ts";
@@ -113,6 +114,11 @@ describe("a schedule is found", () => {
 
   test("of coroutines that go on late alone, for a late request", async () => {
     expect(await outcomes(late, 150)()).toEqual([false, true]);
+  });
+
+  test("by following the run first, which changes of single choices would not come to", async () => {
+    const scenario = generateScenario(72000283, "sync");
+    expect(await outcomes(scenario, 150)()).toEqual([false, true]);
   });
 
   test.each([
