@@ -80,7 +80,9 @@ describe("reset", () => {
           "token must be one that set() of <ContextVar other> returned, not <Token of <ContextVar user>>",
         ),
       );
-      expect(() => user.reset(undefined as never)).toThrow(TypeError);
+      expect(() => user.reset(undefined as never)).toThrow(
+        new TypeError("token must be one that set() of <ContextVar user> returned, not undefined"),
+      );
       expect(() => copyContext().run(() => user.reset(token))).toThrow(
         expect.objectContaining({ message: expect.stringContaining("made in another context") }),
       );

@@ -107,6 +107,40 @@ test("EXC-04 an exception handler runs in the context of what it is told about",
   expect(seen).toEqual(["bob", "nobody"]);
 });
 
+test("EXC-04 an exception handler that is told from elsewhere runs in that context as well", () => {
+  const loop = virtualLoop();
+  const seen: string[] = [];
+  loop.setExceptionHandler(() => void seen.push(user.get()));
+  new Context().run(() => {
+    user.set("ada");
+    const handle = loop.callSoon(() => {});
+    user.set("bob");
+    loop.callExceptionHandler({ message: "about a handle", handle });
+    seen.push(user.get());
+  });
+  expect(seen).toEqual(["ada", "bob"]);
+});
+
+test("a context stays entered when an exception handler runs in it", () => {
+  const loop = virtualLoop();
+  loop.setExceptionHandler(() => {});
+  const { entered, error } = new Context().run(() => {
+    let thrown: unknown;
+    const handle: Handle = loop.callSoon(() => {
+      loop.callExceptionHandler({ message: "about itself", handle });
+      try {
+        handle.context?.run(() => {});
+      } catch (refused) {
+        thrown = refused;
+      }
+    });
+    runAll(loop);
+    return { entered: handle.context !== null, error: thrown };
+  });
+  expect(entered).toBe(true);
+  expect(error).toEqual(new Error("this context is entered already: use a copy of it"));
+});
+
 test("a handler that fails in a context is reported by the default handler", () => {
   const loop = virtualLoop();
   const print = vi.spyOn(console, "error").mockImplementation(() => {});

@@ -134,7 +134,10 @@ describe("where things were made", () => {
     loop.setExceptionHandler(handler);
     loop.callExceptionHandler({ message: "hello" });
     loop.callExceptionHandler({ message: "hello", task: {} });
-    expect(handler.mock.calls).toEqual([[{ message: "hello" }], [{ message: "hello", task: {} }]]);
+    expect(handler.mock.calls).toStrictEqual([
+      [{ message: "hello" }],
+      [{ message: "hello", task: {} }],
+    ]);
   });
 
   test("EXC-07 only in debug mode", () => {

@@ -1,3 +1,4 @@
+import { EventLoop } from "@x/loop";
 import { thread } from "@x/loop/internal";
 import { expect, test } from "vitest";
 import { runAll, virtualLoop } from "./support.ts";
@@ -14,4 +15,14 @@ test("a clean-up of globals cannot replace what copies of the package share", ()
   });
   runAll(loop);
   expect(hasRun).toBe(true);
+});
+
+test("a loop is among those that their hosts drive, until it was stopped", async () => {
+  const loop = new EventLoop();
+  const driven = loop.runForever();
+  expect(thread.loops.has(loop)).toBe(true);
+  loop.stop();
+  await driven;
+  expect(thread.loops.has(loop)).toBe(false);
+  loop.close();
 });

@@ -60,7 +60,7 @@ export class Context {
     checkCallback(fn, "fn");
     if (this.#entered) throw new Error("this context is entered already: use a copy of it");
     // Nothing would notice a store that the function enters for good.
-    if (!thread.watched) thread.watch?.follow();
+    if (!thread.watched) followStores();
     return this.enter(() => fn(...args));
   }
 
