@@ -151,3 +151,12 @@ test("a timer that was set aside and cancelled is not kept", () => {
   queue.remove(timers[0] as Timer);
   expect(queue.first).toBeUndefined();
 });
+
+test("timers that were set aside beyond some which were all cancelled are found", () => {
+  const queue = new TimerQueue<Timer>();
+  const timers = Array.from({ length: 10_000 }, (_, index) => timer(10_000 - index));
+  for (const each of timers) queue.add(each);
+  const kept = timers.filter(({ when }) => when <= 10 || when > 9_990);
+  for (const each of timers) if (!kept.includes(each)) queue.remove(each);
+  expect(drain(queue)).toEqual(kept.reverse());
+});
