@@ -36,7 +36,7 @@ export { replaceCallback } from "./future/replace-callback.ts";
 export { setResultUnlessDone } from "./future/set-result-unless-done.ts";
 export { loopState, type OpenIterator } from "./kernel/loop-state.ts";
 export { atOnce, coroutineName } from "./kernel/ownership.ts";
-export { callOf, suspendOn } from "./kernel/suspending.ts";
+export { callOf, partOf, suspendOn } from "./kernel/suspending.ts";
 export { isSuspension, type SuspensionIterator } from "./kernel/tokens.ts";
 export { namedCall } from "./named-call.ts";
 export { adopted } from "./run/adopted.ts";

@@ -18,6 +18,7 @@ import {
   NONE,
   namedCall,
   OnWake,
+  partOf,
   QueuedCall,
   takeError,
   untilDone,
@@ -118,7 +119,7 @@ export class MapIterator implements CoroutineIterator<unknown> {
   *#run(): Coroutine<void> {
     // The run belongs to the task in which it is made.
     this.#mapRun = new MapRun(this.#fn, this.#limit, this.#results);
-    yield* this.#mapRun.run(this.#items);
+    yield* partOf(this.#mapRun.run(this.#items));
   }
 
   #throwFailure(): void {

@@ -27,6 +27,7 @@ import {
   type Driver,
   NONE,
   OnWake,
+  partOf,
   takeError,
 } from "@x/future/internal";
 import type { EventLoop } from "@x/loop";
@@ -46,8 +47,8 @@ export class MapRun {
   #begun = 0;
   #failure: unknown = NONE;
   #ending = false;
-  /** What the map and the feeder wait for, if they do, with the condition for it. */
-  readonly #waiting = new Map<Future<void>, () => boolean>();
+  /** What the map and the feeder wait for, if they do. */
+  #waiting: Until[] = [];
 
   constructor(fn: Mapper, limit: number, results: MapResults) {
     this.#fn = fn;
@@ -62,7 +63,7 @@ export class MapRun {
 
   *run(items: Iterable<unknown> | AsyncIterable<unknown>): Coroutine<void> {
     try {
-      yield* this.#callAll(items);
+      yield* partOf(this.#callAll(items));
     } catch (error) {
       // It was cancelled when a call had failed already: the CancelledError is thrown.
       if (this.#failure !== NONE) reportOther(this.#driver.loop, this.#failure);
@@ -89,7 +90,7 @@ export class MapRun {
   *#callAll(items: Iterable<unknown> | AsyncIterable<unknown>): Coroutine<void> {
     try {
       const iterator = plainIterator(items);
-      if (iterator !== undefined) yield* this.#take(iterator);
+      if (iterator !== undefined) yield* partOf(this.#take(iterator));
       else this.#feed(iterate(items));
       yield* this.#until(() => !this.#active || this.#failure !== NONE);
     } finally {
@@ -184,22 +185,25 @@ export class MapRun {
     else reportOther(this.#driver.loop, error);
   }
 
-  /** Done when a condition holds. */
+  /** Waits until a condition holds, which is looked at whenever something changes. */
   #until(holds: () => boolean): Future<void> {
-    const change = new Dependent<void>(() =>
-      this.#calls.map(({ future }) => future as Future<unknown>),
-    );
-    if (holds()) change.setResult();
-    else this.#waiting.set(change, holds);
-    return change;
+    const until = new Until(holds, this.#openFutures);
+    if (holds()) until.setResult();
+    else this.#waiting.push(until);
+    return until;
   }
+
+  readonly #openFutures = (): Future<unknown>[] =>
+    this.#calls.map(({ future }) => future as Future<unknown>);
 
   /** Something has changed. */
   #notify(): void {
-    for (const [change, holds] of this.#waiting) {
-      if (!change.done && holds()) change.setResult();
-      if (change.done) this.#waiting.delete(change);
+    let isAny = false;
+    for (const until of this.#waiting) {
+      if (!until.done && until.holds()) until.setResult();
+      isAny ||= until.done;
     }
+    if (isAny) this.#waiting = this.#waiting.filter(({ done }) => !done);
   }
 
   /** Cancels the feeder and the open calls and waits for their end, however often the caller is cancelled. */
@@ -216,6 +220,16 @@ export class MapRun {
       }
     }
     if (interruption !== NONE) throw interruption;
+  }
+}
+
+/** Done when a condition holds. */
+class Until extends Dependent<void> {
+  readonly holds: () => boolean;
+
+  constructor(holds: () => boolean, others: () => Iterable<Future<unknown>>) {
+    super(others);
+    this.holds = holds;
   }
 }
 

@@ -12,6 +12,7 @@ import {
   coroutineName,
   HandmadeCall,
   namedCall,
+  partOf,
   signalOf,
   withSignal,
 } from "@x/future/internal";
@@ -153,7 +154,7 @@ class MapAll extends HandmadeCall<unknown[]> implements AsyncIterable<unknown> {
     const results = new ArrayOfResults(this.#ordered);
     const steps = new MapRun(this.#fn, this.#limit, results).run(this.#items);
     yield* this.#signal === undefined
-      ? steps
+      ? partOf(steps)
       : withSignal(namedCall("map", steps), { signal: this.#signal });
     return results.array;
   }

@@ -1,4 +1,4 @@
-import { checkUnowned } from "./ownership.ts";
+import { checkUnowned, coroutineName } from "./ownership.ts";
 import { registers, type Waited } from "./registers.ts";
 import {
   CALL,
@@ -110,4 +110,11 @@ export function pause(): SuspensionIterator<void> {
 export function callOf<T>(callee: Coroutine<T>): Suspendable<T> & SuspensionIterator<T> {
   registers.opening = callee;
   return calls as unknown as ReturnType<typeof callOf<T>>;
+}
+
+/** The same for steps that are a part of the coroutine that runs them: they have no name of their own where a task's
+ * calls are shown. A coroutine that waits often is resumed sooner than through `yield*` of generators in one another. */
+export function partOf<T>(steps: Coroutine<T>): Suspendable<T> & SuspensionIterator<T> {
+  (steps as { [coroutineName]?: null })[coroutineName] = null;
+  return callOf(steps);
 }
