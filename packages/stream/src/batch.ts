@@ -1,5 +1,5 @@
 import type { Coroutine } from "@x/future";
-import { NONE } from "@x/future/internal";
+import { NONE, partOf } from "@x/future/internal";
 import { getRunningLoop, type TimerHandle } from "@x/loop";
 import { checkLimit, checkOptions } from "@x/loop/internal";
 import { checkPositive, checkSource } from "./check.ts";
@@ -71,7 +71,7 @@ class BatchReader<T> extends Reader<T[]> {
   }
 
   protected override *read(): Coroutine<IteratorResult<T[], undefined>> {
-    yield* this.#collect();
+    yield* partOf(this.#collect());
     const items = this.#items;
     if (items.length > 0) {
       this.#items = [];

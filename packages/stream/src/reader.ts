@@ -10,6 +10,7 @@ import {
   currentDriver,
   type Driver,
   namedCall,
+  partOf,
   setResultUnlessDone,
   WaitQueue,
 } from "@x/future/internal";
@@ -86,7 +87,7 @@ export abstract class Reader<T> implements CoroutineIterator<T> {
     yield* this.#waitInLine();
     try {
       if (this.#isOver) return END;
-      const step = yield* this.read();
+      const step = yield* partOf(this.read());
       if (step.done) this.#isOver = true;
       return step;
     } catch (error) {
@@ -128,7 +129,7 @@ export abstract class Reader<T> implements CoroutineIterator<T> {
 
   *#nextOrClose(): Coroutine<IteratorResult<T, undefined>> {
     try {
-      return yield* this.#next();
+      return yield* partOf(this.#next());
     } catch (error) {
       yield* this.#fail();
       throw error;
