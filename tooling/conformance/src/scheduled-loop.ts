@@ -46,8 +46,8 @@ export class ScheduledLoop extends EventLoop {
         .map((ready) => [ready.lane, ready]),
     );
     const firsts = this.#ready.filter((ready) => lanes.get(ready.lane) === ready);
-    const chosen = firsts[firsts.length > 1 ? this.#choose(firsts.map(({ entry }) => entry)) : 0];
-    if (chosen === undefined) return super.runOnce();
+    if (firsts.length === 0) return super.runOnce();
+    const chosen = firsts[this.#choose(firsts.map(({ entry }) => entry))] as Ready;
     this.#ready.splice(this.#ready.indexOf(chosen), 1);
     super[post](chosen.entry);
     return super.runOnce();

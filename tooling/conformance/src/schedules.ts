@@ -71,8 +71,10 @@ function runSchedule(
       plan instanceof Guide
         ? plan.choose(entries, program.recorder.events)
         : Math.min(plan[choices.length] ?? 0, entries.length - 1);
-    choices.push(choice);
-    widths.push(entries.length);
+    if (entries.length > 1) {
+      choices.push(choice);
+      widths.push(entries.length);
+    }
     return choice;
   });
   const program = new Program(scenario, dialect, loop);
