@@ -1,6 +1,14 @@
-import { allTasks, createTask, currentTask, Future, runSync, sleep } from "@x/future";
+import {
+  allTasks,
+  type Coroutine,
+  createTask,
+  currentTask,
+  Future,
+  runSync,
+  sleep,
+} from "@x/future";
 import { expect, test } from "vitest";
-import { outcomeOf, TestLoop, traced } from "./support.ts";
+import { deferred, hostTurn, outcomeOf, TestLoop, thrownBy, traced } from "./support.ts";
 
 test("EAG-01 EAG-03 an eager task runs up to its first wait at once, and on the loop from there", () => {
   const events = traced(function* (log) {
@@ -96,6 +104,45 @@ test("EAG-07 without a running loop, or on another one, it is lazy", () => {
   const elsewhere = loop.task(() => other.task(() => "lazy", { eager: true }).done);
   loop.drain();
   expect([task.result(), elsewhere.result()]).toEqual(["lazy", false]);
+});
+
+test("an eager task of a loop that was closed is refused, and the thread goes on", async () => {
+  const loop = new TestLoop();
+  const { promise, resolve } = deferred<void>();
+  let error: unknown;
+  const left = async (): Promise<void> => {
+    await promise;
+    error = thrownBy(() => createTask(() => sleep(0), { eager: true, loop }));
+  };
+  createTask(left, { loop });
+  loop.runOnce();
+  loop.close();
+  resolve();
+  await hostTurn();
+  expect(error).toEqual(new Error("Event loop is closed: use another loop, or a new one"));
+  expect(thrownBy(currentTask)).toBeInstanceOf(Error);
+  expect(runSync(sleep(1, "result"))).toBe("result");
+});
+
+test("an eager task that closes its loop in its first step leaves the thread as it was", async () => {
+  const loop = new TestLoop();
+  const { promise, resolve } = deferred<void>();
+  let error: unknown;
+  const left = async (): Promise<void> => {
+    await promise;
+    const closing = function* (): Coroutine<void> {
+      loop.close();
+      yield* sleep(0);
+    };
+    error = thrownBy(() => createTask(closing(), { eager: true, loop }));
+  };
+  createTask(left, { loop });
+  loop.runOnce();
+  resolve();
+  await hostTurn();
+  expect(error).toEqual(new Error("Event loop is closed: use another loop, or a new one"));
+  expect(thrownBy(currentTask)).toBeInstanceOf(Error);
+  expect(runSync(sleep(1, "result"))).toBe("result");
 });
 
 test("EAG-08 one that cancels itself gets the error at its first wait", () => {

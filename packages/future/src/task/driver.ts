@@ -258,9 +258,15 @@ export abstract class Driver<T> extends Future<T> {
   /** Runs the first step at once, as a step of its loop. @internal */
   protected begin(): void {
     const { running } = thread;
+    const { task } = registers;
     thread.running = this.loop;
-    runner()(this);
-    thread.running = running;
+    try {
+      runner()(this);
+    } finally {
+      // Also if the step has closed the loop, which then refuses what follows it.
+      thread.running = running;
+      registers.task = task;
+    }
   }
 
   /** Runs the next step. The loop calls this. */

@@ -65,7 +65,8 @@ export class Task<T> extends Driver<T> {
     const { name } = options;
     this.label = name === undefined ? registers.tasks + 1 : String(name);
     const { loop } = this;
-    const eager = options.eager === true && (thread.running ?? asyncScope()?.loop) === loop;
+    const runsHere = (thread.running ?? asyncScope()?.loop) === loop;
+    const eager = options.eager === true && runsHere && !loop.closed;
     if (!eager) loop[post](this);
     own(coroutine, this);
     registers.tasks += 1;
