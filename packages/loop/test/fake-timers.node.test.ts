@@ -57,6 +57,21 @@ describe.each([
     expect(log).toEqual(["a", "b"]);
   });
 
+  test("are not taken to have come to a deadline that is farther than one of them can be", async () => {
+    fake.begin();
+    const loop = getEventLoop();
+    const { log, write } = recorder();
+    const day = 24 * HOUR;
+    loop.callLater(30 * day, write, "a");
+    await settle(loop);
+    fake.tick(25 * day);
+    await settle(loop);
+    expect(log).toEqual([]);
+    fake.tick(6 * day);
+    await settle(loop);
+    expect(log).toEqual(["a"]);
+  });
+
   test("drive it through what its callbacks set", async () => {
     fake.begin();
     const loop = getEventLoop();

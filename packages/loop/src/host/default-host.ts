@@ -27,11 +27,13 @@ function createDefaultHost(): Host {
     },
     later: createLater(),
     at(when, turn) {
+      const start = now();
       // Timers of hosts count whole milliseconds and must not fire early.
-      const delay = Math.min(Math.max(Math.ceil(when - now()), 0), LONGEST_DELAY);
+      const delay = Math.min(Math.max(Math.ceil(when - start), 0), LONGEST_DELAY);
+      const due = Math.min(when, start + delay);
       const isFake = setTimeout !== ownTimers && performance.now === ownClock;
       const timer = setTimeout(() => {
-        if (isFake && delay < LONGEST_DELAY) ahead += Math.max(when - now(), 0);
+        if (isFake) ahead += Math.max(due - now(), 0);
         turn();
       }, delay);
       return () => clearTimeout(timer);
