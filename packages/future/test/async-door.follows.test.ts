@@ -3,6 +3,7 @@ import {
   type Awaitable,
   allTasks,
   type CancelledError,
+  type Coroutine,
   call,
   coroutine,
   createTask,
@@ -899,4 +900,79 @@ test("a call that an async function still awaits is reported when its loop is cl
   await hostTurn();
   loop.close();
   expect(reports).toContainEqual(["Task was destroyed but it is pending!", "<call pending>"]);
+});
+
+describe("CAN-16 uncancel calls off what was not delivered yet, to async functions as to coroutines", () => {
+  /** Makes a task that calls a function with the current task while that waits in `sleep(0)`. */
+  function meanwhile(act: (task: Task<unknown>) => void): void {
+    const task = currentTask() as Task<unknown>;
+    createTask(() => act(task));
+  }
+
+  type Act = (task: Task<unknown>) => void;
+
+  const bodies: readonly (readonly [string, (act: Act) => Awaitable<string>])[] = [
+    [
+      "a coroutine",
+      function* (act): Coroutine<string> {
+        meanwhile(act);
+        yield* sleep(0);
+        return "went on";
+      },
+    ],
+    [
+      "an async function",
+      async (act) => {
+        meanwhile(act);
+        await sleep(0);
+        return "went on";
+      },
+    ],
+    [
+      "an async function that awaits another one",
+      async (act) => {
+        await call(async () => {
+          meanwhile(act);
+          await sleep(0);
+        });
+        return "went on";
+      },
+    ],
+  ];
+
+  test.each(bodies)("%s", async (_, body) => {
+    const act: Act = (task) => {
+      task.cancel();
+      task.uncancel();
+    };
+    expect(await run(() => body(act) as Promise<string>)).toBe("went on");
+  });
+
+  test.each(bodies)("%s gets a request that comes after that", async (_, body) => {
+    const act: Act = (task) => {
+      task.cancel("first");
+      task.uncancel();
+      task.cancel("second");
+    };
+    const main = run(() => body(act) as Promise<string>);
+    await expect(main).rejects.toMatchObject({ args: ["second"] });
+  });
+
+  test("a future that refuses to be cancelled", async () => {
+    class Stubborn extends Future<string> {
+      override cancel(): boolean {
+        return false;
+      }
+    }
+    const outcome = await run(async () => {
+      const future = new Stubborn();
+      const task = createTask(async () => await future);
+      await sleep(1);
+      task.cancel();
+      task.uncancel();
+      future.setResult("went on");
+      return await task;
+    });
+    expect(outcome).toBe("went on");
+  });
 });

@@ -13,6 +13,9 @@ export interface AwaitedFuture {
   /** Of a task: whether it is passing on a request to cancel right now. */
   readonly isInterrupting?: boolean;
   cancel(message?: unknown): boolean;
+  /** Of a call that only the code awaits: calls off the request that was passed on to it. Returns false if there is none
+   * that is not delivered. */
+  withdraw?(): boolean;
   [letGo](message: unknown): void;
   [settlePromise](
     resolve: (value: unknown) => void,
@@ -78,6 +81,13 @@ export class AsyncWait implements AsyncCode, ScopeWait {
     }
     this.isCancelled = true;
     if (!this.future.cancel(message)) this.refused = { message };
+  }
+
+  /** Calls off the scope's request, if it is not delivered. */
+  callOff(): void {
+    if (this.refused === undefined && this.future.withdraw?.() !== true) return;
+    this.refused = undefined;
+    this.isCancelled = false;
   }
 
   /** Cancels the future for the last time. */

@@ -60,6 +60,14 @@ export class AwaitedCall<T> extends Driver<T> {
     return this.interrupt(null, message);
   }
 
+  /** Calls off the request that was passed on to it, since it was taken back. Returns false if there is none that is not
+   * delivered. */
+  withdraw(): boolean {
+    const due = this.forgetDue();
+    this.callOff();
+    return due !== undefined;
+  }
+
   override get [kind](): string {
     return "call";
   }

@@ -38,6 +38,7 @@ export interface ScopeWait extends Listed {
   /** When it began, in whole ms of the loop's time; -1 if that is not known. */
   readonly since: number;
   cancel(message: unknown): void;
+  callOff(): void;
   letGo(message: unknown): void;
   abandon(): void;
 }
@@ -275,6 +276,7 @@ export class Scope implements AsyncScope {
   callOff(): void {
     this.isDue = false;
     if (this.telling !== undefined) this.telling.merged = undefined;
+    for (const wait of this.awaited) wait.callOff();
   }
 
   /** Takes the cancellation that the scope's function, which was let go, has not been told of. */
