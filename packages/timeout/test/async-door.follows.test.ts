@@ -1,11 +1,13 @@
 // Deadlines around async functions that pass no signal on, and that scopes follow.
 import {
+  type Coroutine,
   call,
   coroutine,
   createTask,
   Future,
   type GraceOption,
   sleep,
+  type Task,
   TimeoutError,
 } from "@x/future";
 import { getRunningLoop } from "@x/loop";
@@ -82,5 +84,35 @@ describe.each<[string, (body: Body, options: GraceOption) => PromiseLike<unknown
       expect(getRunningLoop().time()).toBe(8);
     });
     expect(reports).toEqual([expect.stringMatching(/did not end within 5 ms/)]);
+  });
+});
+
+describe("a timeout in one of two tasks that wait for each other is told of its own request once", () => {
+  type Tasks = { one?: Task<void>; other?: Task<void> };
+
+  const bodies: readonly (readonly [
+    string,
+    (tasks: Tasks) => () => Coroutine<void> | Promise<void>,
+  ])[] = [
+    [
+      "coroutines",
+      (tasks) =>
+        function* (): Coroutine<void> {
+          yield* timeout(2, function* (): Coroutine<void> {
+            yield* tasks.other as Task<void>;
+          });
+        },
+    ],
+    ["async functions", (tasks) => async () => await timeout(2, async () => await tasks.other)],
+  ];
+
+  test.each(bodies)("%s", async (_, one) => {
+    const tasks: Tasks = {};
+    await asyncMain(async () => {
+      tasks.one = createTask(one(tasks));
+      tasks.other = createTask(async () => await tasks.one);
+      await expect(tasks.one).rejects.toThrow(TimeoutError);
+    });
+    expect(tasks.one?.cancelling).toBe(0);
   });
 });

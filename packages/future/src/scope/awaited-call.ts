@@ -6,6 +6,7 @@ import { loopState } from "../kernel/loop-state.ts";
 import { own } from "../kernel/ownership.ts";
 import type { Coroutine } from "../kernel/tokens.ts";
 import { Driver, type DriverTask } from "../task/driver.ts";
+import { whenPassedOn } from "../task/pass-on.ts";
 import type { Scope } from "./scope.ts";
 
 /**
@@ -58,6 +59,20 @@ export class AwaitedCall<T> extends Driver<T> {
   /** Only passes the request on, since it has already been counted for the function's task. */
   override cancel(message?: unknown): boolean {
     return this.interrupt(null, message);
+  }
+
+  /** While it passes a request on, so does its task: a timeout in a task that waits in a circle of tasks is not to be told
+   * of its own request. */
+  protected override interrupt(scope: Scope | null, message: unknown): boolean {
+    const { cancellation } = this.task;
+    if (cancellation.isInterrupting) return super.interrupt(scope, message);
+    cancellation.isInterrupting = true;
+    const end = whenPassedOn(() => {
+      cancellation.isInterrupting = false;
+    });
+    const accepted = super.interrupt(scope, message);
+    end?.();
+    return accepted;
   }
 
   /** Calls off the request that was passed on to it, since it was taken back. Returns false if there is none that is not
