@@ -106,42 +106,33 @@ test("EAG-07 without a running loop, or on another one, it is lazy", () => {
   expect([task.result(), elsewhere.result()]).toEqual(["lazy", false]);
 });
 
-test("an eager task of a loop that was closed is refused, and the thread goes on", async () => {
+test.each([
+  ["of a loop that was closed does not begin", "before"],
+  ["that closes its loop fails at its first wait", "in its first step"],
+])("an eager task %s, and leaves the thread as it was", async (_, closes) => {
   const loop = new TestLoop();
   const { promise, resolve } = deferred<void>();
+  let hasBegun = false;
   let error: unknown;
-  const left = async (): Promise<void> => {
-    await promise;
-    error = thrownBy(() => createTask(() => sleep(0), { eager: true, loop }));
+  const body = function* (): Coroutine<void> {
+    hasBegun = true;
+    loop.close();
+    yield* sleep(0);
   };
-  createTask(left, { loop });
-  loop.runOnce();
-  loop.close();
-  resolve();
-  await hostTurn();
-  expect(error).toEqual(new Error("Event loop is closed: use another loop, or a new one"));
-  expect(thrownBy(currentTask)).toBeInstanceOf(Error);
-  expect(runSync(sleep(1, "result"))).toBe("result");
-});
-
-test("an eager task that closes its loop in its first step leaves the thread as it was", async () => {
-  const loop = new TestLoop();
-  const { promise, resolve } = deferred<void>();
-  let error: unknown;
   const left = async (): Promise<void> => {
     await promise;
-    const closing = function* (): Coroutine<void> {
-      loop.close();
-      yield* sleep(0);
-    };
-    error = thrownBy(() => createTask(closing(), { eager: true, loop }));
+    if (closes === "before") loop.close();
+    error = thrownBy(() => createTask(body, { eager: true, loop }));
   };
   createTask(left, { loop });
   loop.runOnce();
   resolve();
   await hostTurn();
   expect(error).toEqual(new Error("Event loop is closed: use another loop, or a new one"));
-  expect(thrownBy(currentTask)).toBeInstanceOf(Error);
+  expect(hasBegun).toBe(closes === "in its first step");
+  expect(thrownBy(() => new Future({ loop })[Symbol.iterator]().next(undefined))).toEqual(
+    new Error("a coroutine can wait only inside a task: start it with run, runSync or createTask"),
+  );
   expect(runSync(sleep(1, "result"))).toBe("result");
 });
 

@@ -198,12 +198,12 @@ export class MapRun {
 
   /** Something has changed. */
   #notify(): void {
-    let isAny = false;
+    let isAnyDone = false;
     for (const until of this.#waiting) {
       if (!until.done && until.holds()) until.setResult();
-      isAny ||= until.done;
+      isAnyDone ||= until.done;
     }
-    if (isAny) this.#waiting = this.#waiting.filter(({ done }) => !done);
+    if (isAnyDone) this.#waiting = this.#waiting.filter(({ done }) => !done);
   }
 
   /** Cancels the feeder and the open calls and waits for their end, however often the caller is cancelled. */

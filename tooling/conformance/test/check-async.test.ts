@@ -116,7 +116,7 @@ describe("a schedule is found", () => {
     expect(await outcomes(late, 150)()).toEqual([false, true]);
   });
 
-  test("by following the run first, which changes of single choices would not come to", async () => {
+  test("by following the run, which changes of single choices would not come to", async () => {
     const scenario = generateScenario(72000283, "sync");
     expect(await outcomes(scenario, 150)()).toEqual([false, true]);
   });

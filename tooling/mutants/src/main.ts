@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Changes the sources of packages in one place at a time and runs their tests each time. A change that
 // no test notices, a mutant that survives, shows a behaviour that nothing tests.
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -29,6 +29,10 @@ interface Target {
   readonly path: readonly string[];
 }
 
+function sourcesOf({ name, path }: Target): string {
+  return ["packages", name, "src", ...path].join("/");
+}
+
 function parse(args: readonly string[]): { help: boolean; targets: readonly Target[] } {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -44,13 +48,16 @@ function parse(args: readonly string[]): { help: boolean; targets: readonly Targ
     targets.map(({ name }) => name),
     "package",
   );
+  const missing = targets.find((target) => !existsSync(join(root, sourcesOf(target))));
+  if (missing !== undefined) throw new Error(`there is no ${sourcesOf(missing)}`);
   const all = packages.map(({ name }) => ({ name, path: [] }));
   return { help: values.help, targets: targets.length > 0 ? targets : all };
 }
 
-async function mutate({ name, path }: Target): Promise<void> {
+async function mutate(target: Target): Promise<void> {
+  const { name, path } = target;
   const stryker = new Stryker({
-    mutate: [`${["packages", name, "src", ...path].join("/")}{,/**/*.ts}`],
+    mutate: [`${sourcesOf(target)}{,/**/*.ts}`],
     // Texts of messages are tested where they matter; changed ones would drown the rest.
     mutator: { plugins: null, excludedMutations: ["StringLiteral"] },
     testRunner: "vitest",

@@ -13,8 +13,8 @@ export interface AwaitedFuture {
   /** Of a task: whether it is passing on a request to cancel right now. */
   readonly isInterrupting?: boolean;
   cancel(message?: unknown): boolean;
-  /** Of a call that only the code awaits: calls off the request that was passed on to it. Returns false if there is none
-   * that is not delivered. */
+  /** Of a call that only the code awaits: calls off the request that was passed on to it. Returns whether it was still to
+   * be delivered. */
   withdraw?(): boolean;
   [letGo](message: unknown): void;
   [settlePromise](
@@ -83,7 +83,7 @@ export class AsyncWait implements AsyncCode, ScopeWait {
     if (!this.future.cancel(message)) this.refused = { message };
   }
 
-  /** Calls off the scope's request, if it is not delivered. */
+  /** Calls off the scope's request, if it is still to be delivered. */
   callOff(): void {
     if (this.refused === undefined && this.future.withdraw?.() !== true) return;
     this.refused = undefined;

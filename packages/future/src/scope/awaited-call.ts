@@ -61,8 +61,8 @@ export class AwaitedCall<T> extends Driver<T> {
     return this.interrupt(null, message);
   }
 
-  /** While it passes a request on, so does its task: a timeout in a task that waits in a circle of tasks is not to be told
-   * of its own request. */
+  /** Its task counts as passing the request on as well. Where tasks wait in a circle, a request comes back to the task that
+   * it came from, and a timeout in that task would take its own request for another one. */
   protected override interrupt(scope: Scope | null, message: unknown): boolean {
     const { cancellation } = this.task;
     if (cancellation.isInterrupting) return super.interrupt(scope, message);
@@ -75,7 +75,7 @@ export class AwaitedCall<T> extends Driver<T> {
     return accepted;
   }
 
-  /** Calls off the request that was passed on to it, since it was taken back. Returns false if there is none that is not
+  /** Calls off the request that was passed on to it, since it was taken back. Returns whether it was still to be
    * delivered. */
   withdraw(): boolean {
     const due = this.forgetDue();
