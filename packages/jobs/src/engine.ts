@@ -61,18 +61,20 @@ export class Engine {
     await this.boss.touch(this.name, attempts);
   }
 
-  /** Gives jobs back as if they had not been taken. If the database cannot be reached, this does not wait for it, and
-   * the jobs come back when their leases run out. pg-boss can only cancel a job and then resume it, and a crash
-   * between the two would lose it. */
-  async release(attempts: readonly Attempt[]): Promise<void> {
+  /** Gives jobs back as if they had not been taken. If the database cannot be reached, this does not wait for it: it
+   * returns false, and the jobs come back when their leases run out. pg-boss can only cancel a job and then resume it,
+   * and a crash between the two would lose it. */
+  async release(attempts: readonly Attempt[]): Promise<boolean> {
     const sql = `
       UPDATE ${this.#table} SET state = 'created', started_on = NULL, heartbeat_on = NULL
       WHERE name = $1 AND state = 'active' AND (id::text || ':' || retry_count::text) = ANY($2::text[])`;
     const values = [this.name, attempts.map(({ id, retryCount }) => `${id}:${retryCount}`)];
     try {
       await this.boss.getDb().executeSql(sql, values);
+      return true;
     } catch (error) {
       if (!isOutage(error)) throw error;
+      return false;
     }
   }
 

@@ -2,7 +2,7 @@
  * The jobs that were taken from the database and not yet by a worker. One statement at a time fetches them, and only
  * while a worker waits. If a batch is used up quickly, the next one has twice its size, and otherwise half of it. So
  * trivial jobs come a hundred at a time, and long ones one by one. A job that no worker takes for a second goes back to
- * the database.
+ * the database, once that can be reached.
  */
 
 import { callOutsideScopes } from "@x/loop/internal";
@@ -119,8 +119,9 @@ export class Incoming {
 
   #receive(jobs: Attempt[]): void {
     for (const job of jobs) this.#leases.add(job);
-    this.#jobs = jobs;
+    this.#jobs.push(...jobs);
     this.#came = performance.now();
+    clearTimeout(this.#idle);
     this.#idle = setTimeout(() => void this.#release().catch(this.#onError), IDLE);
     this.#tell((change) => change.resolve());
   }
@@ -145,10 +146,13 @@ export class Incoming {
     const jobs = this.#jobs;
     this.#jobs = [];
     if (jobs.length === 0) return;
+    let areReleased = true;
     try {
-      await this.#engine.release(jobs);
+      areReleased = await this.#engine.release(jobs);
     } finally {
-      for (const job of jobs) this.#leases.delete(job);
+      // In an outage, they would not come back to any worker before their leases run out.
+      if (!areReleased && !this.closed) this.#receive(jobs);
+      else for (const job of jobs) this.#leases.delete(job);
     }
   }
 

@@ -279,7 +279,7 @@ export class JobQueue<T> implements Source<T> {
   };
 
   /** Lets go of a job once the database knows what has become of it. */
-  async #finish(attempt: Attempt, recorded: Promise<void>): Promise<void> {
+  async #finish(attempt: Attempt, recorded: Promise<unknown>): Promise<void> {
     try {
       await recorded;
     } finally {

@@ -559,6 +559,27 @@ describe("an outage of the database", () => {
       expect(await queue.size()).toBe(0);
     }));
 
+  test("leaves a job with the process that has fetched it, for its next worker", () =>
+    run(async () => {
+      await using queue = await open();
+      await queue.putAll([1, 2]);
+      const statements = vi.spyOn(queue.boss.getDb(), "executeSql");
+      // No time has passed, so that one statement fetches both.
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+      const first = await queue.get();
+      await postgres.stop();
+      // No worker takes the second, which is to be given back.
+      vi.advanceTimersByTime(1000);
+      const given = statements.mock.calls.findIndex(([sql]) => sql.includes("'created'"));
+      vi.useRealTimers();
+      await expect(statements.mock.results[given]?.value).rejects.toThrow();
+      await postgres.start();
+      const second = await queue.get();
+      expect([second.data, second.attempt]).toEqual([2, 1]);
+      for (const job of [first, second]) await job.done();
+      await queue.join();
+    }));
+
   test("does not hold up a worker that is cancelled; its jobs come back by their leases", () =>
     run(async () => {
       const queue = await open();
@@ -575,6 +596,19 @@ describe("an outage of the database", () => {
       await expect(working).rejects.toMatchObject(isCancelled);
       await postgres.start();
       await queue.close();
+    }));
+
+  test("lets a queue that is closed forget a job that no worker has taken", () =>
+    run(async () => {
+      const queue = await open();
+      await queue.putAll([1, 2]);
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+      await (await queue.get()).done();
+      await postgres.stop();
+      await queue.close();
+      expect(vi.getTimerCount()).toBe(0);
+      vi.useRealTimers();
+      await postgres.start();
     }));
 
   test("does not keep a queue from being closed; its jobs come back by their leases", () =>

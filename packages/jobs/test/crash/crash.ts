@@ -56,9 +56,11 @@ export async function crash({ connection, name, workers, kills }: Plan): Promise
     const slot = async (): Promise<ChildProcess> => {
       for (;;) {
         const child = start(folder, "worker", [...place, log]);
+        // Until it has begun, a SIGTERM would end it at once.
+        await lines(child, 1);
         if (begunKills === kills) return child;
         begunKills += 1;
-        await numbers(child, 1 + Math.floor(Math.random() * 40));
+        await lines(child, 1 + Math.floor(Math.random() * 40));
         await kill(child);
         workersKilled += 1;
       }
@@ -69,8 +71,8 @@ export async function crash({ connection, name, workers, kills }: Plan): Promise
       while (workersKilled < kills) {
         const due = producersKilled * 10 + 10;
         const child = start(folder, "producer", [...place, String(put.size)]);
-        await numbers(child, Number.POSITIVE_INFINITY, (item) => {
-          put.add(item);
+        await lines(child, Number.POSITIVE_INFINITY, (item) => {
+          put.add(Number(item));
           return workersKilled >= Math.min(due, kills);
         });
         await kill(child);
@@ -133,16 +135,16 @@ function start(folder: string, program: string, args: readonly string[]): ChildP
   return child;
 }
 
-/** Reads numbers from a process until there were `count`, or `isEnough` says so of one. */
-async function numbers(
+/** Reads lines from a process until there were `count`, or `isEnough` says so of one. */
+async function lines(
   child: ChildProcess,
   count: number,
-  isEnough: (item: number) => boolean = () => false,
+  isEnough: (line: string) => boolean = () => false,
 ): Promise<void> {
   let left = count;
   for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
     left -= 1;
-    if (isEnough(Number(line)) || left === 0) return;
+    if (isEnough(line) || left === 0) return;
   }
   throw new Error("a process has ended by itself");
 }

@@ -1,4 +1,5 @@
-// A worker that notes when it begins a job and when it has ended it, in a file that outlives it.
+// A worker that notes when it begins a job and when it has ended it, in a file that outlives it. It prints a line when it
+// has begun itself, and one for each job.
 import { addAbortListener } from "node:events";
 import { appendFileSync } from "node:fs";
 import { sleep } from "@x/future";
@@ -10,6 +11,7 @@ const [connection, name, log] = process.argv.slice(2) as [string, string, string
 
 await runMain(
   async function worker({ stopping }) {
+    process.stdout.write("begun\n");
     await using queue = await openJobs<number>(name, { connection, lease: 10_000, poll: 50 });
     addAbortListener(stopping, () => queue.shutdown({ immediate: true }));
     const handler = async (item: number): Promise<void> => {
