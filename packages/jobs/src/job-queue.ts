@@ -311,6 +311,7 @@ export class JobQueue<T> implements Source<T> {
       // The leases will run out.
       if (!isOutage(error)) throw error;
     } finally {
+      this.#leases.takeAll();
       await this.#opened.close();
     }
   }
