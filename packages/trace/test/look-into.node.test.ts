@@ -4,36 +4,9 @@ import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { main } from "../src/cli/main.ts";
 import { portsOf } from "../src/process/ports.ts";
+import { command, commandWithin } from "./command.node.ts";
 import { start } from "./support.node.ts";
-
-/** How long a test waits for an answer that does not come, in ms. */
-const IMPATIENT = 5000;
-
-/** Runs a command line. */
-function command(...args: string[]): Promise<{ code: number; out: string; error: string }> {
-  return commandWithin(600_000, ...args);
-}
-
-/** The same for a process that may take some ms to answer. */
-async function commandWithin(
-  patience: number,
-  ...args: string[]
-): Promise<{ code: number; out: string; error: string }> {
-  let out = "";
-  let error = "";
-  const lines = {
-    log: (text: string) => {
-      out += text;
-    },
-    error: (text: string) => {
-      error += text;
-    },
-  };
-  const code = await main(args, lines, patience);
-  return { code, out, error };
-}
 
 const BREAKFAST = `
   import { createTask, Future, run, sleep } from "@x/future";
@@ -251,23 +224,8 @@ test("the loops of other threads are found, too", async () => {
   expect(out).toMatch(/^thread \d+ +dig +coroutine +timer that never fires/m);
 });
 
-test("a thread that nothing can interrupt is named, and the others are shown", async () => {
-  const program = start(`
-    import { Worker } from "node:worker_threads";
-    import { run, sleep } from "@x/future";
-    const wait = 'require("node:fs").readSync(0, Buffer.alloc(1))';
-    const begun = 'require("node:worker_threads").parentPort.postMessage(0)';
-    new Worker(begun + ";" + wait, { eval: true }).once("message", () => console.log("ready"));
-    await run(sleep(3_600_000));
-  `);
-  await program.line();
-  const { out } = await commandWithin(IMPATIENT, "ps", String(program.pid));
-  expect(out).toMatch(/^main +Task-1 +sleep/m);
-  expect(out).toMatch(/^thread \d+ +\(does not answer\)$/m);
-});
-
 /** A program whose inspector, as it seems, goes away: it ends each connection as `end` says. Its real inspector opens when
- * it is asked for. */
+ * it is asked for, unless it listens for that itself. */
 const closing = (end: string): string => `
   import { createServer } from "node:http";
   import { WebSocketServer } from "ws";
@@ -317,9 +275,10 @@ describe("an inspector that closes meanwhile is asked for again", () => {
   });
 
   test("but not for ever", async () => {
-    const program = start(closing('server.on("upgrade", (_, socket) => socket.destroy());'));
+    const ends = 'server.on("upgrade", (_, socket) => socket.destroy());';
+    const program = start(closing(`process.on("SIGUSR1", () => {}); ${ends}`));
     await program.line();
-    expect(await commandWithin(0, "ps", String(program.pid))).toMatchObject({
+    expect(await commandWithin(1000, "ps", String(program.pid))).toMatchObject({
       code: 1,
       error: `the inspector of process ${program.pid} closes again and again`,
     });
@@ -406,7 +365,7 @@ describe("what cannot be looked into is told in words", () => {
       createServer((_, response) => response.end("no")).listen(0, () => console.log("ready"));
     `);
     await program.line();
-    expect((await commandWithin(IMPATIENT, "ps", String(program.pid))).error).toMatch(
+    expect((await commandWithin(1000, "ps", String(program.pid))).error).toMatch(
       /^the inspector of process/,
     );
   });
