@@ -11,6 +11,7 @@ export default defineConfig({
     reporters: ["minimal", ["json", { outputFile: "temp/shaken.json" }]],
     teardownTimeout: limits.testTimeout,
     // Those that are stopped need no core.
+    maxWorkers: 4,
     maxConcurrency: 16,
   },
 });

@@ -116,7 +116,7 @@ async function runShaken(
 }
 
 function row({ name }: Suite, how: string, result: string, seconds: number): string {
-  return `${name.padEnd(12)}${how.padEnd(18)}${result}, in ${seconds.toFixed(1)} s`;
+  return `${name.padEnd(13)}${how.padEnd(18)}${result}, in ${seconds.toFixed(1)} s`;
 }
 
 function parse(args: readonly string[], all: readonly Suite[]) {
