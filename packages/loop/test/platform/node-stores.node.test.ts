@@ -93,6 +93,35 @@ test("where a resource does not show its stores, they are followed from the star
   expect(seen).toEqual([undefined, "ada"]);
 });
 
+test("where Node reads its frames in another way, stores are followed from the start", async () => {
+  class Strict extends AsyncLocalStorage<unknown> {
+    override getStore(): unknown {
+      // Node 24 and later keep the frame that code runs in on its resources.
+      const resource = new hooks.AsyncResource("look") as never as { [key: symbol]: unknown };
+      for (const key of Object.getOwnPropertySymbols(resource)) {
+        const frame = resource[key] as Map<unknown, unknown> | undefined;
+        if (frame?.get !== undefined) Map.prototype.has.call(frame, this);
+      }
+      return super.getStore();
+    }
+  }
+  const getBuiltinModule = vi
+    .spyOn(process, "getBuiltinModule")
+    .mockReturnValue({ ...hooks, AsyncLocalStorage: Strict } as never);
+  const { EventLoop, VirtualHost } = await fresh();
+  const { asyncScope, callInScope } = await import("@x/loop/internal");
+  const loop = new EventLoop({ host: new VirtualHost() });
+  getBuiltinModule.mockRestore();
+  const store = new AsyncLocalStorage<string>();
+  const scope = { loop, context: null as never, ended: false, outer: null };
+  const look = async () => {
+    await null;
+    return [store.getStore(), asyncScope() === scope];
+  };
+  expect(await callInScope(scope, look)).toEqual([undefined, true]);
+  expect(await store.run("ada", () => callInScope(scope, look))).toEqual(["ada", true]);
+});
+
 test("runtimes that have no such thing do without", async () => {
   const getBuiltinModule = vi
     .spyOn(process, "getBuiltinModule")
