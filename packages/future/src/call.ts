@@ -1,7 +1,9 @@
 import { checkCallback } from "@x/loop/internal";
-import { type CallScope, callScoped } from "./awaitable/awaitable.ts";
-import { type CoroutineCall, coroutine } from "./coroutine.ts";
-import type { Coroutine } from "./kernel/tokens.ts";
+import type { CallScope } from "./awaitable/awaitable.ts";
+import { ScopedCall } from "./awaitable/scoped-call.ts";
+import { type CoroutineCall, HandmadeCoroutine } from "./coroutine.ts";
+import { coroutineName } from "./kernel/ownership.ts";
+import type { Coroutine, SuspensionIterator } from "./kernel/tokens.ts";
 import { type SignalOption, withSignal } from "./waiting/until-aborted.ts";
 
 /**
@@ -28,7 +30,26 @@ export function call<T>(
   options?: SignalOption,
 ): CoroutineCall<T> {
   checkCallback(fn, "fn");
-  return withSignal(scopedCall(fn) as CoroutineCall<T>, options);
+  return withSignal(new Call<T>(new ScopedCall(fn)), options);
 }
 
-const scopedCall = /* @__PURE__ */ coroutine(callScoped<unknown>);
+class Call<T> extends HandmadeCoroutine<T> {
+  readonly #scoped: ScopedCall<T>;
+
+  constructor(scoped: ScopedCall<T>) {
+    super();
+    this.#scoped = scoped;
+  }
+
+  override get [coroutineName](): string {
+    return "call";
+  }
+
+  next(value: unknown): ReturnType<SuspensionIterator<T>["next"]> {
+    return this.#scoped.next(value);
+  }
+
+  override throw(error: unknown): ReturnType<SuspensionIterator<T>["next"]> {
+    return this.#scoped.throw(error);
+  }
+}

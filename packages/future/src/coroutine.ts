@@ -1,6 +1,6 @@
 import { checkCallback } from "@x/loop/internal";
-import { callScoped } from "./awaitable/awaitable.ts";
 import { callBrand } from "./awaitable/is-coroutine.ts";
+import { generatorPrototype } from "./awaitable/to-waitable.ts";
 import { checkUnowned, coroutineName, nameOf, own, owner } from "./kernel/ownership.ts";
 import { callOf } from "./kernel/suspending.ts";
 import type { Coroutine, SuspensionIterator } from "./kernel/tokens.ts";
@@ -135,12 +135,20 @@ export abstract class HandmadeCall<T> extends LazyCall<T> implements SuspensionI
   }
 }
 
+/** The same for a call that runs what others give it: its task drives it as it does a generator's, so that it has a place of
+ * its own where the task's calls are shown. */
+export abstract class HandmadeCoroutine<T> extends HandmadeCall<T> {
+  override [Symbol.iterator](): SuspensionIterator<T> {
+    return callOf(this as unknown as Coroutine<T>);
+  }
+}
+
 /** What the generators of coroutine functions inherit from. */
 const callPrototype: object = /* @__PURE__ */ createCallPrototype();
 
 function createCallPrototype(): object {
   const async = Object.getOwnPropertyDescriptors(LazyCall.prototype);
-  return Object.create(Object.getPrototypeOf(callScoped).prototype, {
+  return Object.create(generatorPrototype, {
     // biome-ignore lint/suspicious/noThenProperty: a call is a thenable, so that `await work()` works
     then: async.then,
     catch: async.catch,
@@ -158,10 +166,8 @@ type CoroutineFunction<A extends unknown[], T> = (this: unknown, ...args: A) => 
 
 /** Whether calls of a function can be given another prototype: a bound function has none of its own. */
 function isGeneratorFunction(fn: object): boolean {
-  // callScoped is one.
   return (
-    Object.getPrototypeOf(fn) === Object.getPrototypeOf(callScoped) &&
-    Object.hasOwn(fn, "prototype")
+    Object.getPrototypeOf(fn) === generatorPrototype.constructor && Object.hasOwn(fn, "prototype")
   );
 }
 

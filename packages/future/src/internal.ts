@@ -11,9 +11,10 @@ export {
 } from "./awaitable/awaitable.ts";
 export { coroutineIterator } from "./awaitable/iterate.ts";
 export { PromiseFuture } from "./awaitable/promise-future.ts";
+export { ScopedCall } from "./awaitable/scoped-call.ts";
 export { toWaitable } from "./awaitable/to-waitable.ts";
 export { closeNothing } from "./close-nothing.ts";
-export { HandmadeCall } from "./coroutine.ts";
+export { HandmadeCall, HandmadeCoroutine } from "./coroutine.ts";
 export { cancelledError } from "./errors.ts";
 export { Dependent } from "./future/dependent.ts";
 export { OnWake } from "./future/on-wake.ts";

@@ -330,3 +330,21 @@ describe.each(ways)("an async function that %s", (_way, told) => {
     expect(events).toEqual(["cleaned up"]);
   });
 });
+
+test("is named in the stack of its task, by a coroutine and by an async function", () =>
+  run(async () => {
+    const wait = () => call(() => new Future());
+    const tasks = [
+      createTask(function* user() {
+        yield* wait();
+      }),
+      createTask(async function user() {
+        await wait();
+      }),
+    ];
+    await sleep(0);
+    for (const task of tasks) {
+      expect(task.stack().map(({ name }) => name)).toEqual(["user", "call", "<Future pending>"]);
+      task.cancel();
+    }
+  }));

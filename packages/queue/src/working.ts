@@ -24,10 +24,9 @@ import {
   currentDriver,
   type Driver,
   NONE,
-  Scope,
+  ScopedCall,
   setResultUnlessDone,
   takeError,
-  toWaitable,
   wake,
 } from "@x/future/internal";
 import { QueueShutDown } from "./errors.ts";
@@ -168,7 +167,7 @@ class Worker {
   *#take(): Coroutine<Held<unknown> | undefined> {
     this.#working.taking(true);
     try {
-      return yield* this.#call(() => this.#working.plan.source.take());
+      return yield* new ScopedCall(() => this.#working.plan.source.take());
     } catch (error) {
       if (!(error instanceof QueueShutDown)) throw error;
       this.#working.atEnd();
@@ -183,7 +182,7 @@ class Worker {
     let result: unknown;
     let error: unknown = NONE;
     try {
-      result = yield* this.#call((scope) => handler(held.item, scope));
+      result = yield* new ScopedCall((scope) => handler(held.item, scope));
     } catch (raised) {
       error = raised;
     }
@@ -191,9 +190,9 @@ class Worker {
     const isStopped = this.#isStopped;
     if (isStopped) yield* this.#receive();
     if (error === NONE) {
-      yield* this.#call(() => held.done(result));
+      yield* new ScopedCall(() => held.done(result));
     } else if (isStopped && isCancelled(error)) {
-      yield* this.#call(() => held.release());
+      yield* new ScopedCall(() => held.release());
     } else {
       yield* this.#fail(held, error);
     }
@@ -206,7 +205,7 @@ class Worker {
     const wasStopped = this.#isStopped;
     if (onFailure === undefined) this.#working.fail(error);
     try {
-      yield* this.#call(() => held.failed(error));
+      yield* new ScopedCall(() => held.failed(error));
     } catch (raised) {
       // Otherwise nothing would learn of the handler's error.
       if (onFailure !== undefined) this.#working.fail(error);
@@ -216,14 +215,14 @@ class Worker {
     this.#isFinishing = false;
     // If it was stopped while it finished the item, it was not cancelled then.
     if (this.#isStopped && !wasStopped) this.#task.cancel();
-    yield* this.#call(() => onFailure(error, held.item));
+    yield* new ScopedCall(() => onFailure(error, held.item));
   }
 
   /** Gives back what was taken although the worker was cancelled meanwhile. */
   *#giveBack(held: Held<unknown>): Coroutine<void> {
     this.#isFinishing = true;
     yield* this.#receive();
-    yield* this.#call(() => held.release());
+    yield* new ScopedCall(() => held.release());
   }
 
   /** Lets the request to cancel be delivered here. It is still due if the handler has not waited since. */
@@ -232,15 +231,6 @@ class Worker {
       yield* sleep(0);
     } catch {
       // It is known already.
-    }
-  }
-
-  *#call<R>(fn: (scope: CallScope) => Coroutine<R> | PromiseLike<R> | R): Coroutine<R> {
-    const scope = new Scope().enter();
-    try {
-      return yield* toWaitable(scope.call(fn, scope), scope);
-    } finally {
-      scope.exit();
     }
   }
 }

@@ -1,5 +1,5 @@
 import { type Coroutine, type CoroutineCall, call, coroutine, isCancelled, sleep } from "@x/future";
-import { currentDriver, type Driver, toWaitable, withSignal } from "@x/future/internal";
+import { currentDriver, type Driver, ScopedCall, withSignal } from "@x/future/internal";
 import { checkCallback } from "@x/loop/internal";
 import { type Attempt, AttemptScope } from "./attempt.ts";
 import { type Policy, policyOf, type RetryOptions } from "./options.ts";
@@ -62,7 +62,7 @@ const attemptAll = /* @__PURE__ */ coroutine(function* retry(
   try {
     for (let number = 1; ; number += 1) {
       try {
-        return yield* attempt(fn, number, errors);
+        return yield* new AttemptCall(fn, number, errors);
       } catch (error) {
         errors = [...errors, error].slice(-KEPT);
         // A function that was cancelled may fail with any error. If it was not told to end yet, the request is
@@ -82,16 +82,19 @@ const attemptAll = /* @__PURE__ */ coroutine(function* retry(
   }
 });
 
-function* attempt(
-  fn: (attempt: Attempt) => unknown,
-  number: number,
-  errors: readonly unknown[],
-): Coroutine<unknown> {
-  const scope = new AttemptScope(number, errors).enter();
-  try {
-    return yield* toWaitable(scope.call(fn, scope), scope);
-  } finally {
-    scope.exit();
+/** One call of the function. */
+class AttemptCall extends ScopedCall<unknown> {
+  readonly #number: number;
+  readonly #errors: readonly unknown[];
+
+  constructor(fn: (attempt: Attempt) => unknown, number: number, errors: readonly unknown[]) {
+    super(fn);
+    this.#number = number;
+    this.#errors = errors;
+  }
+
+  protected override open(): AttemptScope {
+    return new AttemptScope(this.#number, this.#errors);
   }
 }
 

@@ -1,11 +1,13 @@
+import { type CallScope, type Coroutine, type CoroutineCall, isCoroutine } from "@x/future";
 import {
-  type CallScope,
-  type Coroutine,
-  type CoroutineCall,
-  coroutine,
-  isCoroutine,
-} from "@x/future";
-import { checkAwaitable, closeCoroutine, Scope, toWaitable } from "@x/future/internal";
+  checkAwaitable,
+  closeCoroutine,
+  coroutineName,
+  HandmadeCoroutine,
+  type Scope,
+  ScopedCall,
+  type SuspensionIterator,
+} from "@x/future/internal";
 import { describe } from "@x/loop/internal";
 import type { Lease } from "./lease.ts";
 
@@ -35,26 +37,54 @@ interface Lender {
   take(n: number): CoroutineCall<Lease>;
 }
 
-/** Runs `body` while it holds what `lender` gives. */
-export const hold = /* @__PURE__ */ coroutine(function* hold(
-  lender: Lender,
-  n: number,
-  body: LockBody<unknown>,
-): Coroutine<unknown> {
-  let lease: Lease;
-  try {
-    lease = yield* lender.take(n);
-  } catch (error) {
+/** The call that runs `body` while it holds what `lender` gives. */
+export class Hold<T> extends HandmadeCoroutine<T> {
+  readonly #lender: Lender;
+  readonly #n: number;
+  readonly #body: LockBody<T>;
+  #take: SuspensionIterator<Lease> | undefined;
+  #held: Held<T> | undefined;
+
+  constructor(lender: Lender, n: number, body: LockBody<T>) {
+    super();
+    this.#lender = lender;
+    this.#n = n;
+    this.#body = body;
+  }
+
+  override get [coroutineName](): string {
+    return "hold";
+  }
+
+  next(value: unknown): ReturnType<SuspensionIterator<T>["next"]> {
+    if (this.#held !== undefined) return this.#held.next(value);
+    this.#take ??= this.#lender.take(this.#n)[Symbol.iterator]();
+    const taken = this.#take.next(value);
+    if (!taken.done) return taken;
+    this.#held = new Held(taken.value, this.#body);
+    return this.#held.next(undefined);
+  }
+
+  override throw(error: unknown): ReturnType<SuspensionIterator<T>["next"]> {
+    if (this.#held !== undefined) return this.#held.throw(error);
     // It will never begin.
-    closeCoroutine(body);
+    closeCoroutine(this.#body);
+    this.#take?.throw?.(error);
     throw error;
   }
-  const scope = new Scope().enter();
-  try {
-    const value = typeof body === "function" ? scope.call(body, scope) : body;
-    return yield* toWaitable(value as Coroutine<unknown>, scope);
-  } finally {
-    scope.exit();
-    scope.whenFunctionEnds(() => lease.release());
+}
+
+/** The call of the body, which gives the lease back. */
+class Held<T> extends ScopedCall<T> {
+  readonly #lease: Lease;
+
+  constructor(lease: Lease, body: LockBody<T>) {
+    super(typeof body === "function" ? body : () => body);
+    this.#lease = lease;
   }
-});
+
+  protected override exit(scope: Scope): void {
+    super.exit(scope);
+    scope.whenFunctionEnds(() => this.#lease.release());
+  }
+}

@@ -1,6 +1,6 @@
 import { type Coroutine, type CoroutineCall, coroutine, type SignalOption } from "@x/future";
 import { withSignal } from "@x/future/internal";
-import { checkBody, hold, type LockBody } from "./hold.ts";
+import { checkBody, Hold, type LockBody } from "./hold.ts";
 import { Lease } from "./lease.ts";
 import type { Lockable } from "./lockable.ts";
 
@@ -43,7 +43,7 @@ export abstract class Keyed<K> {
   with<T>(key: K, body: LockBody<T>, options?: SignalOption): CoroutineCall<T> {
     checkBody(body);
     const lender = { take: () => this.acquire(key) };
-    return withSignal(hold(lender, 1, body) as CoroutineCall<T>, options);
+    return withSignal(new Hold(lender, 1, body), options);
   }
 
   /** Makes what a key is guarded by. @internal */

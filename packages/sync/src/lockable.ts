@@ -2,7 +2,7 @@ import type { CoroutineCall, SignalOption } from "@x/future";
 import { type Place, WaitQueue, withSignal } from "@x/future/internal";
 import { inspect } from "@x/loop/internal";
 import { Acquire } from "./acquire.ts";
-import { checkBody, hold, type LockBody } from "./hold.ts";
+import { checkBody, Hold, type LockBody } from "./hold.ts";
 import { Lease } from "./lease.ts";
 import { waitersIn } from "./waiters.ts";
 
@@ -89,7 +89,7 @@ export abstract class Lockable {
   /** {@link Lockable.with} with a number of permits. @internal */
   holdWhile<T>(n: number, body: LockBody<T>, options?: SignalOption): CoroutineCall<T> {
     checkBody(body);
-    return withSignal(hold(this, n, body) as CoroutineCall<T>, options);
+    return withSignal(new Hold(this, n, body), options);
   }
 
   /** See `Acquirable`. @internal */

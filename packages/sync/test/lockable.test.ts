@@ -317,3 +317,23 @@ test("types: acquire gives a lease, with what its body gives; a missing star doe
   }
   void [inACoroutine, inAnAsyncFunction];
 });
+
+test("with is named in the stack of its task, by a coroutine and by an async function", () =>
+  run(async () => {
+    const lock = new Lock();
+    const body = () => new Future<void>();
+    const tasks = [
+      createTask(function* user() {
+        yield* lock.with(body);
+      }),
+      createTask(async function user() {
+        await lock.with(body);
+      }),
+    ];
+    await sleep(0);
+    expect(tasks.map((task) => task.stack().map(({ name }) => name))).toEqual([
+      ["user", "hold", "<Future pending>"],
+      ["user", "hold", "<Lock.acquire pending>"],
+    ]);
+    for (const task of tasks) task.cancel();
+  }));

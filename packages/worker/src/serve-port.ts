@@ -1,5 +1,5 @@
 import { type Coroutine, Future, fromPromise, isCoroutine, run } from "@x/future";
-import { isPromise, Scope, toWaitable } from "@x/future/internal";
+import { isPromise, ScopedCall } from "@x/future/internal";
 import { getRunningLoop, setEventLoop } from "@x/loop";
 import { describe } from "@x/loop/internal";
 import { Answers } from "./answers.ts";
@@ -54,7 +54,7 @@ function* calling(request: CallRequest, own: Exports, modules: Modules): Corouti
     module === null
       ? functionOf(request, own, "the script of this thread serves")
       : functionOf(request, yield* imported(module, modules), `${withoutSources(module)} exports`);
-  if (request.as === "task") return yield* calledInScope(fn, request.args);
+  if (request.as === "task") return yield* new ScopedCall(() => fn(...request.args));
   const called = new Future<void>();
   getRunningLoop().callSoonThreadsafe(() => {
     // The call was cancelled before its turn.
@@ -67,18 +67,6 @@ function* calling(request: CallRequest, own: Exports, modules: Modules): Corouti
     }
   });
   return yield* called;
-}
-
-function* calledInScope(
-  fn: (...args: readonly unknown[]) => unknown,
-  args: readonly unknown[],
-): Coroutine<unknown> {
-  const scope = new Scope().enter();
-  try {
-    return yield* toWaitable(scope.call(fn, ...args), scope);
-  } finally {
-    scope.exit();
-  }
 }
 
 function* imported(module: string, modules: Modules): Coroutine<Exports> {

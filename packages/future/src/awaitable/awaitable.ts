@@ -1,13 +1,12 @@
 import { describe } from "@x/loop/internal";
 import { type Future, isFuture } from "../future/future.ts";
-import { awaited, checkUnowned, coroutineName, type Owned, owner } from "../kernel/ownership.ts";
+import { awaited, checkUnowned, type Owned, owner } from "../kernel/ownership.ts";
 import type { Coroutine } from "../kernel/tokens.ts";
-import { Scope } from "../scope/scope.ts";
 import { awaitableKind } from "./awaitable-kind.ts";
 import { FutureWaiter } from "./future-waiter.ts";
 import { isDriveable } from "./is-coroutine.ts";
 import { hasSpare, PromiseFuture } from "./promise-future.ts";
-import { toWaitable } from "./to-waitable.ts";
+import { ScopedCall } from "./scoped-call.ts";
 
 /** What a function that is awaited gets to know of its call. */
 export interface CallScope {
@@ -51,7 +50,10 @@ export function toCoroutine<T>(awaitable: Awaitable<T>, argument = "awaitable"):
     case "call":
       return delegate(awaitable as Future<T>);
     case "function":
-      return scopedCallOf(awaitable as (scope: CallScope) => T);
+      return new ScopedCall(
+        awaitable as () => T,
+        (awaitable as () => T).name,
+      ) as unknown as Coroutine<T>;
     case "promise":
       holdPromise(awaitable);
       return awaitPromise(awaitable as PromiseLike<T>);
@@ -93,18 +95,6 @@ export function closeCoroutine(awaitable: unknown): void {
   if (isDriveable(awaitable)) (awaitable as Coroutine<unknown>).return(undefined);
 }
 
-/** Calls a function, with a scope, and waits for what it returns. */
-export const callScoped = function* call<T>(
-  fn: (scope: CallScope) => Coroutine<T> | PromiseLike<T> | T,
-): Coroutine<T> {
-  const scope = new Scope().enter();
-  try {
-    return yield* toWaitable(scope.call(fn, scope), scope);
-  } finally {
-    scope.exit();
-  }
-};
-
 function ignore(): void {}
 
 function* delegate<T>(awaitable: Future<T>): Coroutine<T> {
@@ -113,13 +103,6 @@ function* delegate<T>(awaitable: Future<T>): Coroutine<T> {
 
 function* awaitPromise<T>(promise: PromiseLike<T>): Coroutine<T> {
   return yield* new PromiseFuture(promise);
-}
-
-/** The coroutine that calls a function, which has the function's name. */
-function scopedCallOf<T>(fn: (scope: CallScope) => T): Coroutine<T> {
-  const coroutine = callScoped<T>(fn);
-  (coroutine as { [coroutineName]?: string } & Owned)[coroutineName] = fn.name;
-  return coroutine;
 }
 
 function notAwaitable(value: unknown, argument: string): TypeError {

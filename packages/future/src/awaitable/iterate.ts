@@ -6,8 +6,8 @@ import type { Coroutine } from "../kernel/tokens.ts";
 import { namedCall } from "../named-call.ts";
 import { Scope } from "../scope/scope.ts";
 import { type SignalOption, withSignal } from "../waiting/until-aborted.ts";
-import { callScoped } from "./awaitable.ts";
 import { PromiseFuture } from "./promise-future.ts";
+import { ScopedCall } from "./scoped-call.ts";
 import { toWaitable } from "./to-waitable.ts";
 
 /**
@@ -135,7 +135,7 @@ class ForeignIterator<T> implements CoroutineIterator<T> {
 
   *#close(): Coroutine<void> {
     if (!this.#open.delete(this)) return;
-    yield* callScoped(() => {
+    yield* new ScopedCall(() => {
       const closing = this.#iterator.return?.();
       if (!this.#abandoned) return closing;
       // A source that is at work on an item closes when it is done with it, if ever.

@@ -24,7 +24,7 @@ export function toWaitable<T>(
 }
 
 /** What the prototypes of all generator functions inherit from. */
-const generatorPrototype = /* @__PURE__ */ getGeneratorPrototype();
+export const generatorPrototype: Coroutine<unknown> = /* @__PURE__ */ getGeneratorPrototype();
 
 function getGeneratorPrototype(): Coroutine<unknown> {
   const generator = (function* (): Coroutine<void> {})();
