@@ -331,6 +331,65 @@ describe.each(ways)("an async function that %s", (_way, told) => {
   });
 });
 
+describe("a signal that is aborted when the function does not look at it any more", () => {
+  /** A function that has read its signal and only waits for a promise. */
+  function deaf() {
+    const answer = deferred<string>();
+    const fn = ({ signal }: CallScope): Promise<string> => {
+      signal.throwIfAborted();
+      return answer.promise;
+    };
+    return { answer, fn };
+  }
+
+  test("costs no value, and ends the coroutine that has called it at its next wait", () =>
+    run(function* () {
+      const { answer, fn } = deaf();
+      const got: string[] = [];
+      const task = createTask(function* () {
+        got.push(yield* call(fn));
+        yield* sleep(0);
+      });
+      yield* sleep(0);
+      task.cancel("over");
+      answer.resolve("value");
+      expect(yield* outcomeOf(task)).toEqual(["CancelledError", "over"]);
+      expect(got).toEqual(["value"]);
+    }));
+
+  test.each(ways)("and an async function that %s", (_way, told) =>
+    run(async () => {
+      const { answer, fn } = deaf();
+      const got: string[] = [];
+      const task = createTask(async (scope) => {
+        got.push(await call(fn, told(scope)));
+        await sleep(0, undefined, told(scope));
+      });
+      await sleep(0);
+      task.cancel("over");
+      answer.resolve("value");
+      expect(await createTask(outcomeOf(task))).toEqual(["CancelledError", "over"]);
+      expect(got).toEqual(["value"]);
+    }),
+  );
+
+  test("leaves a caller alone that cleans up after the function's own error", () =>
+    run(function* () {
+      const { answer, fn } = deaf();
+      const task = createTask(function* () {
+        try {
+          yield* call(fn);
+        } finally {
+          yield* sleep(0);
+        }
+      });
+      yield* sleep(0);
+      task.cancel();
+      answer.reject(new RangeError("its own"));
+      expect(yield* outcomeOf(task)).toEqual(["RangeError"]);
+    }));
+});
+
 test("is named in the stack of its task, by a coroutine and by an async function", () =>
   run(async () => {
     const wait = () => call(() => new Future());

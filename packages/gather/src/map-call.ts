@@ -74,6 +74,9 @@ export class MapCall extends Scope {
     return this.future;
   }
 
+  /** It is the run that stops a call, and the run goes on. */
+  override leaveToCaller(): void {}
+
   stop(): void {
     this.abort();
     (this.future as Future<unknown>).cancel();

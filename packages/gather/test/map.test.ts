@@ -213,6 +213,33 @@ describe("when a call fails", () => {
     });
   });
 
+  describe.each([true, false])(
+    "while another that knows its signal (%s) is about to end",
+    (knows) => {
+      /** The second call ends somewhat earlier or later than the first one fails. */
+      const mapper = (later: number) => async (item: number, _index: number, scope: CallScope) => {
+        if (knows) scope.signal.throwIfAborted();
+        for (let i = 0; i < (item === 1 ? 3 : later); i += 1) await null;
+        if (item === 1) throw new RangeError("failed");
+      };
+      const times = Array.from({ length: 8 }, (_, later) => later);
+
+      test.each(times)("the coroutine that has called it goes on (%d)", (later) =>
+        run(function* () {
+          expect(yield* errorOf(map([1, 2], mapper(later)))).toEqual(new RangeError("failed"));
+          yield* sleep(0);
+        }),
+      );
+
+      test.each(times)("the async function that has called it goes on (%d)", (later) =>
+        run(async () => {
+          await expect(map([1, 2], mapper(later))).rejects.toThrow(RangeError);
+          await sleep(0);
+        }),
+      );
+    },
+  );
+
   test("an item that comes after that is dropped", () =>
     asyncMain(async () => {
       const log: unknown[] = [];

@@ -4,7 +4,7 @@ import type { EventLoop } from "@x/loop";
 import { afterAsyncCode, awaitPromise, thread } from "@x/loop/internal";
 import { cancellationOf } from "../errors.ts";
 import { Future, type StackEntry } from "../future/future.ts";
-import { kind, letGo, parts, waitedFor } from "../future/protocol.ts";
+import { type CancelRequest, kind, letGo, parts, waitedFor } from "../future/protocol.ts";
 import { loopState } from "../kernel/loop-state.ts";
 import type { Scope } from "../scope/scope.ts";
 import type { Driver } from "../task/driver.ts";
@@ -92,7 +92,7 @@ export class PromiseFuture<T> extends Future<T> {
     if (this.done) {
       if (scope === undefined || this.cancelled) return super.cancel();
       // What a function has ended with counts, also if the task that waits for it has not gone on yet.
-      scope.driver.deferLate(message);
+      scope.leaveToCaller(message);
       return true;
     }
     if (scope === undefined) {
@@ -139,7 +139,7 @@ export class PromiseFuture<T> extends Future<T> {
       if (this.scope !== undefined) dispose(value, this.loop);
       return;
     }
-    this.#deferMissed();
+    this.#leaveToCaller(this.scope?.takeMissed());
     this.succeed(value);
     // Last, so that a loop that this wakes need not look what else it waits for.
     this.loop[awaitPromise](-1);
@@ -155,16 +155,16 @@ export class PromiseFuture<T> extends Future<T> {
       return;
     }
     if (cancellation === undefined) {
-      this.#deferMissed();
+      // It may have failed because of its signal: its caller cleans up, then.
+      this.#leaveToCaller(this.scope?.takeDue());
       this.fail(error);
     } else this.cancelBy(cancellation);
     this.loop[awaitPromise](-1);
   }
 
-  /** Leaves a request that the function was not told of to the function's caller. */
-  #deferMissed(): void {
-    const missed = this.scope?.takeDue();
-    if (missed !== undefined) this.scope?.driver.deferLate(missed.message);
+  /** Leaves a request that the function did not come to see to the function's caller. */
+  #leaveToCaller(missed: CancelRequest | undefined): void {
+    if (missed !== undefined) this.scope?.leaveToCaller(missed.message);
   }
 
   /** A function that was let go has ended. */

@@ -73,6 +73,8 @@ export class Scope implements AsyncScope {
   private reason: unknown = undefined;
   /** Whether the next wait in the scope will be cancelled. */
   private isDue = false;
+  /** The request that only the signal has told the scope's function of: whether it looks at that again is not known. */
+  private signalled: CancelRequest | undefined = undefined;
   /** Set while a CancelledError is on its way to the function. A request that comes then is merged with it. */
   private telling: Telling | undefined = undefined;
   private isOver = false;
@@ -208,6 +210,7 @@ export class Scope implements AsyncScope {
     if (this.isAsync) ignoreRejections(isCancelled);
     const steps = this.awaited.map((wait) => () => wait.cancel(message));
     let told = this.observed || steps.length > 0;
+    if (told && steps.length === 0) this.signalled = { message };
     // Aborting is a step of its own, since a listener of the signal may cancel what the function awaits, which would
     // otherwise look like a circle of tasks that wait for one another.
     passOn([() => this.abort(message), ...steps]);
@@ -275,6 +278,7 @@ export class Scope implements AsyncScope {
   /** Calls off a cancellation that the scope's function has not been told of. */
   callOff(): void {
     this.isDue = false;
+    this.signalled = undefined;
     if (this.telling !== undefined) this.telling.merged = undefined;
     for (const wait of this.awaited) wait.callOff();
   }
@@ -289,6 +293,16 @@ export class Scope implements AsyncScope {
     if (!this.isDue) return undefined;
     this.isDue = false;
     return { message: this.reason };
+  }
+
+  /** The same for a function that has given a value: what only its signal has told it of may have come too late. */
+  takeMissed(): CancelRequest | undefined {
+    return this.takeDue() ?? this.signalled;
+  }
+
+  /** Leaves a request that the scope's function did not come to see to what waits for the function. */
+  leaveToCaller(message: unknown): void {
+    this.driver.deferLate(message);
   }
 
   /** Adds a wait that async code begins in the scope. */
