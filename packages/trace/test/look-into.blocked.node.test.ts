@@ -15,7 +15,8 @@ test("a thread that nothing can interrupt is named, and the others are shown", a
     await run(sleep(3_600_000));
   `);
   await program.line();
-  const { out } = await commandWithin(PATIENCE, "ps", String(program.pid));
+  const { code, out, error } = await commandWithin(PATIENCE, "ps", String(program.pid));
+  expect({ code, error }).toEqual({ code: 0, error: "" });
   expect(out).toMatch(/^main +Task-1 +sleep/m);
   expect(out).toMatch(/^thread \d+ +\(does not answer\)$/m);
 });
