@@ -246,14 +246,16 @@ describe("a function that goes on after its scope", () => {
   );
 
   test("belongs to none after the end of the run", async () => {
-    const after = deferred<unknown>();
+    const ended = deferred<void>();
+    let after: Promise<unknown> | undefined;
     await run(async () => {
-      setTimeout(() => {
+      after = ended.promise.then(async () => {
         const seen = [getEventLoop().closed, currentSignal().aborted];
-        after.resolve(run(sleep(1, "ran")).then((result) => [...seen, result]));
+        return [...seen, await run(sleep(1, "ran"))];
       });
     });
-    expect(await after.promise).toEqual([false, false, "ran"]);
+    ended.resolve();
+    expect(await after).toEqual([false, false, "ran"]);
   });
 });
 
