@@ -276,3 +276,25 @@ test("a bare limit, which would be ignored, is refused", () => {
   const error = new TypeError("options must be an object such as { limit: … }, not 5");
   expect(() => taskGroup(() => {}, 5 as never)).toThrow(error);
 });
+
+describe("a function that has no slot yet is never called when the group is cancelled", () => {
+  test.each([
+    ["an async function", (log: string[]) => async () => void log.push("called")],
+    ["a generator function", (log: string[]) => () => job(log, "called")],
+  ])("%s", async (_kind, make) => {
+    const log: string[] = [];
+    await run(
+      taskGroup(
+        function* (group) {
+          group.createTask(sleep(Number.POSITIVE_INFINITY));
+          group.createTask(make(log));
+          yield* sleep(0);
+          yield* sleep(0);
+          group.cancel();
+        },
+        { limit: 1 },
+      ),
+    );
+    expect(log).toEqual([]);
+  });
+});
