@@ -3,11 +3,12 @@ import type { Ground, Watch } from "./node-hooks.ts";
 
 /** For Node 24 and later, which keep all stores in a frame, a map, and copy the frame that they run in to enter a store:
  * a frame of ours notices when it is copied. */
-export function watchFrames({ store, resource, marked, follow }: Ground): Watch | undefined {
+export function watchFrames({ store, resource, none, marked, follow }: Ground): Watch | undefined {
   const key = Object.getOwnPropertySymbols(marked).find(
     (symbol) => typeof (marked[symbol] as { get?: unknown } | undefined)?.get === "function",
   );
   if (key === undefined) return undefined;
+  none[key] = undefined;
 
   /** What Node asks of a frame, of one that has a scope and nothing else. A map would take longer to make than the
    * rest of a call in a scope. */

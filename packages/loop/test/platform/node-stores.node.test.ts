@@ -57,6 +57,17 @@ test("a store that is there before the first loop is seen", async () => {
   });
 });
 
+test("a callback that is scheduled in no store has none, though the loop was made in one", async () => {
+  const store = new AsyncLocalStorage<string>();
+  const { EventLoop, VirtualHost } = await fresh();
+  const loop = store.run("ada", () => new EventLoop({ host: new VirtualHost() }));
+  const seen: unknown[] = [];
+  loop.callSoon(() => void seen.push(store.getStore()));
+  store.run("bob", () => loop.runOnce());
+  expect(seen).toEqual([undefined]);
+  expect(thread.stores?.none.runInAsyncScope(() => store.getStore())).toBe(undefined);
+});
+
 test("a callback that is the first to enter a store leaves the others without", async () => {
   const { EventLoop, VirtualHost } = await fresh();
   const loop = new EventLoop({ host: new VirtualHost() });
