@@ -357,7 +357,7 @@ describe("a signal that is aborted when the function does not look at it any mor
       expect(got).toEqual(["value"]);
     }));
 
-  test.each(ways)("and an async function that %s", (_way, told) =>
+  test.each(ways)("costs no value, and ends an async function that %s", (_way, told) =>
     run(async () => {
       const { answer, fn } = deaf();
       const got: string[] = [];
