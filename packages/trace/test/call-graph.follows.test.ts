@@ -4,9 +4,10 @@ import { taskGroup } from "@x/taskgroup";
 import { runVirtual } from "@x/testing";
 import { timeout } from "@x/timeout";
 import { captureCallGraph, formatCallGraph } from "@x/trace";
+import { staggeredRace } from "@x/wait";
 import { expect, test } from "vitest";
 
-test("async functions are followed to what they await, inside of calls, too", async () => {
+test("CGR-02 async functions are followed to what they await, inside of calls, too", async () => {
   const texts = await runVirtual(async function main() {
     const tea = createTask(sleep(20), { name: "tea" });
     const guest = async () => {
@@ -45,6 +46,19 @@ test("the group of an async function awaits its tasks", async () => {
     });
   });
   expect(graph).toEqual([expect.stringMatching(/^<Task Task-\d+ pending coroutine/)]);
+});
+
+test("CGR-02 a staggeredRace in an async function awaits the tasks in which its functions run", async () => {
+  const graph = await runVirtual(async () => {
+    const tea = createTask(sleep(10), { name: "tea" });
+    const ask = async () => void (await staggeredRace([async () => await tea], 1));
+    const guest = createTask(ask, { name: "guest" });
+    await sleep(5);
+    const text = formatCallGraph(tea);
+    await guest;
+    return text;
+  });
+  expect(graph).toMatch(/Task\(name='Task-\d+'\)[\s\S]*Awaited by:\n +\* Task\(name='guest'\)/);
 });
 
 test("by default, the graph of an async function is that of its task, after an await, too", async () => {

@@ -17,7 +17,7 @@ import { EventLoop, getRunningLoop } from "@x/loop";
 import { taskGroup } from "@x/taskgroup";
 import { timeout, waitFor } from "@x/timeout";
 import { captureCallGraph, type FutureCallGraph, formatCallGraph, printCallGraph } from "@x/trace";
-import { asCompleted, race, wait } from "@x/wait";
+import { asCompleted, race, staggeredRace, wait } from "@x/wait";
 import { expect, test } from "vitest";
 
 /** The graph in short: names of tasks or kinds of futures, with what waits for them in brackets. */
@@ -34,7 +34,7 @@ const task = (name: string): Task<unknown> => {
   return found as Task<unknown>;
 };
 
-test("a graph leads from a task to what waits for it, and on", () => {
+test("CGR-01 a graph leads from a task to what waits for it, and on", () => {
   const graph = runSync(function* main() {
     const tea = createTask(sleep(10), { name: "tea" });
     const guest = createTask(tea, { name: "guest" });
@@ -45,7 +45,7 @@ test("a graph leads from a task to what waits for it, and on", () => {
   expect(graph).toBe("tea(guest(host))");
 });
 
-test("by default, the graph is that of the current task", () => {
+test("CGR-01 by default, the graph is that of the current task", () => {
   runSync(function* main() {
     const graph = captureCallGraph();
     expect(graph?.callStack).toEqual([{ name: "main" }]);
@@ -54,7 +54,7 @@ test("by default, the graph is that of the current task", () => {
   });
 });
 
-test("where no task is running, a graph needs a future", () => {
+test("CGR-01 where no task is running, a graph needs a future", () => {
   expect(() => captureCallGraph()).toThrow(
     "captureCallGraph was called where no loop is running: give it a future or a task",
   );
@@ -81,7 +81,7 @@ test("bad arguments are refused", () => {
   expect(() => captureCallGraph(null, 3 as never)).toThrow(TypeError);
 });
 
-test("a limit keeps the innermost coroutines, or the outermost ones if it is negative", () => {
+test("CGR-01 a limit keeps the innermost coroutines, or the outermost ones if it is negative", () => {
   const stacks = runSync(function* () {
     const waits = createTask(
       timeout(50, () => timeout(40, sleep(10))),
@@ -110,32 +110,35 @@ const waysToWait: Record<string, (tea: Task<unknown>) => Awaitable<unknown>> = {
   "a gather in a gather": (tea) => gather([gather([tea])]),
 };
 
-test.each(Object.keys(waysToWait))("what waits by %s is found", (way) => {
-  const begin = waysToWait[way] as (tea: Task<unknown>) => Awaitable<unknown>;
-  const graph = runSync(function* () {
-    const tea: Task<unknown> = createTask(
-      (function* () {
-        // A waitFor that has no time left cancels it, and waits.
-        try {
-          yield* sleep(20);
-        } finally {
-          yield* sleep(20);
-        }
-      })(),
-      { name: "tea" },
-    );
-    yield* sleep(1);
-    const guest = createTask(() => begin(tea) as Coroutine<unknown>, { name: "guest" });
-    yield* sleep(1);
-    const text = short(captureCallGraph(tea));
-    guest.cancel();
-    tea.cancel();
-    return text;
-  });
-  expect(graph).toBe("tea(guest)");
-});
+test.each(Object.keys(waysToWait))(
+  "CGR-02 CGR-03 what waits by %s is found, and has not told anybody",
+  (way) => {
+    const begin = waysToWait[way] as (tea: Task<unknown>) => Awaitable<unknown>;
+    const graph = runSync(function* () {
+      const tea: Task<unknown> = createTask(
+        (function* () {
+          // A waitFor that has no time left cancels it, and waits.
+          try {
+            yield* sleep(20);
+          } finally {
+            yield* sleep(20);
+          }
+        })(),
+        { name: "tea" },
+      );
+      yield* sleep(1);
+      const guest = createTask(() => begin(tea) as Coroutine<unknown>, { name: "guest" });
+      yield* sleep(1);
+      const text = short(captureCallGraph(tea));
+      guest.cancel();
+      tea.cancel();
+      return text;
+    });
+    expect(graph).toBe("tea(guest)");
+  },
+);
 
-test("the tasks of a group are awaited by the task that runs its block, from the start", () => {
+test("CGR-02 the tasks of a group are awaited by the task that runs its block, from the start", () => {
   const graphs = runSync(function* () {
     const party = createTask(
       taskGroup(function* (group) {
@@ -153,6 +156,16 @@ test("the tasks of a group are awaited by the task that runs its block, from the
     return [before, after];
   });
   expect(graphs).toEqual(["tea(party)", "tea(party)"]);
+});
+
+test("CGR-02 a staggeredRace awaits the tasks in which its functions run", () => {
+  const graph = runSync(function* () {
+    const tea = createTask(sleep(10), { name: "tea" });
+    createTask(staggeredRace([() => tea, () => tea], 1), { name: "guest" });
+    yield* sleep(5);
+    return short(captureCallGraph(tea));
+  });
+  expect(graph).toMatch(/^tea\(Task-\d+\(guest\) Task-\d+\(guest\)\)$/);
 });
 
 test("a task of a group that waits for its turn is awaited, too", () => {
@@ -190,7 +203,7 @@ test("a member that the body of its group waits for is awaited once", () => {
   expect(graph).toBe("tea(party)");
 });
 
-test("what is done is not waited for any more", () => {
+test("CGR-02 what is done is not waited for any more", () => {
   const graphs = runSync(function* () {
     const tea = createTask(sleep(10), { name: "tea" });
     createTask(asCompleted([tea]).next() as CoroutineCall<unknown>, { name: "guest" });

@@ -31,7 +31,7 @@ const BREAKFAST = `
 `;
 
 describe("a program that waits", () => {
-  test("ps has a line for each task: its coroutines, what it waits for and what waits for it", async () => {
+  test("CGR-04 CGR-05 ps has a line for each task: its coroutines, what it waits for and what waits for it", async () => {
     const program = start(BREAKFAST);
     expect(await program.line()).toBe("ready");
     const { code, out, error } = await command("ps", String(program.pid));
@@ -49,7 +49,7 @@ describe("a program that waits", () => {
     ]);
   });
 
-  test("pstree shows what waits for what, and names circles", async () => {
+  test("CGR-04 pstree shows what waits for what, and names circles", async () => {
     const program = start(BREAKFAST);
     await program.line();
     const { out } = await command("pstree", String(program.pid));

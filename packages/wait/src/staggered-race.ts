@@ -11,7 +11,7 @@ import {
   sleep,
   type Task,
 } from "@x/future";
-import { NONE, setResultUnlessDone, withSignal } from "@x/future/internal";
+import { Dependent, NONE, setResultUnlessDone, withSignal } from "@x/future/internal";
 import { getRunningLoop } from "@x/loop";
 import { checkCallback, checkTime, describe } from "@x/loop/internal";
 
@@ -99,7 +99,7 @@ class StaggeredRace {
   readonly #tasks = new Set<Task<void>>();
   #winner: { value: unknown; index: number } | undefined;
   /** Done when no task is left. */
-  #end = new Future<void>();
+  #end: Future<void> = new Dependent(() => this.#tasks);
 
   constructor(fns: readonly Contestant<unknown>[], delay: number | null) {
     this.#fns = fns;
@@ -110,7 +110,7 @@ class StaggeredRace {
     let interruption: unknown = NONE;
     this.#start(undefined);
     while (this.#tasks.size > 0) {
-      this.#end = new Future();
+      this.#end = new Dependent(() => this.#tasks);
       try {
         yield* this.#end;
       } catch (error) {

@@ -20,7 +20,7 @@ function runner(log: string[], name: string, ms: number, fails = false) {
 }
 
 describe("staggeredRace", () => {
-  test("calls the next when the delay is over, and takes the first success", () => {
+  test("STG-01 calls the next when the delay is over, and takes the first success", () => {
     runQuietly(function* () {
       const log: string[] = [];
       const fns = [
@@ -49,7 +49,7 @@ describe("staggeredRace", () => {
     // The virtual time of the program ends with it, and not with a timer.
   });
 
-  test("calls the next at once when one fails", () => {
+  test("STG-01 calls the next at once when one fails", () => {
     runQuietly(function* () {
       const log: string[] = [];
       const fns = [runner(log, "a", 10, true), runner(log, "b", 5)];
@@ -59,7 +59,7 @@ describe("staggeredRace", () => {
     });
   });
 
-  test("with a delay of null, only when one fails", () => {
+  test("STG-01 with a delay of null, only when one fails", () => {
     runQuietly(function* () {
       const log: string[] = [];
       const fns = [runner(log, "a", 50_000, true), runner(log, "b", 5), runner(log, "c", 5)];
@@ -77,7 +77,7 @@ describe("staggeredRace", () => {
     });
   });
 
-  test("has no winner if all fail, and throws nothing", () => {
+  test("STG-01 has no winner if all fail, and throws nothing", () => {
     runQuietly(function* () {
       const fns = [runner([], "a", 10, true), runner([], "b", 10, true)];
       const outcome: StaggeredOutcome<string> = yield* staggeredRace(fns, 5);

@@ -26,7 +26,7 @@ describe("runCoroutineThreadsafe", () => {
     expect(await thread.runCoroutineThreadsafe<Jobs["add"]>(JOBS, "add", [1, 2])).toBe(3);
   });
 
-  test("runs a task on the loop of the thread", async () => {
+  test("THR-01 runs a task on the loop of the thread", async () => {
     await withThread(function* (thread) {
       const place = yield* thread.runCoroutineThreadsafe(JOBS, "whereAmI", []);
       expect(place).toEqual({ name: "whereAmI", same: true });
@@ -103,7 +103,7 @@ describe("runCoroutineThreadsafe", () => {
 });
 
 describe("errors", () => {
-  test("arrive with class, message, stack and cause", async () => {
+  test("THR-01 arrive with class, message, stack and cause", async () => {
     await withThread(function* (thread) {
       const error = yield* errorOf(thread.runCoroutineThreadsafe(JOBS, "fail", ["plain"]));
       expect(error).toBeInstanceOf(TypeError);
@@ -145,7 +145,7 @@ describe("errors", () => {
 });
 
 describe("cancelling a call", () => {
-  test("cancels the task there, and waits for its end", async () => {
+  test("THR-01 cancels the task there, and waits for its end", async () => {
     await withThread(function* (thread) {
       const call = thread.runCoroutineThreadsafe<Jobs["hold"]>(JOBS, "hold", ["it"]);
       expect(yield* eventsIn(thread)).toEqual(["it began"]);

@@ -126,7 +126,7 @@ describe("limits", () => {
     });
   });
 
-  test("a call that is cancelled in the queue is never made", async () => {
+  test("RNR-13 a call that is cancelled in the queue is never made", async () => {
     const door = new Door();
     await run(function* () {
       const executor = new Executor({ threads: 1 });
@@ -239,7 +239,7 @@ describe("submit", () => {
     });
   });
 
-  test("fails when the executor is shut down", async () => {
+  test("RNR-13 fails when the executor is shut down", async () => {
     const door = new Door();
     await run(function* () {
       const executor = new Executor({ threads: 1, maxQueue: 0 });

@@ -84,7 +84,7 @@ describe("toThread", () => {
     expect(typed).toBeTypeOf("function");
   });
 
-  test("throws what the function throws", async () => {
+  test("RNR-12 throws what the function throws", async () => {
     const error = await failure(
       toThread(function work() {
         const error = new RangeError("too far", { cause: new TypeError("why") });
@@ -279,7 +279,7 @@ describe("cancelling", () => {
     expect(Atomics.load(counter, 0)).toBe(seen);
   }
 
-  test("ends the thread of a call, and waits for its end", async () => {
+  test("RNR-12 ends the thread of a call, and waits for its end", async () => {
     await counts((call, counter) =>
       run(function* () {
         const task = createTask(call);
