@@ -224,8 +224,8 @@ test("the loops of other threads are found, too", async () => {
   expect(out).toMatch(/^thread \d+ +dig +coroutine +timer that never fires/m);
 });
 
-/** A program whose inspector, as it seems, goes away: it ends each connection as `end` says. Its real inspector opens when
- * it is asked for, unless it listens for that itself. */
+/** A program whose inspector, as it seems, goes away: it ends each connection as `end` says, and tells of it. Its real
+ * inspector opens when it is asked for, unless it listens for that itself: also when the program was too busy to answer. */
 const closing = (end: string): string => `
   import { createServer } from "node:http";
   import { WebSocketServer } from "ws";
@@ -235,7 +235,10 @@ const closing = (end: string): string => `
     response.setHeader("connection", "close");
     response.end(JSON.stringify([{ webSocketDebuggerUrl }]));
   });
-  const close = () => server.close();
+  const close = () => {
+    console.log("closed");
+    server.close();
+  };
   ${end}
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   console.log("ready");
@@ -268,10 +271,16 @@ describe("an inspector that closes meanwhile is asked for again", () => {
   ])("%s", async (_when, end) => {
     const program = start(closing(end));
     await program.line();
-    const { code, out, error } = await command("ps", String(program.pid));
-    expect(error).toBe("");
-    expect(code).toBe(0);
-    expect(out).toMatch(/^main +Task-1 +sleep/m);
+    let isClosed = false;
+    program.line().then((line) => {
+      isClosed = line === "closed";
+    });
+    do {
+      const { code, out, error } = await command("ps", String(program.pid));
+      expect(error).toBe("");
+      expect(code).toBe(0);
+      expect(out).toMatch(/^main +Task-1 +sleep/m);
+    } while (!isClosed);
   });
 
   test("but not for ever", async () => {
@@ -303,7 +312,11 @@ test("a process that ends while it is looked into is told of", async () => {
     closing('server.on("upgrade", () => process.kill(process.pid, "SIGKILL"));'),
   );
   await program.line();
-  const { code, error } = await command("ps", String(program.pid));
+  let looked: Awaited<ReturnType<typeof command>>;
+  do {
+    looked = await command("ps", String(program.pid));
+  } while (looked.code === 0);
+  const { code, error } = looked;
   expect(code).toBe(1);
   expect(error).toMatch(new RegExp(`^process ${program.pid} does not (?:exist|tell what it runs)`));
 });
