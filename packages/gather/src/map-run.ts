@@ -193,8 +193,10 @@ export class MapRun {
     return until;
   }
 
-  readonly #openFutures = (): Future<unknown>[] =>
-    this.#calls.map(({ future }) => future as Future<unknown>);
+  readonly #openFutures = (): Future<unknown>[] => {
+    const futures = this.#calls.map(({ future }) => future as Future<unknown>);
+    return this.#feeder?.done === false ? [this.#feeder, ...futures] : futures;
+  };
 
   /** Something has changed. */
   #notify(): void {

@@ -14,7 +14,7 @@ import {
   type Coroutine,
   coroutine,
   createTask,
-  Future,
+  type Future,
   isCancelled,
   sleep,
   type Task,
@@ -22,6 +22,7 @@ import {
 import {
   addWaiter,
   currentDriver,
+  Dependent,
   type Driver,
   NONE,
   ScopedCall,
@@ -50,7 +51,7 @@ export class Working {
   #isEnding = false;
   #failure: unknown = NONE;
   /** Done when no worker is left. */
-  #empty = new Future<void>();
+  #empty: Future<void> = new Dependent(() => this.#tasks);
 
   constructor(plan: Plan) {
     this.plan = plan;
@@ -62,7 +63,7 @@ export class Working {
     this.hire();
     let interruption: unknown = NONE;
     while (this.#workers.size > 0) {
-      this.#empty = new Future();
+      this.#empty = new Dependent(() => this.#tasks);
       try {
         yield* this.#empty;
       } catch (error) {
@@ -76,6 +77,10 @@ export class Working {
       throw this.#failure;
     }
     if (interruption !== NONE) throw interruption;
+  }
+
+  get #tasks(): Task<void>[] {
+    return [...this.#workers].map(({ task }) => task);
   }
 
   /** Whether a worker is to take an item. */
@@ -124,8 +129,8 @@ export class Working {
 }
 
 class Worker {
+  readonly task: Task<void>;
   readonly #working: Working;
-  readonly #task: Task<void>;
   /** Whether it finishes an item, and is not to be cancelled. */
   #isFinishing = false;
   /** Whether the work has stopped it. If other code cancels its task, that is for the handler to deal with. */
@@ -133,14 +138,14 @@ class Worker {
 
   constructor(working: Working) {
     this.#working = working;
-    this.#task = createTask(runWorker(this));
-    this.#task[addWaiter](this);
+    this.task = createTask(runWorker(this));
+    this.task[addWaiter](this);
   }
 
   stop(): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
-    if (!this.#isFinishing) this.#task.cancel();
+    if (!this.#isFinishing) this.task.cancel();
   }
 
   *run(): Coroutine<void> {
@@ -158,7 +163,7 @@ class Worker {
 
   /** Its task has ended. */
   [wake](): void {
-    const error = this.#task[takeError]();
+    const error = this.task[takeError]();
     if (error !== NONE) this.#working.fail(error);
     this.#working.ended(this);
   }
@@ -214,7 +219,7 @@ class Worker {
     if (onFailure === undefined) return;
     this.#isFinishing = false;
     // If it was stopped while it finished the item, it was not cancelled then.
-    if (this.#isStopped && !wasStopped) this.#task.cancel();
+    if (this.#isStopped && !wasStopped) this.task.cancel();
     yield* new ScopedCall(() => onFailure(error, held.item));
   }
 

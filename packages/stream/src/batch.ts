@@ -1,4 +1,4 @@
-import type { Coroutine } from "@x/future";
+import type { Coroutine, Task } from "@x/future";
 import { NONE, partOf } from "@x/future/internal";
 import { getRunningLoop, type TimerHandle } from "@x/loop";
 import { checkLimit, checkOptions } from "@x/loop/internal";
@@ -79,6 +79,10 @@ class BatchReader<T> extends Reader<T[]> {
     }
     if (this.#failure !== NONE) throw this.#failure;
     return END;
+  }
+
+  protected override get pending(): readonly Task<unknown>[] {
+    return this.#feed.pending;
   }
 
   protected override release(): Coroutine<void> {

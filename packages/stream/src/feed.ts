@@ -1,6 +1,14 @@
 import type { Coroutine } from "@x/future";
-import { type CoroutineIterator, createTask, Future, iterate, type Task } from "@x/future";
-import { addWaiter, NONE, OnWake, setResultUnlessDone, takeError, wake } from "@x/future/internal";
+import { type CoroutineIterator, createTask, iterate, type Task } from "@x/future";
+import {
+  addWaiter,
+  Dependent,
+  NONE,
+  OnWake,
+  setResultUnlessDone,
+  takeError,
+  wake,
+} from "@x/future/internal";
 
 /**
  * Asks a source for one item at a time. A task of its own waits for each item, so that an item which is on its way is not
@@ -18,6 +26,11 @@ export class Feed<T> {
   constructor(source: AsyncIterable<T> | Iterable<T>, onReady: (feed: Feed<T>) => void) {
     this.#source = source;
     this.#onReady = onReady;
+  }
+
+  /** The tasks that wait for what was asked for: one, or none. */
+  get pending(): readonly Task<unknown>[] {
+    return this.#request?.done === false ? [this.#request] : [];
   }
 
   /** Whether an item was asked for and not taken yet. */
@@ -61,7 +74,7 @@ export class Feed<T> {
     const request = this.#request;
     let interruption: unknown = NONE;
     while (request?.done === false) {
-      const ended = new Future<void>();
+      const ended = new Dependent<void>(() => this.pending);
       request[addWaiter](new OnWake(() => setResultUnlessDone(ended)));
       request.cancel();
       try {

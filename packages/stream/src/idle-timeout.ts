@@ -1,4 +1,4 @@
-import { type Coroutine, TimeoutError } from "@x/future";
+import { type Coroutine, type Task, TimeoutError } from "@x/future";
 import { getRunningLoop } from "@x/loop";
 import { checkPositive, checkSource } from "./check.ts";
 import { Feed } from "./feed.ts";
@@ -74,6 +74,10 @@ class IdleReader<T> extends Reader<T> {
     }
     const step = feed.take();
     return step.done ? END : step;
+  }
+
+  protected override get pending(): readonly Task<unknown>[] {
+    return this.#feed.pending;
   }
 
   protected override release(): Coroutine<void> {

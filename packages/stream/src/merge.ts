@@ -1,4 +1,4 @@
-import { type Coroutine, createTask } from "@x/future";
+import { type Coroutine, createTask, type Task } from "@x/future";
 import { NONE } from "@x/future/internal";
 import { describe, Ring } from "@x/loop/internal";
 import { checkSource } from "./check.ts";
@@ -88,6 +88,10 @@ class MergeReader<T> extends Reader<T> {
       this.#open -= 1;
     }
     return END;
+  }
+
+  protected override get pending(): readonly Task<unknown>[] {
+    return this.#feeds.flatMap((feed) => feed.pending);
   }
 
   /** Closes all sources at the same time: one may take long, or fail. */

@@ -3,11 +3,13 @@ import {
   type Coroutine,
   type CoroutineCall,
   type CoroutineIterator,
-  Future,
+  type Future,
   isCancelled,
+  type Task,
 } from "@x/future";
 import {
   currentDriver,
+  Dependent,
   type Driver,
   namedCall,
   partOf,
@@ -58,12 +60,17 @@ export abstract class Reader<T> implements CoroutineIterator<T> {
   /** Whether `read` has something to give that would be lost if it were cancelled. */
   protected abstract get hasItem(): boolean;
 
+  /** The tasks that wait for the sources. */
+  protected get pending(): readonly Task<unknown>[] {
+    return [];
+  }
+
   /** Closes the sources. */
   protected abstract release(): Coroutine<void>;
 
   /** Waits for {@link Reader.wake}. Returns false if it was cancelled, but something has arrived that must be given. */
   protected *change(): Coroutine<boolean> {
-    const change = new Future<void>();
+    const change = new Dependent<void>(() => this.pending);
     this.#change = change;
     let goesOn = true;
     try {
