@@ -6,12 +6,17 @@ import { Queue, QueueShutDown, type Source, work } from "@x/queue";
 import { expectNoBareOptions } from "@x/test-support/bare-options";
 import { type Postgres, startPostgres } from "@x/test-support/postgres";
 import { PgBoss } from "pg-boss";
-import { afterAll, beforeAll, describe, expect, expectTypeOf, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, test, vi } from "vitest";
 
 let postgres: Postgres;
 beforeAll(async () => {
   postgres = await startPostgres();
 });
+// A test that fails in fake time must not take the next ones along.
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 afterAll(() => postgres.remove());
 
 let count = 0;
