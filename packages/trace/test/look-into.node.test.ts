@@ -294,6 +294,25 @@ describe("an inspector that closes meanwhile is asked for again", () => {
   });
 });
 
+test("a process that has ignored the request to open its inspector is asked again", async () => {
+  const program = start(`
+    import { open } from "node:inspector";
+    import { run, sleep } from "@x/future";
+    let asked = 0;
+    process.on("SIGUSR1", () => {
+      asked += 1;
+      if (asked === 2) open(0, "127.0.0.1");
+    });
+    console.log("ready");
+    await run(sleep(3_600_000));
+  `);
+  await program.line();
+  const { code, out, error } = await command("ps", String(program.pid));
+  expect(error).toBe("");
+  expect(code).toBe(0);
+  expect(out).toMatch(/^main +Task-1 +sleep/m);
+});
+
 test("of looks at the same time, the last one closes the inspector", async () => {
   const program = start(BREAKFAST);
   await program.line();

@@ -15,6 +15,10 @@ const CLOSING = 3000;
 /** How often it is looked at meanwhile, in ms. */
 const PAUSE = 50;
 
+/** After how many ms a process is asked again to open its inspector, which it ignores while the inspector of another look
+ * closes. Each further time it is twice as many, for processes that listen to the signal themselves. */
+const ASK_AGAIN = 1000;
+
 /** The inspector of a process. */
 export interface OpenInspector {
   readonly session: InspectorSession;
@@ -34,10 +38,14 @@ export async function openInspector(pid: number, patience: number): Promise<Open
   const before = portsOf(pid);
   const open = await firstOf(before, patience);
   if (open !== undefined) return { ...open, isOurs: false };
-  (process as unknown as { _debugProcess(pid: number): void })._debugProcess(pid);
   let opened: Omit<OpenInspector, "isOurs"> | undefined;
-  await poll(patience, async () => {
+  let askAt = 0;
+  await poll(patience, async (waited) => {
     checkProcess(pid);
+    if (waited >= askAt) {
+      askToOpen(pid);
+      askAt = Math.max(ASK_AGAIN, 2 * askAt);
+    }
     opened = await firstOf(portsOf(pid), patience);
     return opened !== undefined;
   });
@@ -46,6 +54,11 @@ export async function openInspector(pid: number, patience: number): Promise<Open
   throw new LookError(
     `the inspector of process ${pid} does not open: another process may have its port, 9229 by default, or the process listens to SIGUSR1 itself; with --inspect-port=0, it takes a port that is free`,
   );
+}
+
+/** Sends SIGUSR1, or what the system has in its place. */
+function askToOpen(pid: number): void {
+  (process as unknown as { _debugProcess(pid: number): void })._debugProcess(pid);
 }
 
 /** Waits until an inspector that was asked to close has done so, since it ignores a request to open meanwhile. */
@@ -58,9 +71,12 @@ function has(ports: ReadonlyMap<number, string>, socket: string): boolean {
 }
 
 /** Waits until something has happened, but no longer than `patience` ms. */
-async function poll(patience: number, hasHappened: () => Promise<boolean>): Promise<void> {
+async function poll(
+  patience: number,
+  hasHappened: (waited: number) => Promise<boolean>,
+): Promise<void> {
   for (let waited = 0; waited < patience; waited += PAUSE) {
-    if (await hasHappened()) return;
+    if (await hasHappened(waited)) return;
     await sleep(PAUSE);
   }
 }
