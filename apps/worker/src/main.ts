@@ -6,7 +6,7 @@ import { persistent } from "./persistent.ts";
 import { isTransient, post } from "./post.ts";
 import { workUntilStopped } from "./work-until-stopped.ts";
 
-const { LIMIT = "10" } = process.env;
+const { LIMIT = "10", DRAIN = "25000", GRACE = "3000" } = process.env;
 
 const deliver = persistent(post, { deadline: 10_000, attempts: 3, delay: 500, isTransient });
 
@@ -28,5 +28,5 @@ await runMain(
     await using jobs = await openDeliveries(process.env);
     await workUntilStopped(jobs, settings, { stopping });
   },
-  { drain: 25_000, grace: 3000 },
+  { drain: Number(DRAIN), grace: Number(GRACE) },
 );

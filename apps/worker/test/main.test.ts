@@ -36,10 +36,13 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.remove());
 
+/** Far more than a stop takes, however busy the machine is. */
+const PATIENT = { DRAIN: "600000", GRACE: "600000" };
+
 /** A program, of whose output each line can be waited for. */
 function start(program: string, env: NodeJS.ProcessEnv, ...args: string[]) {
   const child = spawn(process.execPath, [pathOf(`temp/${program}.js`), ...args], {
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...PATIENT, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
