@@ -39,11 +39,11 @@ async function stateOf(queue: JobQueue<unknown>, id: string) {
   return job;
 }
 
-/** Lets the lease of a job run out. */
+/** Lets the lease of a job run out. Its process may extend it in between. */
 async function expire(queue: JobQueue<unknown>, id: string): Promise<void> {
   const sql = "UPDATE pgboss.job SET heartbeat_on = now() - interval '1 hour' WHERE id = $1";
-  await queue.boss.getDb().executeSql(sql, [id]);
   while ((await stateOf(queue, id))?.state === "active") {
+    await queue.boss.getDb().executeSql(sql, [id]);
     await queue.boss.supervise(queue.name);
     await sleep(20);
   }
