@@ -121,7 +121,7 @@ test.each(["", "large.bin"])("shows how far it is, where somebody can watch: %j"
     signal: interruption.signal,
   });
   let shown = "";
-  const isOnItsWay = /█░+ \d+ % of 64000 MB, \d+s/;
+  const isOnItsWay = /█░+ \d+ % of 64000 MB, (?:\d+m)?\d+s/;
   for await (const piece of stderr) {
     shown += piece;
     if (isOnItsWay.test(shown)) break;
