@@ -3,13 +3,18 @@ import base, { limits } from "./vitest.config.ts";
 
 // What `npx pnpm@12 shaken` runs: the same tests, while their processes are stopped most of the time.
 
+/** How long a test takes that hangs, in ms: they share the cores, and are stopped most of the time. */
+const HANGING = 3 * limits.testTimeout;
+
 export default defineConfig({
   ...base,
   test: {
     ...base.test,
+    testTimeout: HANGING,
+    hookTimeout: HANGING,
     // The tool reads from here what came of the tests.
     reporters: ["minimal", ["json", { outputFile: "temp/shaken.json" }]],
-    teardownTimeout: limits.testTimeout,
+    teardownTimeout: HANGING,
     // Those that are stopped need no core.
     maxWorkers: 4,
     maxConcurrency: 16,
