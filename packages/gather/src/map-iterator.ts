@@ -32,7 +32,7 @@ import { MapRun } from "./map-run.ts";
 type Step = IteratorResult<unknown, undefined>;
 
 export class MapIterator implements CoroutineIterator<unknown> {
-  readonly line = new WaitQueue("map", () => (this.#task === undefined ? [] : [this.#task]));
+  readonly line = new WaitQueue("map", () => [this.#task as Task<void>]);
   readonly #items: Iterable<unknown> | AsyncIterable<unknown>;
   readonly #fn: Mapper;
   readonly #limit: number;

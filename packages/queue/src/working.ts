@@ -51,7 +51,7 @@ export class Working {
   #isEnding = false;
   #failure: unknown = NONE;
   /** Done when no worker is left. */
-  #empty: Future<void> = new Dependent(() => this.#tasks);
+  #empty: Future<void> | undefined;
 
   constructor(plan: Plan) {
     this.plan = plan;

@@ -1,4 +1,4 @@
-import type { Coroutine, Task } from "@x/future";
+import type { Coroutine } from "@x/future";
 import { NONE, partOf } from "@x/future/internal";
 import { getRunningLoop, type TimerHandle } from "@x/loop";
 import { checkLimit, checkOptions } from "@x/loop/internal";
@@ -62,6 +62,7 @@ class BatchReader<T> extends Reader<T[]> {
   constructor(source: AsyncIterable<T> | Iterable<T>, size: number, within: number) {
     super();
     this.#feed = new Feed(source, () => this.wake());
+    this.feeds = [this.#feed];
     this.#size = size;
     this.#within = within;
   }
@@ -79,10 +80,6 @@ class BatchReader<T> extends Reader<T[]> {
     }
     if (this.#failure !== NONE) throw this.#failure;
     return END;
-  }
-
-  protected override get pending(): readonly Task<unknown>[] {
-    return this.#feed.pending;
   }
 
   protected override release(): Coroutine<void> {

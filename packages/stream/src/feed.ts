@@ -29,9 +29,8 @@ export class Feed<T> {
   }
 
   /** The tasks that wait for what was asked for: one, or none. */
-  get pending(): readonly Task<unknown>[] {
-    return this.#request?.done === false ? [this.#request] : [];
-  }
+  readonly pending = (): readonly Task<unknown>[] =>
+    this.#request?.done === false ? [this.#request] : [];
 
   /** Whether an item was asked for and not taken yet. */
   get isAsked(): boolean {
@@ -74,7 +73,7 @@ export class Feed<T> {
     const request = this.#request;
     let interruption: unknown = NONE;
     while (request?.done === false) {
-      const ended = new Dependent<void>(() => this.pending);
+      const ended = new Dependent<void>(this.pending);
       request[addWaiter](new OnWake(() => setResultUnlessDone(ended)));
       request.cancel();
       try {

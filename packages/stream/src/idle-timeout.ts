@@ -1,4 +1,4 @@
-import { type Coroutine, type Task, TimeoutError } from "@x/future";
+import { type Coroutine, TimeoutError } from "@x/future";
 import { getRunningLoop } from "@x/loop";
 import { checkPositive, checkSource } from "./check.ts";
 import { Feed } from "./feed.ts";
@@ -53,6 +53,7 @@ class IdleReader<T> extends Reader<T> {
   constructor(source: AsyncIterable<T> | Iterable<T>, delay: number) {
     super();
     this.#feed = new Feed(source, () => this.wake());
+    this.feeds = [this.#feed];
     this.#delay = delay;
   }
 
@@ -74,10 +75,6 @@ class IdleReader<T> extends Reader<T> {
     }
     const step = feed.take();
     return step.done ? END : step;
-  }
-
-  protected override get pending(): readonly Task<unknown>[] {
-    return this.#feed.pending;
   }
 
   protected override release(): Coroutine<void> {

@@ -1,4 +1,4 @@
-import { type Coroutine, createTask, type Task } from "@x/future";
+import { type Coroutine, createTask } from "@x/future";
 import { NONE } from "@x/future/internal";
 import { describe, Ring } from "@x/loop/internal";
 import { checkSource } from "./check.ts";
@@ -48,7 +48,7 @@ export function merge<S extends AsyncIterable<unknown> | Iterable<unknown>>(
 }
 
 class MergeReader<T> extends Reader<T> {
-  readonly #feeds: readonly Feed<T>[];
+  protected override feeds: readonly Feed<T>[];
   /** The feeds that are asked for an item at the next call. */
   #idle: Feed<T>[];
   /** The feeds that have something to give, in the order in which it came. */
@@ -61,8 +61,8 @@ class MergeReader<T> extends Reader<T> {
       this.#ready.push(feed);
       this.wake();
     };
-    this.#feeds = sources.map((source) => new Feed(source, onReady));
-    this.#idle = [...this.#feeds];
+    this.feeds = sources.map((source) => new Feed(source, onReady));
+    this.#idle = [...this.feeds];
     this.#open = sources.length;
   }
 
@@ -90,13 +90,9 @@ class MergeReader<T> extends Reader<T> {
     return END;
   }
 
-  protected override get pending(): readonly Task<unknown>[] {
-    return this.#feeds.flatMap((feed) => feed.pending);
-  }
-
   /** Closes all sources at the same time: one may take long, or fail. */
   protected override *release(): Coroutine<void> {
-    const closing = this.#feeds.map((feed) => createTask(feed.close(), { eager: true }));
+    const closing = this.feeds.map((feed) => createTask(feed.close(), { eager: true }));
     let failure: unknown = NONE;
     for (const task of closing) {
       try {

@@ -5,7 +5,6 @@ import {
   type CoroutineIterator,
   type Future,
   isCancelled,
-  type Task,
 } from "@x/future";
 import {
   currentDriver,
@@ -16,6 +15,7 @@ import {
   setResultUnlessDone,
   WaitQueue,
 } from "@x/future/internal";
+import type { Feed } from "./feed.ts";
 
 /** Thrown within a reader that is closed while it waits. */
 const CLOSED: unique symbol = Symbol("closed");
@@ -30,6 +30,8 @@ export const END: IteratorReturnResult<undefined> = { done: true, value: undefin
  * thrown.
  */
 export abstract class Reader<T> implements CoroutineIterator<T> {
+  /** What it reads, if it reads anything. */
+  protected feeds: readonly Pick<Feed<unknown>, "pending">[] = [];
   readonly #line = new WaitQueue("next");
   /** Whether a call is being served, or was woken to be. */
   #isBusy = false;
@@ -60,17 +62,12 @@ export abstract class Reader<T> implements CoroutineIterator<T> {
   /** Whether `read` has something to give that would be lost if it were cancelled. */
   protected abstract get hasItem(): boolean;
 
-  /** The tasks that wait for the sources. */
-  protected get pending(): readonly Task<unknown>[] {
-    return [];
-  }
-
   /** Closes the sources. */
   protected abstract release(): Coroutine<void>;
 
   /** Waits for {@link Reader.wake}. Returns false if it was cancelled, but something has arrived that must be given. */
   protected *change(): Coroutine<boolean> {
-    const change = new Dependent<void>(() => this.pending);
+    const change = new Dependent<void>(() => this.feeds.flatMap((feed) => feed.pending()));
     this.#change = change;
     let goesOn = true;
     try {

@@ -34,6 +34,7 @@ const calls: Record<string, [() => CoroutineCall<unknown>, number]> = {
     3,
   ],
   merge: [() => forEach(merge([slow(), slow()]), pause), 2],
+  "merge with a source that has ended": [() => forEach(merge([slow(), []]), pause), 1],
   batch: [() => forEach(batch(slow(), { size: 2 }), pause), 1],
   idleTimeout: [() => forEach(idleTimeout(slow(), 1000), pause), 1],
   work: [() => work(queueOf([1, 2]), pause, { limit: 2 }), 2],

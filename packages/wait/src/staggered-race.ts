@@ -99,7 +99,7 @@ class StaggeredRace {
   readonly #tasks = new Set<Task<void>>();
   #winner: { value: unknown; index: number } | undefined;
   /** Done when no task is left. */
-  #end: Future<void> = new Dependent(() => this.#tasks);
+  #end: Future<void> | undefined;
 
   constructor(fns: readonly Contestant<unknown>[], delay: number | null) {
     this.#fns = fns;
