@@ -3,7 +3,7 @@ import base, { limits } from "./vitest.config.ts";
 
 // What `npx pnpm@12 shaken` runs: the same tests, while their processes are stopped most of the time.
 
-/** How long a test takes that hangs, in ms: they share the cores, and are stopped most of the time. */
+/** After how many ms a test counts as hanging: they share the cores, and are stopped most of the time. */
 const HANGING = 3 * limits.testTimeout;
 
 export default defineConfig({

@@ -43,7 +43,7 @@ export async function openInspector(pid: number, patience: number): Promise<Open
   await poll(patience, async (waited) => {
     checkProcess(pid);
     if (waited >= askAt) {
-      askToOpen(pid);
+      process.kill(pid, "SIGUSR1");
       askAt = Math.max(ASK_AGAIN, 2 * askAt);
     }
     opened = await firstOf(portsOf(pid), patience);
@@ -54,11 +54,6 @@ export async function openInspector(pid: number, patience: number): Promise<Open
   throw new LookError(
     `the inspector of process ${pid} does not open: another process may have its port, 9229 by default, or the process listens to SIGUSR1 itself; with --inspect-port=0, it takes a port that is free`,
   );
-}
-
-/** Sends SIGUSR1, or what the system has in its place. */
-function askToOpen(pid: number): void {
-  (process as unknown as { _debugProcess(pid: number): void })._debugProcess(pid);
 }
 
 /** Waits until an inspector that was asked to close has done so, since it ignores a request to open meanwhile. */
