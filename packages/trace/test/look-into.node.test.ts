@@ -136,17 +136,17 @@ describe("a program that waits", () => {
     await program.line();
     // Its only port is that of its inspector, which answers in the end, however busy the machine is.
     const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(new AbortController().signal);
-    const inspectee = process as unknown as { _debugProcess(pid: number): void };
-    const ask = vi.spyOn(inspectee, "_debugProcess");
+    const kill = vi.spyOn(process, "kill");
     onTestFinished(() => {
       timeout.mockRestore();
-      ask.mockRestore();
+      kill.mockRestore();
     });
     for (const _ of [1, 2]) {
       expect((await command("ps", String(program.pid))).out).toContain("breakfast");
     }
     // To ask for what is open would mean to wait for nothing.
-    expect(ask).not.toHaveBeenCalled();
+    expect(kill).toHaveBeenCalledWith(program.pid, 0);
+    expect(kill).not.toHaveBeenCalledWith(program.pid, "SIGUSR1");
   });
 });
 
