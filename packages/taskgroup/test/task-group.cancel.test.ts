@@ -360,6 +360,24 @@ describe("cancel", () => {
     });
   });
 
+  test("there, a body that cancels the group and fails at once is not waited for", () => {
+    runQuietly(function* () {
+      const log: unknown[] = [];
+      yield* afterACancel(function* () {
+        createTask(() => log.push("another"));
+        const failure = yield* errorOf(
+          taskGroup((group) => {
+            group.cancel();
+            throw new Error("boom");
+          }),
+        );
+        log.push(messagesOf(failure));
+        yield* errorOf(sleep(1));
+      });
+      expect(log).toEqual([["boom"], "another"]);
+    });
+  });
+
   test("TGR-31 in a task that was cancelled before, a failure brings the old cancel back", () => {
     runQuietly(function* () {
       const log: unknown[] = [];
