@@ -67,6 +67,8 @@ async function mutate(target: Target): Promise<void> {
       related: false,
     },
     plugins: [fileURLToPath(import.meta.resolve("@stryker-mutator/vitest-runner"))],
+    // This would add a line to each file, and tests look at lines.
+    disableTypeChecks: false,
     // Stryker can read no configuration of TypeScript 7, and needs none.
     tsconfigFile: "none",
     ignorePatterns: ["dist", "temp", "/tooling/*"],
@@ -74,7 +76,7 @@ async function mutate(target: Target): Promise<void> {
     concurrency: 2,
     // Far more than any test takes, so that only what hangs is stopped, however busy the machine is.
     timeoutMS: 60_000,
-    reporters: ["clear-text", "json"],
+    reporters: ["progress-append-only", "clear-text", "json"],
     clearTextReporter: { logTests: false, reportTests: false },
     jsonReporter: { fileName: `temp/${["mutants", name, ...path].join("-")}.json` },
   });
