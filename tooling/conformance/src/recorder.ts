@@ -44,5 +44,6 @@ function kindOf({ message }: ExceptionContext): ReportKind {
   if (message.startsWith("Exception in callback")) return "callback";
   if (message.includes("exception in shielded future")) return "shield";
   if (message.includes("has errored out but its parent")) return "taskgroup";
+  if (message.startsWith("unhandled exception during run() shutdown")) return "shutdown";
   return "other";
 }
