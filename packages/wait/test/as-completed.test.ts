@@ -996,3 +996,63 @@ test("an abort while no iteration goes on leaves what was done by then", () => {
     expect(found).toEqual(["done", reason]);
   });
 });
+
+describe("a listener on a signal is taken off once", () => {
+  function counted() {
+    const { signal } = new AbortController();
+    const listeners = { signal, added: 0, removed: 0 };
+    const { addEventListener, removeEventListener } = signal;
+    signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+      listeners.added += 1;
+      addEventListener.apply(signal, args);
+    };
+    signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+      listeners.removed += 1;
+      removeEventListener.apply(signal, args);
+    };
+    return listeners;
+  }
+
+  test("when all is done", () => {
+    const listeners = counted();
+    runQuietly(function* () {
+      const { signal } = listeners;
+      for (const next of asCompleted([sleep(1), sleep(2)], { signal })) yield* next;
+      expect(listeners).toMatchObject({ added: 1, removed: 1 });
+    });
+  });
+
+  test("when all is done, in an async function", () =>
+    asyncMain(async () => {
+      const listeners = counted();
+      const { signal } = listeners;
+      for await (const task of asCompleted([sleep(1), sleep(2)], { signal })) task.result();
+      expect(listeners).toMatchObject({ added: 1, removed: 1 });
+    }));
+
+  test("when the last is done as the iteration is left", () => {
+    const listeners = counted();
+    runQuietly(function* () {
+      const last = new Future<void>();
+      for (const next of asCompleted([sleep(1), last], { signal: listeners.signal })) {
+        yield* next;
+        last.setResult();
+        break;
+      }
+      yield* sleep(1);
+      expect(listeners).toMatchObject({ added: 1, removed: 1 });
+    });
+  });
+
+  test("when the last is done as the iteration is left, in an async function", () =>
+    asyncMain(async () => {
+      const listeners = counted();
+      const last = new Future<void>();
+      for await (const _first of asCompleted([sleep(1), last], { signal: listeners.signal })) {
+        last.setResult();
+        break;
+      }
+      await sleep(1);
+      expect(listeners).toMatchObject({ added: 1, removed: 1 });
+    }));
+});
